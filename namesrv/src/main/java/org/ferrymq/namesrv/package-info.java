@@ -1,0 +1,5 @@
+/** Placeholder of the module until its packages land. */
+@NullMarked
+package org.ferrymq.namesrv;
+
+import org.jspecify.annotations.NullMarked;
