@@ -1,0 +1,222 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueConnectionFactory;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicConnectionFactory;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XAConnectionFactory;
+import jakarta.jms.XAJMSContext;
+import jakarta.jms.XAQueueConnection;
+import jakarta.jms.XAQueueConnectionFactory;
+import jakarta.jms.XATopicConnection;
+import jakarta.jms.XATopicConnectionFactory;
+import java.io.Serializable;
+import javax.naming.NamingException;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
+import javax.naming.StringRefAddr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates connections to FerryMQ, of every kind that Jakarta Messaging knows. A bean with the properties {@code url}, {@code user},
+ * {@code password} and {@code clientId}; set them before the first connection. Holds no connection itself, so it may be serialized,
+ * bound in JNDI and used by several threads.
+ *
+ * <p>The url is {@code ferry://host:9876[,host:port]?option=value} (addresses of nameservers) or {@code embedded:} (a broker in this
+ * process, which needs {@code ferrymq-broker-server} on the class path). Without one it is {@value #DEFAULT_URL}.
+ */
+public class FerryConnectionFactory
+        implements ConnectionFactory,
+                QueueConnectionFactory,
+                TopicConnectionFactory,
+                XAConnectionFactory,
+                XAQueueConnectionFactory,
+                XATopicConnectionFactory,
+                Serializable,
+                Referenceable {
+    private static final long serialVersionUID = 1L;
+
+    /** The url of a factory that was given none. */
+    public static final String DEFAULT_URL = "ferry://localhost:9876";
+
+    private String url;
+    private @Nullable String user;
+    private @Nullable String password;
+    private @Nullable String clientId;
+
+    /** Creates a factory for {@value #DEFAULT_URL}. */
+    public FerryConnectionFactory() {
+        this(DEFAULT_URL);
+    }
+
+    /**
+     * Creates a factory.
+     *
+     * @param url where to connect to, see the class description
+     */
+    public FerryConnectionFactory(String url) {
+        this.url = url;
+    }
+
+    /** {@return where connections go to} */
+    public String getUrl() {
+        return url;
+    }
+
+    /** Sets where connections go to, see the class description. */
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    /** {@return the user of connections that are created without one, or null} */
+    public @Nullable String getUser() {
+        return user;
+    }
+
+    /** Sets the user of connections that are created without one. */
+    public void setUser(@Nullable String user) {
+        this.user = user;
+    }
+
+    /** {@return the password that goes with {@link #getUser}, or null} */
+    public @Nullable String getPassword() {
+        return password;
+    }
+
+    /** Sets the password that goes with {@link #setUser}. */
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    /** {@return the client id that each connection starts with, or null} */
+    public @Nullable String getClientId() {
+        return clientId;
+    }
+
+    /** Sets the client id that each connection starts with; only one such connection can be open at a time. */
+    public void setClientId(@Nullable String clientId) {
+        this.clientId = clientId;
+    }
+
+    @Override
+    public Connection createConnection() throws JMSException {
+        return createConnection(user, password);
+    }
+
+    @Override
+    public Connection createConnection(@Nullable String userName, @Nullable String password) throws JMSException {
+        throw new JMSException("connections are not part of this build yet");
+    }
+
+    @Override
+    public QueueConnection createQueueConnection() throws JMSException {
+        return createQueueConnection(user, password);
+    }
+
+    @Override
+    public QueueConnection createQueueConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        throw new JMSException("connections are not part of this build yet");
+    }
+
+    @Override
+    public TopicConnection createTopicConnection() throws JMSException {
+        return createTopicConnection(user, password);
+    }
+
+    @Override
+    public TopicConnection createTopicConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        throw new JMSException("connections are not part of this build yet");
+    }
+
+    @Override
+    public XAConnection createXAConnection() throws JMSException {
+        return createXAConnection(user, password);
+    }
+
+    @Override
+    public XAConnection createXAConnection(@Nullable String userName, @Nullable String password) throws JMSException {
+        throw new JMSException("connections are not part of this build yet");
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection() throws JMSException {
+        return createXAQueueConnection(user, password);
+    }
+
+    @Override
+    public XAQueueConnection createXAQueueConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        throw new JMSException("connections are not part of this build yet");
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection() throws JMSException {
+        return createXATopicConnection(user, password);
+    }
+
+    @Override
+    public XATopicConnection createXATopicConnection(@Nullable String userName, @Nullable String password)
+            throws JMSException {
+        throw new JMSException("connections are not part of this build yet");
+    }
+
+    @Override
+    public JMSContext createContext() {
+        return createContext(user, password, JMSContext.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String userName, @Nullable String password) {
+        return createContext(userName, password, JMSContext.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public JMSContext createContext(int sessionMode) {
+        return createContext(user, password, sessionMode);
+    }
+
+    @Override
+    public JMSContext createContext(@Nullable String userName, @Nullable String password, int sessionMode) {
+        throw new JMSRuntimeException("connections are not part of this build yet");
+    }
+
+    @Override
+    public XAJMSContext createXAContext() {
+        return createXAContext(user, password);
+    }
+
+    @Override
+    public XAJMSContext createXAContext(@Nullable String userName, @Nullable String password) {
+        throw new JMSRuntimeException("connections are not part of this build yet");
+    }
+
+    @Override
+    public Reference getReference() throws NamingException {
+        Reference reference = new Reference(getClass().getName(), FerryDestination.OBJECT_FACTORY, null);
+        reference.add(new StringRefAddr("url", url));
+        addIfSet(reference, "user", user);
+        addIfSet(reference, "password", password);
+        addIfSet(reference, "clientId", clientId);
+        return reference;
+    }
+
+    private static void addIfSet(Reference reference, String key, @Nullable String value) {
+        if (value != null) {
+            reference.add(new StringRefAddr(key, value));
+        }
+    }
+
+    /** {@return class and url, without the password} */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + url + "]";
+    }
+}
