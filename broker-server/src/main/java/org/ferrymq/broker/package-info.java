@@ -1,4 +1,4 @@
-/** Placeholder of the module until its packages land. */
+/** The broker: wiring, configuration and main classes. */
 @NullMarked
 package org.ferrymq.broker;
 
