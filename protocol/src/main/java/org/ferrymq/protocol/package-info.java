@@ -1,4 +1,7 @@
-/** Placeholder of the module until its packages land. */
+/**
+ * What every module of FerryMQ shares: the wire protocol of RocketMQ and of FerryMQ's own commands in the packages below this
+ * one, and in this package itself the one exception type with its error codes.
+ */
 @NullMarked
 package org.ferrymq.protocol;
 

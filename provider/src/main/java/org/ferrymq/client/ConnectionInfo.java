@@ -1,0 +1,11 @@
+package org.ferrymq.client;
+
+/**
+ * Whom the client is connected to.
+ *
+ * @param brokerName the broker's name
+ * @param clusterName the cluster that the broker belongs to
+ * @param brokerVersion the version of the broker's software
+ * @param brokerAddress host:port that the client is connected to
+ */
+public record ConnectionInfo(String brokerName, String clusterName, String brokerVersion, String brokerAddress) {}

@@ -1,0 +1,248 @@
+package org.ferrymq.client;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every option of a connection URL: {@code ferry://host:9876?prefetch=100&sendTimeout=5s}. This table is the reference; the
+ * user's documentation is made from it.
+ */
+public enum ConnectionOption {
+    /** Client identifier of Jakarta Messaging. */
+    CLIENT_ID("clientId", Type.TEXT, null, "Client identifier of connections; needed for durable subscriptions."),
+    /** User. */
+    USER("user", Type.TEXT, null, "User name, unless the application gives one to createConnection."),
+    /** Password. */
+    PASSWORD("password", Type.TEXT, null, "Password, unless the application gives one to createConnection."),
+    /** Broker to use. */
+    BROKER("broker", Type.TEXT, null, "Name of the broker to use; without it, the first by name."),
+    /** Cluster to use. */
+    CLUSTER(
+            "cluster",
+            Type.TEXT,
+            null,
+            "Name of the cluster whose broker is used; without it, all clusters are searched."),
+    /** Prefetch. */
+    PREFETCH(
+            "prefetch",
+            Type.COUNT,
+            "1000",
+            "How many messages the broker pushes to a consumer ahead of the application; 0 fetches one at a time."),
+    /** Time limit of sends. */
+    SEND_TIMEOUT(
+            "sendTimeout",
+            Type.DURATION,
+            "30s",
+            "How long a send may take, the time to reconnect included, before it fails."),
+    /** Time limit of other requests. */
+    REQUEST_TIMEOUT(
+            "requestTimeout",
+            Type.DURATION,
+            "30s",
+            "How long any other request may take, the time to reconnect included, before it fails."),
+    /** Time limit of connecting. */
+    CONNECT_TIMEOUT("connectTimeout", Type.DURATION, "10s", "How long one attempt to connect to one address may take."),
+    /** Time limit of closing. */
+    CLOSE_TIMEOUT("closeTimeout", Type.DURATION, "5s", "How long closing waits for the broker's answer."),
+    /** Heartbeat. */
+    HEARTBEAT_INTERVAL(
+            "heartbeatInterval",
+            Type.DURATION,
+            "10s",
+            "How often the broker is pinged; a ping without an answer within the same time ends the connection. 0 switches it off."),
+    /** Reconnecting on or off. */
+    RECONNECT("reconnect", Type.FLAG, "true", "Whether a lost connection is made anew."),
+    /** Attempts. */
+    RECONNECT_MAX_ATTEMPTS(
+            "reconnectMaxAttempts",
+            Type.COUNT,
+            "0",
+            "After how many failed attempts in a row the connection is given up; 0 never gives up."),
+    /** Total time. */
+    RECONNECT_TIMEOUT(
+            "reconnectTimeout",
+            Type.DURATION,
+            "0",
+            "How long after the loss of the connection it is given up; 0 never gives up."),
+    /** First delay. */
+    RECONNECT_DELAY(
+            "reconnectDelay",
+            Type.DURATION,
+            "100ms",
+            "Delay before the second attempt to reconnect (the first follows at once); doubles with each further one."),
+    /** Largest delay. */
+    RECONNECT_MAX_DELAY("reconnectMaxDelay", Type.DURATION, "5s", "The largest delay between attempts to reconnect."),
+    /** Fire and forget. */
+    NON_PERSISTENT_ASYNC(
+            "nonPersistentAsync",
+            Type.FLAG,
+            "false",
+            "Whether sending a non-persistent message returns without waiting for the broker."),
+    /** Classes of object messages. */
+    DESERIALIZATION_ALLOW(
+            "deserializationAllow",
+            Type.TEXT,
+            "",
+            "Classes and packages, separated by commas, that an ObjectMessage may contain: com.acme.Order,com.acme.api.*;"
+                    + " none by default."),
+    /** Folder of the embedded store. */
+    STORE(
+            "store",
+            Type.TEXT,
+            null,
+            "embedded: only. Folder of the embedded broker's store; without it, a temporary folder that is deleted at the end.",
+            true),
+    /** Flush mode of the embedded store. */
+    FLUSH(
+            "flush",
+            Type.TEXT,
+            null,
+            "embedded: only. sync (default): durable messages are on disk before the send returns; async: shortly after.",
+            true),
+    /** Name of the embedded broker. */
+    BROKER_NAME("brokerName", Type.TEXT, null, "embedded: only. Name of the embedded broker.", true),
+    /** Port of the embedded broker. */
+    PORT("port", Type.COUNT, null, "embedded: only. Port of the embedded broker; without it, any free one.", true),
+    /** Port of the embedded nameserver. */
+    NAMESRV_PORT(
+            "namesrvPort",
+            Type.COUNT,
+            null,
+            "embedded: only. Port of the embedded nameserver; without it, any free one.",
+            true);
+
+    /** What the value of an option looks like. */
+    public enum Type {
+        /** Any text. */
+        TEXT,
+        /** A whole number from 0 to 1,000,000. */
+        COUNT,
+        /** A number of milliseconds, or a number with the unit ms, s, m or h. */
+        DURATION,
+        /** true or false. */
+        FLAG
+    }
+
+    private final String key;
+    private final Type type;
+    private final @Nullable String defaultValue;
+    private final String description;
+    private final boolean embeddedOnly;
+
+    ConnectionOption(String key, Type type, @Nullable String defaultValue, String description) {
+        this(key, type, defaultValue, description, false);
+    }
+
+    ConnectionOption(String key, Type type, @Nullable String defaultValue, String description, boolean embeddedOnly) {
+        this.key = key;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.description = description;
+        this.embeddedOnly = embeddedOnly;
+    }
+
+    /** The name in the URL. */
+    public String key() {
+        return key;
+    }
+
+    /** What its value looks like. */
+    public Type type() {
+        return type;
+    }
+
+    /** The value that holds when the URL gives none; empty if there is no such value. */
+    public Optional<String> defaultValue() {
+        return Optional.ofNullable(defaultValue);
+    }
+
+    /** One sentence for users. */
+    public String description() {
+        return description;
+    }
+
+    /** Whether only {@code embedded:} URLs take it; such options go to the embedded server. */
+    public boolean isEmbeddedOnly() {
+        return embeddedOnly;
+    }
+
+    /** The option of that name. */
+    static ConnectionOption named(String key) {
+        for (ConnectionOption option : values()) {
+            if (option.key.equals(key)) {
+                return option;
+            }
+        }
+        throw new FerryException(
+                ErrorCode.INVALID_CONFIGURATION,
+                "unknown option '" + key + "' in the connection URL; did you mean '"
+                        + NearestName.of(
+                                key,
+                                Arrays.stream(values())
+                                        .map(ConnectionOption::key)
+                                        .toList())
+                        + "'?");
+    }
+
+    /** Refuses a value that is not of the option's type. */
+    void check(String value) {
+        switch (type) {
+            case TEXT -> {}
+            case COUNT -> parseCount(value);
+            case DURATION -> parseDuration(value);
+            case FLAG -> parseFlag(value);
+        }
+    }
+
+    int parseCount(String value) {
+        try {
+            int count = Integer.parseInt(value);
+            if (count >= 0 && count <= 1_000_000) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            throw bad(value, "a whole number from 0 to 1000000", e);
+        }
+        throw bad(value, "a whole number from 0 to 1000000", null);
+    }
+
+    Duration parseDuration(String value) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        int digits = 0;
+        while (digits < lower.length() && Character.isDigit(lower.charAt(digits))) {
+            digits++;
+        }
+        try {
+            long number = Long.parseLong(lower.substring(0, digits));
+            return switch (lower.substring(digits)) {
+                case "", "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                default -> throw bad(value, "milliseconds, or a number with ms, s, m or h", null);
+            };
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw bad(value, "milliseconds, or a number with ms, s, m or h", e);
+        }
+    }
+
+    boolean parseFlag(String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw bad(value, "true or false", null);
+        };
+    }
+
+    private FerryException bad(String value, String expected, @Nullable Throwable cause) {
+        return new FerryException(
+                ErrorCode.INVALID_CONFIGURATION,
+                "option '" + key + "' of the connection URL is '" + value + "'; expected " + expected,
+                cause);
+    }
+}

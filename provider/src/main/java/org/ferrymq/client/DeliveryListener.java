@@ -1,0 +1,27 @@
+package org.ferrymq.client;
+
+/**
+ * Receives the messages of a consumer. Both methods are called by one thread at a time, in order, on a thread of the network
+ * layer: they must return at once and must not wait for any future of the backend.
+ */
+public interface DeliveryListener {
+    /**
+     * A message has arrived.
+     *
+     * @param consumerId the consumer
+     * @param tag the delivery's tag; grows by one with each delivery to this consumer, with gaps where the connection was lost
+     * @param deliveryCount 1 for the first delivery of this message, more for repeated ones
+     * @param message the message
+     */
+    void onDelivery(long consumerId, long tag, int deliveryCount, IncomingMessage message);
+
+    /**
+     * The connection was lost and the consumer is about to be created anew. What was delivered and not acknowledged will be delivered again:
+     * the listener drops what the application has not seen. Credit given before is void. Tags given out before are stale: acknowledging
+     * them fails with {@link org.ferrymq.protocol.ErrorCode#STALE_DELIVERY}. All deliveries after this call are new ones.
+     *
+     * @param consumerId the consumer
+     * @return the credit that the consumer shall begin with, 0 or more
+     */
+    int onReset(long consumerId);
+}

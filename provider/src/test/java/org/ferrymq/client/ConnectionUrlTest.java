@@ -1,0 +1,91 @@
+package org.ferrymq.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.ferrymq.client.ConnectionUrl.HostPort;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConnectionUrlTest {
+    @Test
+    void shouldParseHostsAndTypedOptions() {
+        ConnectionUrl url = ConnectionUrl.parse(
+                "ferry://a:1,b,[::1]:3?prefetch=5&sendTimeout=2s&requestTimeout=250&reconnect=false&clientId=me%20%26+you");
+        assertThat(url.nameServers())
+                .containsExactly(new HostPort("a", 1), new HostPort("b", 9876), new HostPort("::1", 3));
+        assertThat(url.isEmbedded()).isFalse();
+        assertThat(url.count(ConnectionOption.PREFETCH)).isEqualTo(5);
+        assertThat(url.duration(ConnectionOption.SEND_TIMEOUT)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(url.duration(ConnectionOption.REQUEST_TIMEOUT)).isEqualTo(Duration.ofMillis(250));
+        assertThat(url.flag(ConnectionOption.RECONNECT)).isFalse();
+        assertThat(url.text(ConnectionOption.CLIENT_ID)).contains("me &+you");
+        assertThat(url.text(ConnectionOption.USER)).isEmpty();
+    }
+
+    @Test
+    void shouldGiveDefaultsOfTheirType() {
+        ConnectionUrl url = ConnectionUrl.parse("ferry://localhost");
+        for (ConnectionOption option : ConnectionOption.values()) {
+            option.defaultValue().ifPresent(option::check);
+            assertThat(option.description()).endsWith(".");
+        }
+        assertThat(url.count(ConnectionOption.PREFETCH)).isEqualTo(1000);
+        assertThat(url.list(ConnectionOption.DESERIALIZATION_ALLOW)).isEmpty();
+        assertThat(url.with(ConnectionOption.DESERIALIZATION_ALLOW, "a.B, c.*,")
+                        .list(ConnectionOption.DESERIALIZATION_ALLOW))
+                .isEqualTo(List.of("a.B", "c.*"));
+    }
+
+    @Test
+    void shouldSeparateOptionsOfTheEmbeddedServer() {
+        ConnectionUrl url = ConnectionUrl.parse("embedded:?store=/tmp/x&prefetch=1&flush=async");
+        assertThat(url.isEmbedded()).isTrue();
+        assertThat(url.nameServers()).isEmpty();
+        assertThat(url.embeddedOptions()).isEqualTo(Map.of("store", "/tmp/x", "flush", "async"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tcp://a:1                     | must begin with 'ferry://'",
+                "ferry://                      | not host:port",
+                "ferry://a:1,                  | not host:port",
+                "ferry://a:b                   | 'b' in the connection URL is not a port",
+                "ferry://a:0                   | not a port",
+                "ferry://a:70000               | not a port",
+                "ferry://me:you@a              | not a port",
+                "ferry://[::1]x:1              | not host:port",
+                "ferry://a/b                   | not host:port",
+                "embedded:x                    | no address",
+                "ferry://a?prefetsch=1         | did you mean 'prefetch'?",
+                "ferry://a?SENDTIMEOUT=1       | did you mean 'sendTimeout'?",
+                "ferry://a?prefetch            | has no value",
+                "ferry://a?prefetch=-1         | a whole number from 0",
+                "ferry://a?prefetch=1&prefetch=2 | appears twice",
+                "ferry://a?sendTimeout=1d      | a number with ms, s, m or h",
+                "ferry://a?sendTimeout=s       | a number with ms, s, m or h",
+                "ferry://a?reconnect=yes       | true or false",
+                "ferry://a?clientId=%zz        | percent-encoding",
+                "ferry://a?store=x             | for 'embedded:' URLs only",
+            })
+    void shouldRefuse(String url, String expected) {
+        assertThatThrownBy(() -> ConnectionUrl.parse(url))
+                .isInstanceOfSatisfying(
+                        FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .hasMessageContaining(expected);
+    }
+
+    @Test
+    void shouldKeepCredentialsOutOfItsText() {
+        assertThat(ConnectionUrl.parse("ferry://a:1?user=u&password=secret&prefetch=2"))
+                .hasToString("ferry://a:1?prefetch=2");
+    }
+}
