@@ -1,0 +1,73 @@
+package org.ferrymq.broker.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** One entry of the commit log. Immutable, except that byte arrays are shared and must not be written to. */
+public sealed interface LogEntry {
+
+    /**
+     * A message.
+     *
+     * @param draft what to store
+     * @param transactionId transaction it belongs to (its first use opens the transaction), or null
+     * @param deliverAtMs not visible before this time (ms since the epoch); 0 or a past time: at once
+     */
+    record Message(MessageDraft draft, @Nullable String transactionId, long deliverAtMs) implements LogEntry {
+        /** A message that is visible at once. */
+        public static Message now(MessageDraft draft) {
+            return new Message(draft, null, 0);
+        }
+    }
+
+    /**
+     * The transaction is prepared: it survives restarts until it is committed or rolled back.
+     *
+     * @param transactionId its id; it may be a transaction without any entry so far
+     * @param payload what the transaction's owner wants back after a restart (the xid)
+     */
+    record Prepare(String transactionId, byte[] payload) implements LogEntry {}
+
+    /** Makes all of the transaction visible at once; fails with UNKNOWN_TRANSACTION if it is not open. */
+    record Commit(String transactionId) implements LogEntry {}
+
+    /** Drops all of the transaction; fails with UNKNOWN_TRANSACTION if it is not open. */
+    record Rollback(String transactionId) implements LogEntry {}
+
+    /**
+     * Messages of a queue are done for a group.
+     *
+     * @param group consumer group
+     * @param topic topic of the queue
+     * @param queueId the queue
+     * @param ranges queue offsets, pairs of from and to, both inclusive
+     * @param transactionId transaction whose commit makes it true, or null: true at once
+     */
+    record Acknowledge(
+            String group,
+            String topic,
+            int queueId,
+            long[] ranges,
+            @Nullable String transactionId) implements LogEntry {}
+
+    /** All of a queue below {@code offset} is done for the group. */
+    record OffsetCommit(String group, String topic, int queueId, long offset) implements LogEntry {}
+
+    /** A message went back to the group and has now been delivered {@code deliveryCount} times. */
+    record Redelivery(String group, String topic, int queueId, long queueOffset, int deliveryCount)
+            implements LogEntry {}
+
+    /**
+     * A change of metadata.
+     *
+     * @param kind what it is about (topic, group...), up to 127 characters
+     * @param key which one
+     * @param json the new state; empty: deleted
+     */
+    record Metadata(String kind, String key, byte[] json) implements LogEntry {}
+
+    /** All queues of the topic are gone; written by {@link MessageStore#deleteTopic}. Offsets start at 0 afterwards. */
+    record TopicDeleted(String topic) implements LogEntry {}
+
+    /** The delayed message at {@code position} is due; written by the store alone. */
+    record TimerDue(long position) implements LogEntry {}
+}

@@ -1,0 +1,94 @@
+package org.ferrymq.broker.store;
+
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of a broker. All methods are thread-safe; futures complete on the store thread, so what depends on them must
+ * be quick or go elsewhere. Order: entries of one calling thread are appended in the order of its calls.
+ */
+public interface MessageStore extends AutoCloseable {
+
+    /**
+     * Opens a folder: locks it, checks that it is a store of ours, recovers the log (it ends at the last valid frame)
+     * and replays it to the views and appliers. Deletes nothing when it refuses.
+     *
+     * @param clock time of day for store timestamps and timers
+     * @param appliers outside views, called in this order for each entry
+     * @param onFatal told once, from the failing thread, when an I/O error ended the store; the process should exit
+     * @throws StoreException LOCKED, FOREIGN, CORRUPT or FAILED
+     */
+    static MessageStore open(
+            StoreConfig config, InstantSource clock, List<LogApplier> appliers, Consumer<Throwable> onFatal) {
+        throw new StoreException(StoreException.Reason.FAILED, "the store is not part of this build yet");
+    }
+
+    /** Starts the threads of the store. Entries may be appended before; they wait. */
+    void start();
+
+    /**
+     * Appends one entry. Never blocks. The future fails with a {@link StoreException} (FAILED, FULL, BUSY, ILLEGAL,
+     * UNKNOWN_TRANSACTION, CLOSED); for BUSY, FULL and ILLEGAL it may already have failed on return.
+     */
+    CompletableFuture<AppendResult> append(LogEntry entry, Durability durability);
+
+    /**
+     * Appends entries next to each other, all or none; they become visible together. Their results come in the same
+     * order. An empty list completes at once.
+     */
+    CompletableFuture<List<AppendResult>> appendAll(List<? extends LogEntry> entries, Durability durability);
+
+    /** The queue, if any message ever was visible in it. */
+    Optional<QueueReader> queue(String topic, int queueId);
+
+    /** The message whose frame starts at the position; null if there is none (any number may be asked for). */
+    @Nullable StoredMessage message(long position);
+
+    /**
+     * Positions of messages of the topic that have the key (their UNIQ_KEY or one of their KEYS), newest first.
+     *
+     * @param max how many at most
+     * @param beginMs store time, inclusive, ms since the epoch
+     * @param endMs store time, inclusive
+     */
+    List<Long> query(String topic, String key, int max, long beginMs, long endMs);
+
+    /** Transactions that are neither committed nor rolled back, oldest first. */
+    List<OpenTransaction> openTransactions();
+
+    /** First position of the log. */
+    long minPosition();
+
+    /** End of the log. */
+    long appendPosition();
+
+    /** Everything below is on disk. */
+    long durablePosition();
+
+    /** Figures of the store. */
+    StoreStatus status();
+
+    /** Adds a listener; listeners are never removed. */
+    void addQueueListener(QueueListener listener);
+
+    /** Removes all queues of the topic, in order with appends. Temporary queues are gone without a log entry. */
+    CompletableFuture<Void> deleteTopic(String topic);
+
+    /** Nobody will read this temporary queue below the offset any more; a hint that frees memory. */
+    void releaseTemporary(String topic, int queueId, long belowOffset);
+
+    /** The address written into records from now on (known only after the broker has bound its port). */
+    void storeHost(InetSocketAddress address);
+
+    /** Writes a checkpoint now; completes when it is on disk. */
+    CompletableFuture<Void> checkpoint();
+
+    /** Appends what waits, forces, checkpoints and unlocks the folder. Never throws for a store that has FAILED. */
+    @Override
+    void close();
+}
