@@ -3,6 +3,7 @@ package org.ferrymq.broker.store;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of the commit log. Immutable, except that byte arrays are shared and must not be written to. */
+@SuppressWarnings("ArrayRecordComponent") // entries are on the hot path and never compared
 public sealed interface LogEntry {
 
     /**

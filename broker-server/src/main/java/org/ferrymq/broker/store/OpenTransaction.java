@@ -1,5 +1,7 @@
 package org.ferrymq.broker.store;
 
+import java.util.List;
+
 /**
  * A transaction that is neither committed nor rolled back.
  *
@@ -8,6 +10,12 @@ package org.ferrymq.broker.store;
  * @param payload payload of the Prepare; empty if not prepared
  * @param firstPosition log position of its first entry
  * @param beganAtMs store time of its first entry, ms since the epoch
+ * @param acknowledges the acknowledgements made inside so far, in log order
  */
 public record OpenTransaction(
-        String transactionId, boolean prepared, byte[] payload, long firstPosition, long beganAtMs) {}
+        String transactionId,
+        boolean prepared,
+        byte[] payload,
+        long firstPosition,
+        long beganAtMs,
+        List<LogEntry.Acknowledge> acknowledges) {}
