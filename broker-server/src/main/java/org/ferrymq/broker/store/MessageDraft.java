@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
  * @param temporary true for a topic that lives no longer than the process: its queue is held in memory, it is not
  *     indexed, and it is gone after a restart
  */
+@SuppressWarnings("ArrayRecordComponent") // on the hot path and never compared
 public record MessageDraft(
         String topic,
         int queueId,

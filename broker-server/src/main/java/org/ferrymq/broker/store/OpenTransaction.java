@@ -12,6 +12,7 @@ import java.util.List;
  * @param beganAtMs store time of its first entry, ms since the epoch
  * @param acknowledges the acknowledgements made inside so far, in log order
  */
+@SuppressWarnings("ArrayRecordComponent") // on the hot path and never compared
 public record OpenTransaction(
         String transactionId,
         boolean prepared,
