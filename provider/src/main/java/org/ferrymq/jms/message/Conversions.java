@@ -162,7 +162,7 @@ final class Conversions {
     }
 
     private static MessageFormatException refuse(String name, Object value, String type) {
-        return new MessageFormatException("'" + name + "' is a "
-                + value.getClass().getSimpleName() + " and cannot be read as " + type);
+        return new MessageFormatException(
+                "'" + name + "' is a " + value.getClass().getSimpleName() + " and cannot be read as " + type);
     }
 }

@@ -120,7 +120,8 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
             throw linked(new MessageEOFException("the body of " + content.length + " bytes has ended"), e);
         } catch (IOException e) {
             back();
-            throw linked(new MessageFormatException("the bytes at this place are not in the format: " + e.getMessage()), e);
+            throw linked(
+                    new MessageFormatException("the bytes at this place are not in the format: " + e.getMessage()), e);
         }
     }
 
@@ -190,7 +191,7 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
 
     @Override
     public String readUTF() throws JMSException {
-        return read(DataInputStream::readUTF);
+        return read(in -> in.readUTF());
     }
 
     @Override
@@ -303,7 +304,8 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
         } else if (value instanceof byte[] bytes) {
             writeBytes(bytes);
         } else {
-            throw new MessageFormatException("a bytes message cannot hold a " + value.getClass().getName());
+            throw new MessageFormatException(
+                    "a bytes message cannot hold a " + value.getClass().getName());
         }
     }
 
@@ -315,7 +317,10 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
             return null;
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

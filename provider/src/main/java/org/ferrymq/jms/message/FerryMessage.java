@@ -71,7 +71,8 @@ public class FerryMessage implements Message {
 
     final void requireBodyWritable() throws MessageNotWriteableException {
         if (bodyReadOnly) {
-            throw new MessageNotWriteableException("the body of a received message is read-only; call clearBody() first");
+            throw new MessageNotWriteableException(
+                    "the body of a received message is read-only; call clearBody() first");
         }
     }
 
@@ -130,7 +131,8 @@ public class FerryMessage implements Message {
             return null;
         }
         if (!bodyFits(c)) {
-            throw new MessageFormatException("the body of a " + getClass().getSimpleName() + " cannot be had as " + c.getName());
+            throw new MessageFormatException(
+                    "the body of a " + getClass().getSimpleName() + " cannot be had as " + c.getName());
         }
         return c.cast(bodyValue());
     }
@@ -172,14 +174,14 @@ public class FerryMessage implements Message {
     }
 
     @Override
-    public void setJMSCorrelationIDAsBytes(byte @Nullable [] correlationID) {
-        correlationBytes = correlationID == null ? null : correlationID.clone();
-        correlationId = correlationID == null ? null : new String(correlationID, StandardCharsets.UTF_8);
+    public void setJMSCorrelationIDAsBytes(byte @Nullable [] bytes) {
+        correlationBytes = bytes == null ? null : bytes.clone();
+        correlationId = bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Override
-    public void setJMSCorrelationID(@Nullable String correlationID) {
-        correlationId = correlationID;
+    public void setJMSCorrelationID(@Nullable String id) {
+        correlationId = id;
         correlationBytes = null;
     }
 
@@ -216,7 +218,8 @@ public class FerryMessage implements Message {
     @Override
     public void setJMSDeliveryMode(int deliveryMode) throws JMSException {
         if (deliveryMode != DeliveryMode.PERSISTENT && deliveryMode != DeliveryMode.NON_PERSISTENT) {
-            throw new JMSException("delivery mode " + deliveryMode + " is neither PERSISTENT (2) nor NON_PERSISTENT (1)");
+            throw new JMSException(
+                    "delivery mode " + deliveryMode + " is neither PERSISTENT (2) nor NON_PERSISTENT (1)");
         }
         this.deliveryMode = deliveryMode;
     }
@@ -394,7 +397,7 @@ public class FerryMessage implements Message {
     /** {@return type, identifier and destination; never the body} */
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[" + messageId + ", destination=" + destination + ", timestamp=" + timestamp
-                + (redelivered ? ", redelivered" : "") + "]";
+        return getClass().getSimpleName() + "[" + messageId + ", destination=" + destination + ", timestamp="
+                + timestamp + (redelivered ? ", redelivered" : "") + "]";
     }
 }

@@ -57,7 +57,7 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
         } catch (InvalidClassException e) {
             throw refuse(
                     "the object is of a class that is not trusted or does not fit; trust it by the connection option"
-                            + " jms.trustedClasses (class, package.* or package.**)",
+                            + " deserializationAllow (class, package.* or package.**)",
                     e);
         } catch (IOException | ClassNotFoundException e) {
             throw refuse("cannot deserialize the object", e);

@@ -84,7 +84,8 @@ public final class FerryStreamMessage extends FerryMessage implements StreamMess
     private <T extends @Nullable Object> T read(Conversion<T> conversion) throws JMSException {
         Object value = current();
         if (bytesRead >= 0) {
-            throw new MessageFormatException("value " + position + " is a byte array of which readBytes has read a part");
+            throw new MessageFormatException(
+                    "value " + position + " is a byte array of which readBytes has read a part");
         }
         T converted = conversion.convert("value " + position, value);
         position++;

@@ -54,8 +54,7 @@ public final class MessageMapper {
         String messageId = message.getJMSMessageID();
         if (messageId != null) {
             properties.put(
-                    UNIQUE_KEY,
-                    messageId.startsWith(ID_PREFIX) ? messageId.substring(ID_PREFIX.length()) : messageId);
+                    UNIQUE_KEY, messageId.startsWith(ID_PREFIX) ? messageId.substring(ID_PREFIX.length()) : messageId);
         }
         byte[] correlationBytes = message.correlationBytes();
         if (correlationBytes != null) {
@@ -94,8 +93,7 @@ public final class MessageMapper {
      * @param destination where it was consumed from
      * @param deliveryCount 1 for the first delivery
      */
-    public FerryMessage decode(IncomingMessage record, Destination destination, int deliveryCount)
-            throws JMSException {
+    public FerryMessage decode(IncomingMessage record, Destination destination, int deliveryCount) throws JMSException {
         Map<String, String> properties = record.properties();
         FerryMessage message = create(BodyType.of(properties.get(BodyType.PROPERTY)), record.body());
         message.setJMSDestination(destination);
@@ -116,7 +114,8 @@ public final class MessageMapper {
         }
         message.setJMSDeliveryMode(
                 "1".equals(properties.get(DELIVERY_MODE)) ? DeliveryMode.NON_PERSISTENT : DeliveryMode.PERSISTENT);
-        message.setJMSPriority((int) Math.max(0, Math.min(9, number(properties.get(PRIORITY), Message.DEFAULT_PRIORITY))));
+        message.setJMSPriority((int)
+                Math.max(0, Math.min(9, number(properties.get(PRIORITY), Message.DEFAULT_PRIORITY))));
         message.setJMSExpiration(number(properties.get(EXPIRATION), 0));
         message.setJMSDeliveryTime(number(properties.get(DELIVERY_TIME), record.bornTimestamp()));
         message.received(new MessageValues(properties, deliveryCount), deliveryCount);

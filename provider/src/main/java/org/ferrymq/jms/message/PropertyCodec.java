@@ -39,7 +39,10 @@ final class PropertyCodec {
             }
             char type = type(value);
             if (type != 's') {
-                types.append(types.isEmpty() ? "" : ",").append(name).append('=').append(type);
+                types.append(types.isEmpty() ? "" : ",")
+                        .append(name)
+                        .append('=')
+                        .append(type);
             }
             if (value != null) {
                 put(into, name, value.toString());

@@ -84,7 +84,8 @@ final class PropertyRules {
                     + (name.equals("__SHARDINGKEY") ? "; use JMSXGroupID" : " and cannot be set by an application"));
         }
         if (name.startsWith("JMS") && !name.startsWith("JMS_") && !isSettableJmsx(name)) {
-            throw new JMSException("property '" + name + "' is reserved by Jakarta Messaging: names that begin with JMS are header"
+            throw new JMSException("property '" + name
+                    + "' is reserved by Jakarta Messaging: names that begin with JMS are header"
                     + " fields, and of those with JMSX an application can set " + GROUP_ID + " and " + GROUP_SEQ);
         }
         checkValue(name, value);
@@ -112,8 +113,8 @@ final class PropertyRules {
                 && name.codePoints()
                         .allMatch(c -> Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
         if (!identifier) {
-            throw new IllegalArgumentException(
-                    "property name '" + name + "' is not an identifier: letters, digits, _ and $, not beginning with a digit");
+            throw new IllegalArgumentException("property name '" + name
+                    + "' is not an identifier: letters, digits, _ and $, not beginning with a digit");
         }
         if (SELECTOR_WORDS.contains(name.toUpperCase(Locale.ROOT))) {
             throw new IllegalArgumentException("property name '" + name + "' is a reserved word of message selectors");

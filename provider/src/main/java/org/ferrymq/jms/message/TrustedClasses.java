@@ -72,8 +72,8 @@ public final class TrustedClasses implements ObjectInputFilter {
                 continue;
             }
             if (!pattern.matches("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*{1,2})?")) {
-                throw new IllegalArgumentException(
-                        "'" + pattern + "' is neither a class name nor package.* nor package.** in the trusted classes");
+                throw new IllegalArgumentException("'" + pattern
+                        + "' is neither a class name nor package.* nor package.** in the trusted classes");
             }
             patterns.add(pattern);
         }
@@ -82,9 +82,7 @@ public final class TrustedClasses implements ObjectInputFilter {
 
     @Override
     public Status checkInput(FilterInfo info) {
-        if (info.depth() > MAX_DEPTH
-                || info.references() > MAX_REFERENCES
-                || info.arrayLength() > MAX_ARRAY_LENGTH) {
+        if (info.depth() > MAX_DEPTH || info.references() > MAX_REFERENCES || info.arrayLength() > MAX_ARRAY_LENGTH) {
             return Status.REJECTED;
         }
         Class<?> type = info.serialClass();
