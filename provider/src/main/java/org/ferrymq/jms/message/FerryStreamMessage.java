@@ -65,7 +65,7 @@ public final class FerryStreamMessage extends FerryMessage implements StreamMess
 
     // ---- reading
 
-    private interface Conversion<T extends @Nullable Object> {
+    private interface Conversion<T> {
         T convert(String name, @Nullable Object value) throws JMSException;
     }
 
@@ -81,15 +81,20 @@ public final class FerryStreamMessage extends FerryMessage implements StreamMess
         return values.get(position);
     }
 
-    private <T extends @Nullable Object> T read(Conversion<T> conversion) throws JMSException {
+    private <T> T read(Conversion<T> conversion) throws JMSException {
+        T converted = conversion.convert("value " + position, whole());
+        position++;
+        return converted;
+    }
+
+    /** The current value, which must not be a byte array that is partly read. */
+    private @Nullable Object whole() throws JMSException {
         Object value = current();
         if (bytesRead >= 0) {
             throw new MessageFormatException(
                     "value " + position + " is a byte array of which readBytes has read a part");
         }
-        T converted = conversion.convert("value " + position, value);
-        position++;
-        return converted;
+        return value;
     }
 
     @Override
@@ -134,12 +139,16 @@ public final class FerryStreamMessage extends FerryMessage implements StreamMess
 
     @Override
     public @Nullable String readString() throws JMSException {
-        return this.<@Nullable String>read(Conversions::toText);
+        String text = Conversions.toText("value " + position, whole());
+        position++;
+        return text;
     }
 
     @Override
     public @Nullable Object readObject() throws JMSException {
-        return this.<@Nullable Object>read(Conversions::checkElement);
+        Object value = Conversions.checkElement("value " + position, whole());
+        position++;
+        return value;
     }
 
     @Override

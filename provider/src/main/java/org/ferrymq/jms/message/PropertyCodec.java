@@ -107,17 +107,16 @@ final class PropertyCodec {
             return value;
         }
         StringBuilder text = new StringBuilder(value.length());
+        boolean afterEscape = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c != ESCAPE || i + 1 == value.length()) {
+            if (afterEscape) {
+                text.append(c == '1' ? '\u0001' : c == '2' ? '\u0002' : ESCAPE);
+                afterEscape = false;
+            } else if (c == ESCAPE) {
+                afterEscape = true;
+            } else {
                 text.append(c);
-                continue;
-            }
-            i++;
-            switch (value.charAt(i)) {
-                case '1' -> text.append('\u0001');
-                case '2' -> text.append('\u0002');
-                default -> text.append(ESCAPE);
             }
         }
         return text.toString();
