@@ -1,0 +1,48 @@
+package org.ferrymq.broker;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ferrymq.broker.handler.nativ.NativeConfig;
+import org.ferrymq.broker.net.NetConfig;
+import org.ferrymq.broker.store.StoreConfig;
+
+/**
+ * Everything a broker is started with. A part that needs settings gets its own sub-record.
+ *
+ * @param name the broker's name, 1 to 64 of letters, digits, '-', '_' and '.'
+ * @param cluster the cluster's name, likewise
+ * @param nameServers {@code host:port} of each nameserver; may be empty
+ * @param net listening
+ * @param store the store
+ * @param clients limits for stock clients
+ */
+public record BrokerConfig(
+        String name,
+        String cluster,
+        List<HostPort> nameServers,
+        NetConfig net,
+        StoreConfig store,
+        NativeConfig clients) {
+    /** Default of {@code name}. */
+    public static final String DEFAULT_NAME = "broker-a";
+    /** Default of {@code cluster}. */
+    public static final String DEFAULT_CLUSTER = "DefaultCluster";
+
+    public BrokerConfig {
+        requireName("name", name);
+        requireName("cluster", cluster);
+        nameServers = List.copyOf(nameServers);
+    }
+
+    /** Where the store is. */
+    public Path folder() {
+        return store.folder();
+    }
+
+    private static void requireName(String key, String value) {
+        if (!value.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException(
+                    key + " = '" + value + "': must be 1 to 64 letters, digits, '-', '_' or '.'");
+        }
+    }
+}

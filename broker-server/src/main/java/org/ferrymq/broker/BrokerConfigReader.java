@@ -1,0 +1,113 @@
+package org.ferrymq.broker;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.ferrymq.broker.handler.nativ.NativeConfig;
+import org.ferrymq.broker.net.NetConfig;
+import org.ferrymq.broker.store.FlushMode;
+import org.ferrymq.broker.store.StoreConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a {@link BrokerConfig} from a HOCON file and from flags, which win. The keys are those that {@link #read} asks
+ * for; docs/configuration.md lists them.
+ */
+final class BrokerConfigReader {
+    /** Where the store is when nobody says. */
+    private static final String DEFAULT_STORE = "ferrymq-store";
+
+    private BrokerConfigReader() {}
+
+    /**
+     * Reads the configuration.
+     *
+     * @param file the configuration file, or null
+     * @param flags full keys (such as {@code net.port}) and values of the command line
+     * @throws ConfigurationException if anything is wrong with it
+     */
+    static BrokerConfig read(@Nullable Path file, Map<String, Object> flags) {
+        return read(new ConfigSection("", merged(file, flags)));
+    }
+
+    private static Config merged(@Nullable Path file, Map<String, Object> flags) {
+        Config config = ConfigFactory.parseMap(flags, "command line");
+        if (file == null) {
+            return config;
+        }
+        if (!Files.isReadable(file)) {
+            throw new ConfigurationException("cannot read the configuration file " + file.toAbsolutePath());
+        }
+        try {
+            return config.withFallback(ConfigFactory.parseFile(file.toFile())).resolve(ConfigResolveOptions.defaults());
+        } catch (ConfigException e) {
+            throw new ConfigurationException("cannot read the configuration file: " + e.getMessage(), e);
+        }
+    }
+
+    private static BrokerConfig read(ConfigSection root) {
+        String name = root.text("name", BrokerConfig.DEFAULT_NAME);
+        String cluster = root.text("cluster", BrokerConfig.DEFAULT_CLUSTER);
+        List<String> nameServers = root.texts("namesrv", List.of());
+        NetConfig net = net(root.section("net"));
+        NativeConfig clients = clients(root.section("clients"));
+        StoreConfig store = store(root.section("store"), net);
+        return root.build(() -> new BrokerConfig(
+                name, cluster, nameServers.stream().map(HostPort::parse).toList(), net, store, clients));
+    }
+
+    private static NetConfig net(ConfigSection section) {
+        NetConfig presets = NetConfig.DEFAULTS;
+        String bind = section.text("bind", presets.bind());
+        int port = section.integer("port", presets.port());
+        String advertise = section.text("advertise", presets.advertise());
+        int maxFrame = section.bytesInt("max-frame", presets.maxFrameBytes());
+        return section.build(() -> new NetConfig(bind, port, advertise, maxFrame));
+    }
+
+    private static NativeConfig clients(ConfigSection section) {
+        NativeConfig presets = NativeConfig.DEFAULTS;
+        boolean autoTopics = section.bool("auto-create-topics", presets.autoCreateTopics());
+        boolean autoGroups = section.bool("auto-create-groups", presets.autoCreateGroups());
+        int queues = section.integer("default-queues", presets.defaultQueues());
+        int maxMessage = section.bytesInt("max-message", presets.maxMessageBytes());
+        int maxPullBytes = section.bytesInt("max-pull-bytes", presets.maxPullBytes());
+        int maxPullMessages = section.integer("max-pull-messages", presets.maxPullMessages());
+        var maxSuspend = section.duration("max-suspend", presets.maxSuspend());
+        String levels = section.text("delay-levels", presets.delayLevels());
+        return section.build(() -> new NativeConfig(
+                autoTopics, autoGroups, queues, maxMessage, maxPullBytes, maxPullMessages, maxSuspend, levels));
+    }
+
+    private static StoreConfig store(ConfigSection section, NetConfig net) {
+        Path folder = Path.of(section.text("dir", DEFAULT_STORE));
+        FlushMode flush = section.choice("flush", FlushMode.class, FlushMode.SYNC);
+        InetSocketAddress host = new InetSocketAddress(InetAddress.getLoopbackAddress(), net.port());
+        StoreConfig presets = StoreConfig.defaults(folder, flush, host);
+        int segment = section.bytesInt("segment", presets.segmentBytes());
+        int maxRecord = section.bytesInt("max-record", Math.min(presets.maxMessageBytes(), segment / 4));
+        var flushInterval = section.duration("flush-interval", presets.flushInterval());
+        var checkpointInterval = section.duration("checkpoint-interval", presets.checkpointInterval());
+        int inbox = section.integer("inbox", presets.inboxCapacity());
+        long minFree = section.bytes("min-free", presets.minFreeBytes());
+        int indexEntries = section.integer("index-entries", presets.indexEntries());
+        return section.build(() -> new StoreConfig(
+                folder,
+                flush,
+                host,
+                segment,
+                maxRecord,
+                flushInterval,
+                checkpointInterval,
+                inbox,
+                minFree,
+                indexEntries));
+    }
+}

@@ -1,0 +1,193 @@
+package org.ferrymq.broker.metadata;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.store.AppliedEntry;
+import org.ferrymq.broker.store.LogApplier;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the database view behind the log. As the last applier of the log it cuts a {@link ViewBatch} between two
+ * entries when its agent wants one; the agent writes the batch once the log is on disk up to the batch's position, so
+ * that after a power cut the view is never ahead of the log. Cutting costs the store's thread the copying of changed
+ * rows, at most once per {@code cutInterval}; a send never waits for the database.
+ *
+ * <p>A failing database is abandoned: the file is deleted, the broker goes on, and the next start replays the log.
+ *
+ * <p>Threads: {@link #apply} and {@link #reset} on the store's thread (before that, on the opening one), {@link #doWork}
+ * on the agent's, {@link #finish} after both have ended.
+ */
+public final class DatabaseView implements LogApplier, Agent {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseView.class);
+
+    private final ViewDatabase database;
+    private final List<ViewRows> rows;
+    private final long cutIntervalNanos;
+    private final long syncIntervalNanos;
+    private final LongSupplier nanoClock;
+    private final AtomicReference<@Nullable ViewBatch> handedOver = new AtomicReference<>();
+
+    private volatile boolean wanted = true;
+    private volatile boolean abandoned;
+    private volatile LongSupplier durablePosition = () -> 0L;
+    /** Changes under the store's thread only. */
+    private long applied;
+
+    private long lastCutNanos;
+    private long lastSyncNanos;
+    private boolean unsynced;
+
+    private DatabaseView(
+            ViewDatabase database,
+            List<ViewRows> rows,
+            Duration cutInterval,
+            Duration syncInterval,
+            LongSupplier nanoClock) {
+        this.database = database;
+        this.rows = rows;
+        this.cutIntervalNanos = cutInterval.toNanos();
+        this.syncIntervalNanos = syncInterval.toNanos();
+        this.nanoClock = nanoClock;
+        this.applied = database.position();
+        this.lastCutNanos = nanoClock.getAsLong();
+        this.lastSyncNanos = lastCutNanos;
+    }
+
+    /**
+     * Opens the database in {@code folder} and loads {@code rows} from it.
+     *
+     * @param cutInterval how often changed rows are taken at most
+     * @param syncInterval how often they are forced to disk
+     * @param nanoClock monotonic time
+     */
+    public static DatabaseView open(
+            Path folder, List<ViewRows> rows, Duration cutInterval, Duration syncInterval, LongSupplier nanoClock) {
+        ViewDatabase database =
+                ViewDatabase.open(folder, rows.stream().map(ViewRows::table).toList());
+        for (ViewRows table : rows) {
+            for (List<@Nullable Object> row : database.takeStored(table.table())) {
+                table.load(row);
+            }
+        }
+        log.info("metadata view is at log position {}", database.position());
+        return new DatabaseView(database, List.copyOf(rows), cutInterval, syncInterval, nanoClock);
+    }
+
+    /** Tells where to ask up to which position the log is on disk; called before the agent starts. */
+    public void follow(LongSupplier logDurablePosition) {
+        this.durablePosition = logDurablePosition;
+    }
+
+    /** The position that the loaded rows reflect: where replay starts, also for the other owners of rows. */
+    @Override
+    public long appliedPosition() {
+        return applied;
+    }
+
+    @Override
+    public void apply(AppliedEntry entry) {
+        applied = entry.nextPosition();
+        if (wanted) {
+            wanted = false;
+            handedOver.set(ViewBatch.cut(applied, rows));
+        }
+    }
+
+    @Override
+    public void reset() {
+        log.warn("metadata view does not fit the log and is rebuilt from it");
+        handedOver.set(null);
+        wanted = true;
+        applied = 0;
+        database.recreate();
+    }
+
+    @Override
+    public int doWork() {
+        if (abandoned) {
+            return 0;
+        }
+        try {
+            return writeIfDurable() + askIfDue() + syncIfDue();
+        } catch (JdbiException e) {
+            abandon(e);
+            return 0;
+        }
+    }
+
+    @Override
+    public String roleName() {
+        return "ferry-view";
+    }
+
+    /** Writes the rest and closes the database. Only after the store and the agent have ended. */
+    public void finish() {
+        if (abandoned) {
+            return;
+        }
+        try {
+            ViewBatch waiting = handedOver.getAndSet(null);
+            if (waiting != null) {
+                database.write(waiting);
+            }
+            database.write(ViewBatch.cut(applied, rows));
+            database.sync();
+            database.close();
+        } catch (JdbiException e) {
+            abandon(e);
+        }
+    }
+
+    /** Ends without writing: the broker did not come up, or the store failed and its end is in doubt. */
+    public void discard() {
+        if (!abandoned) {
+            database.closeUnwritten();
+        }
+    }
+
+    private int writeIfDurable() {
+        ViewBatch batch = handedOver.get();
+        if (batch == null || durablePosition.getAsLong() < batch.position()) {
+            return 0;
+        }
+        // Also without rows: the position moves, and the next start replays less.
+        database.write(batch);
+        unsynced = true;
+        handedOver.set(null);
+        return 1;
+    }
+
+    private int askIfDue() {
+        long now = nanoClock.getAsLong();
+        if (wanted || handedOver.get() != null || now - lastCutNanos < cutIntervalNanos) {
+            return 0;
+        }
+        lastCutNanos = now;
+        wanted = true;
+        return 1;
+    }
+
+    private int syncIfDue() {
+        long now = nanoClock.getAsLong();
+        if (!unsynced || now - lastSyncNanos < syncIntervalNanos) {
+            return 0;
+        }
+        lastSyncNanos = now;
+        unsynced = false;
+        database.sync();
+        return 1;
+    }
+
+    private void abandon(JdbiException e) {
+        abandoned = true;
+        log.error("metadata view failed and is deleted; the next start rebuilds it from the log", e);
+        database.abandon();
+    }
+}

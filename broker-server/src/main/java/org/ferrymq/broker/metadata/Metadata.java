@@ -1,0 +1,80 @@
+package org.ferrymq.broker.metadata;
+
+import java.util.List;
+import org.ferrymq.broker.store.AppliedEntry;
+import org.ferrymq.broker.store.LogApplier;
+import org.ferrymq.broker.store.LogEntry;
+
+/**
+ * Topics, groups and settings together, as an applier of the log. The tables are loaded from the database view, then
+ * replay brings them up to the end of the log.
+ */
+public final class Metadata implements LogApplier {
+    private final TopicTable topics;
+    private final GroupTable groups;
+    private final Settings settings;
+    private long loadedPosition;
+
+    /** Empty tables that write to {@code log}. */
+    public Metadata(TableLog log) {
+        this.topics = new TopicTable(log);
+        this.groups = new GroupTable(log);
+        this.settings = new Settings(log);
+    }
+
+    /** The topics. */
+    public Topics topics() {
+        return topics;
+    }
+
+    /** The consumer groups. */
+    public SubscriptionGroups groups() {
+        return groups;
+    }
+
+    /** Key-value settings. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The rows for the database view. */
+    public List<ViewRows> rows() {
+        return List.of(topics.table(), groups.table(), settings.table());
+    }
+
+    /** Tells the log position that the rows loaded from the view reflect. */
+    public void loadedAt(long position) {
+        this.loadedPosition = position;
+    }
+
+    @Override
+    public long appliedPosition() {
+        return loadedPosition;
+    }
+
+    @Override
+    public void apply(AppliedEntry applied) {
+        if (applied.entry() instanceof LogEntry.Metadata change) {
+            tableOf(change.kind()).apply(change.key(), change.json());
+        }
+    }
+
+    @Override
+    public void reset() {
+        topics.table().clear();
+        groups.table().clear();
+        settings.table().clear();
+        loadedPosition = 0;
+    }
+
+    private LoggedTable<?> tableOf(String kind) {
+        return switch (kind) {
+            case TopicTable.KIND -> topics.table();
+            case GroupTable.KIND -> groups.table();
+            case Settings.KIND -> settings.table();
+            default ->
+                throw new IllegalStateException(
+                        "the log has metadata of kind '" + kind + "', which this version does not know");
+        };
+    }
+}

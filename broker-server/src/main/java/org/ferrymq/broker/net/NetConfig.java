@@ -1,0 +1,30 @@
+package org.ferrymq.broker.net;
+
+/**
+ * Where the broker listens and what it accepts.
+ *
+ * @param bind address to listen on; loopback by default
+ * @param port 0 to 65535; 0 takes a free one
+ * @param advertise host name or address that nameservers tell to clients; empty: the bind address, or this host's when
+ *     that is a wildcard
+ * @param maxFrameBytes longest frame, 64 KiB to 64 MiB
+ */
+public record NetConfig(String bind, int port, String advertise, int maxFrameBytes) {
+    /** The stock port. */
+    public static final int DEFAULT_PORT = 10911;
+
+    /** Loopback, the stock port, frames of up to 16 MiB. */
+    public static final NetConfig DEFAULTS = new NetConfig("127.0.0.1", DEFAULT_PORT, "", 16 << 20);
+
+    public NetConfig {
+        if (bind.isBlank()) {
+            throw new IllegalArgumentException("bind = '': must be an address, such as 127.0.0.1 or 0.0.0.0");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port = " + port + ": must be 0 to 65535");
+        }
+        if (maxFrameBytes < 64 << 10 || maxFrameBytes > 64 << 20) {
+            throw new IllegalArgumentException("max-frame = " + maxFrameBytes + ": must be 64 KiB to 64 MiB");
+        }
+    }
+}
