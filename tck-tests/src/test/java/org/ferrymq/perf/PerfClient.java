@@ -1,0 +1,35 @@
+package org.ferrymq.perf;
+
+/**
+ * One kind of client under load: a Jakarta Messaging provider or the stock RocketMQ client. Thread-safe; the senders
+ * and receivers that it opens belong to one thread each.
+ */
+interface PerfClient extends AutoCloseable {
+
+    /** Name in the results: {@code jms} or {@code rocketmq}. */
+    String name();
+
+    /** Whether {@link Workload#TRANSACTED} can run: several sends in one transaction. */
+    boolean supportsTransactions();
+
+    /** Makes sure that the destination exists, so that receivers can be opened before the first send. */
+    void prepare(String destination) throws Exception;
+
+    PerfSender openSender(String destination, boolean transacted) throws Exception;
+
+    /** Opens a receiver whose messages are delivered to {@link PerfReceiver#listen}. */
+    PerfReceiver openReceiver(String destination) throws Exception;
+
+    /** Whether messages that a workload leaves burden the next one, so that {@link #drain} makes sense. */
+    boolean mustDrain();
+
+    /**
+     * Consumes what a workload left in the destination.
+     *
+     * @return messages taken away
+     */
+    long drain(String destination) throws Exception;
+
+    @Override
+    void close() throws Exception;
+}

@@ -1,0 +1,54 @@
+package org.ferrymq.perf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PerfMainTest {
+
+    private final StringWriter errors = new StringWriter();
+    private final CommandLine mqperf = PerfMain.commandLine().setErr(new PrintWriter(errors, true));
+
+    @Test
+    void limitsAreMeasuredAndWrittenAsOneLineOfJsonEach(@TempDir Path folder) throws Exception {
+        Path results = folder.resolve("results.json");
+
+        int exitCode = mqperf.execute(
+                "limits",
+                "--duration=200ms",
+                "--warm-up=50ms",
+                "--folder=" + folder,
+                "--label=here",
+                "--output=" + results);
+
+        assertThat(exitCode).as(errors.toString()).isZero();
+        List<String> lines = Files.readAllLines(results);
+        assertThat(lines).hasSize(3);
+        for (String line : lines) {
+            JsonNode result = new ObjectMapper().readTree(line);
+            assertThat(result.get("messagesPerSecond").asDouble()).as(line).isPositive();
+            assertThat(result.get("p50Micros").asDouble())
+                    .as(line)
+                    .isPositive()
+                    .isLessThanOrEqualTo(result.get("p999Micros").asDouble());
+            assertThat(result.get("label").asText()).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void wrongUsageIsNamedWithExitCode2() {
+        assertThat(mqperf.execute("send-everything")).isEqualTo(2);
+        assertThat(errors.toString()).contains("send-everything", "send-sync");
+        assertThat(mqperf.execute("--duration=soon", "limits")).isEqualTo(2);
+        assertThat(errors.toString()).contains("'soon' is no time such as");
+    }
+}

@@ -1,0 +1,41 @@
+package org.ferrymq.perf;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What to run and how, checked. Sizes in bytes. */
+record Settings(
+        String destination,
+        List<Integer> producers,
+        int size,
+        Duration duration,
+        Duration warmUp,
+        int window,
+        int sendsPerCommit,
+        int backlog,
+        boolean drain) {
+
+    Settings {
+        atLeast("--size", size, Payload.MINIMUM);
+        atLeast("--window", window, 1);
+        atLeast("--sends-per-commit", sendsPerCommit, 1);
+        atLeast("--backlog", backlog, 1);
+        if (producers.isEmpty() || producers.stream().anyMatch(n -> n < 1)) {
+            throw new IllegalArgumentException("--producers needs numbers from 1 on, not " + producers);
+        }
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("--duration must be longer than nothing");
+        }
+        producers = List.copyOf(producers);
+    }
+
+    private static void atLeast(String option, int value, int minimum) {
+        if (value < minimum) {
+            throw new IllegalArgumentException(option + " must be at least " + minimum + ", not " + value);
+        }
+    }
+
+    int mostProducers() {
+        return producers.stream().mapToInt(Integer::intValue).max().orElse(1);
+    }
+}
