@@ -1,0 +1,172 @@
+package org.ferrymq.protocol.command;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The requests that FerryMQ knows. Codes below 30000 are RocketMQ's. */
+public enum CommandType {
+    /** Sends one message. */
+    SEND_MESSAGE(10, false),
+    /** Pulls messages of one queue, waiting for some if asked to. */
+    PULL_MESSAGE(11, false),
+    /** Finds messages by topic and key. */
+    QUERY_MESSAGE(12, false),
+    /** How far a group has consumed a queue. */
+    QUERY_CONSUMER_OFFSET(14, false),
+    /** Tells how far a group has consumed a queue. */
+    UPDATE_CONSUMER_OFFSET(15, false),
+    /** Creates or changes a topic on a broker. */
+    UPDATE_AND_CREATE_TOPIC(17, false),
+    /** All topics of a broker. */
+    GET_ALL_TOPIC_CONFIG(21, false),
+    /** First offset of a queue at or after a time. */
+    SEARCH_OFFSET_BY_TIMESTAMP(29, false),
+    /** Offset after the last message of a queue. */
+    GET_MAX_OFFSET(30, false),
+    /** Offset of the first message of a queue. */
+    GET_MIN_OFFSET(31, false),
+    /** When the first message of a queue was stored. */
+    GET_EARLIEST_MSG_STORETIME(32, false),
+    /** The message at a position of the log. */
+    VIEW_MESSAGE_BY_ID(33, false),
+    /** A client's groups and subscriptions. */
+    HEART_BEAT(34, false),
+    /** A client leaves a group. */
+    UNREGISTER_CLIENT(35, false),
+    /** A consumer wants a message again later. */
+    CONSUMER_SEND_MSG_BACK(36, false),
+    /** The clients of a consumer group. */
+    GET_CONSUMER_LIST_BY_GROUP(38, false),
+    /** Broker to client: the members of a group changed. */
+    NOTIFY_CONSUMER_IDS_CHANGED(40, false),
+    /** Locks queues for ordered consumption. */
+    LOCK_BATCH_MQ(41, false),
+    /** Unlocks queues. */
+    UNLOCK_BATCH_MQ(42, false),
+    /** Checks a subscription before it is used. */
+    CHECK_CLIENT_CONFIG(46, false),
+    /** Sets a value of the nameserver's configuration. */
+    PUT_KV_CONFIG(100, false),
+    /** Reads a value of the nameserver's configuration. */
+    GET_KV_CONFIG(101, false),
+    /** Removes a value of the nameserver's configuration. */
+    DELETE_KV_CONFIG(102, false),
+    /** A broker tells a nameserver its topics. */
+    REGISTER_BROKER(103, false),
+    /** A broker leaves a nameserver. */
+    UNREGISTER_BROKER(104, false),
+    /** Which brokers have a topic. */
+    GET_ROUTEINFO_BY_TOPIC(105, false),
+    /** All clusters and brokers. */
+    GET_BROKER_CLUSTER_INFO(106, false),
+    /** Creates or changes a consumer group. */
+    UPDATE_AND_CREATE_SUBSCRIPTIONGROUP(200, false),
+    /** All consumer groups of a broker. */
+    GET_ALL_SUBSCRIPTIONGROUP_CONFIG(201, false),
+    /** Offsets of the queues of a topic. */
+    GET_TOPIC_STATS_INFO(202, false),
+    /** The connections of a consumer group. */
+    GET_CONSUMER_CONNECTION_LIST(203, false),
+    /** The connections of a producer group. */
+    GET_PRODUCER_CONNECTION_LIST(204, false),
+    /** Takes the write permission of a broker's topics away. */
+    WIPE_WRITE_PERM_OF_BROKER(205, false),
+    /** All topics. */
+    GET_ALL_TOPIC_LIST_FROM_NAMESERVER(206, false),
+    /** Deletes a consumer group. */
+    DELETE_SUBSCRIPTIONGROUP(207, false),
+    /** Progress of a consumer group. */
+    GET_CONSUME_STATS(208, false),
+    /** Deletes a topic on a broker. */
+    DELETE_TOPIC_IN_BROKER(215, false),
+    /** Deletes a topic on a nameserver. */
+    DELETE_TOPIC_IN_NAMESRV(216, false),
+    /** All values of a namespace of the nameserver's configuration. */
+    GET_KVLIST_BY_NAMESPACE(219, false),
+    /** Sends one message, with short field names. */
+    SEND_MESSAGE_V2(310, false),
+    /** Sends several messages to one queue. */
+    SEND_BATCH_MESSAGE(320, false),
+    /** Pulls messages for an assigned queue. */
+    LITE_PULL_MESSAGE(361, false),
+    /** Opens a JMS connection. */
+    OPEN_CONNECTION(30001, true),
+    /** Closes a JMS connection. */
+    CLOSE_CONNECTION(30002, false),
+    /** Asks whether the broker is there. */
+    PING(30003, true),
+    /** Checks or creates a destination. */
+    DESTINATION(30004, false),
+    /** Sends messages. */
+    PRODUCE(30010, false),
+    /** Starts a consumer. */
+    CREATE_CONSUMER(30020, false),
+    /** Allows the broker to push more messages. */
+    ADD_CREDIT(30021, false),
+    /** Asks for what is there within the credit, then takes the credit away. */
+    DRAIN(30022, false),
+    /** Ends a consumer. */
+    CLOSE_CONSUMER(30023, false),
+    /** Broker to client: messages. */
+    DELIVER(30030, false),
+    /** Messages are done. */
+    ACKNOWLEDGE(30031, false),
+    /** Messages go back, to be delivered again. */
+    RECOVER(30032, false),
+    /** Messages go to the dead-letter queue. */
+    REJECT(30033, false),
+    /** Begins a transaction branch. */
+    TX_BEGIN(30040, false),
+    /** Prepares a transaction branch. */
+    TX_PREPARE(30041, false),
+    /** Commits a transaction. */
+    TX_COMMIT(30042, false),
+    /** Rolls a transaction back. */
+    TX_ROLLBACK(30043, false),
+    /** Lists prepared branches. */
+    TX_RECOVER(30044, false),
+    /** Forgets a heuristically ended branch. */
+    TX_FORGET(30045, false),
+    /** State of a transaction. */
+    TX_STATUS(30046, false),
+    /** Creates a temporary destination. */
+    CREATE_TEMPORARY(30050, false),
+    /** Deletes a temporary destination. */
+    DELETE_TEMPORARY(30051, false),
+    /** Deletes a durable subscription. */
+    UNSUBSCRIBE(30052, false),
+    /** Reads what waits, without consuming it. */
+    BROWSE(30053, false);
+
+    private static final Map<Integer, CommandType> BY_CODE = new HashMap<>();
+
+    static {
+        for (CommandType type : values()) {
+            BY_CODE.put(type.code, type);
+        }
+    }
+
+    private final int code;
+    private final boolean beforeAuthentication;
+
+    CommandType(int code, boolean beforeAuthentication) {
+        this.code = code;
+        this.beforeAuthentication = beforeAuthentication;
+    }
+
+    /** The code on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** Whether a connection may send it before it has authenticated. */
+    public boolean beforeAuthentication() {
+        return beforeAuthentication;
+    }
+
+    /** The type with a code, null if there is none. */
+    public static @Nullable CommandType ofCode(int code) {
+        return BY_CODE.get(code);
+    }
+}

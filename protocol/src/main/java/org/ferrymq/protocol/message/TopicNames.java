@@ -1,0 +1,92 @@
+package org.ferrymq.protocol.message;
+
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+
+/** Rules for the names of topics and groups, and the names that the broker derives from groups. */
+public final class TopicNames {
+    /** Longest topic name. */
+    public static final int MAX_TOPIC = 127;
+    /** Longest group name. */
+    public static final int MAX_GROUP = 120;
+    /** Prefix of a group's retry topic. */
+    public static final String RETRY_PREFIX = "%RETRY%";
+    /** Prefix of a group's dead-letter queue. */
+    public static final String DLQ_PREFIX = "%DLQ%";
+    /** The topic whose settings new topics of stock clients take. */
+    public static final String DEFAULT_TOPIC = "TBW102";
+
+    private TopicNames() {}
+
+    /** The retry topic of a group. */
+    public static String retryTopic(String group) {
+        return RETRY_PREFIX + group;
+    }
+
+    /** The dead-letter queue of a group. */
+    public static String deadLetterQueue(String group) {
+        return DLQ_PREFIX + group;
+    }
+
+    /** Whether a topic is the retry topic of some group. */
+    public static boolean isRetryTopic(String topic) {
+        return topic.startsWith(RETRY_PREFIX);
+    }
+
+    /** Whether a topic is the dead-letter queue of some group. */
+    public static boolean isDeadLetterQueue(String topic) {
+        return topic.startsWith(DLQ_PREFIX);
+    }
+
+    /**
+     * Checks the name of a topic: 1 to 127 characters of {@code % | a-z A-Z 0-9 _ - .}.
+     *
+     * @return the name
+     * @throws FerryException with INVALID_MESSAGE, naming what is wrong
+     */
+    public static String validate(String topic) {
+        return check("topic", topic, MAX_TOPIC);
+    }
+
+    /**
+     * Checks the name of a group: 1 to 120 characters of {@code % | a-z A-Z 0-9 _ - .}.
+     *
+     * @return the name
+     * @throws FerryException with INVALID_MESSAGE, naming what is wrong
+     */
+    public static String validateGroup(String group) {
+        return check("group", group, MAX_GROUP);
+    }
+
+    private static String check(String what, String name, int limit) {
+        if (name.isEmpty()) {
+            throw new FerryException(ErrorCode.INVALID_MESSAGE, "the " + what + " name is empty");
+        }
+        if (name.length() > limit) {
+            throw new FerryException(
+                    ErrorCode.INVALID_MESSAGE,
+                    "the " + what + " name has " + name.length() + " characters, more than " + limit + ": "
+                            + name.substring(0, 40) + "...");
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!allowed(name.charAt(i))) {
+                throw new FerryException(
+                        ErrorCode.INVALID_MESSAGE,
+                        "the " + what + " name '" + name + "' has a character outside % | a-z A-Z 0-9 _ - . at " + i);
+            }
+        }
+        return name;
+    }
+
+    /** Whether a character may stand in the name of a topic or group. */
+    public static boolean allowed(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '%'
+                || c == '|'
+                || c == '_'
+                || c == '-'
+                || c == '.';
+    }
+}

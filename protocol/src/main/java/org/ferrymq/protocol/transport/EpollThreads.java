@@ -1,0 +1,24 @@
+package org.ferrymq.protocol.transport;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** Linux's native transport, used if its classes and its native library are on the class path. */
+final class EpollThreads {
+    private EpollThreads() {}
+
+    static boolean isAvailable() {
+        return Epoll.isAvailable();
+    }
+
+    static IoThreads start(DefaultThreadFactory factory, int threads) {
+        return new IoThreads(
+                new MultiThreadIoEventLoopGroup(threads, factory, EpollIoHandler.newFactory()),
+                EpollServerSocketChannel.class,
+                EpollSocketChannel.class);
+    }
+}

@@ -1,0 +1,102 @@
+package org.ferrymq.protocol.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts connections and hands their requests to a handler. Start once, close once (more is harmless). */
+public final class TransportServer implements AutoCloseable {
+    private final TransportConfig config;
+    private final RequestHandler handler;
+    private final ConnectionListener listener;
+    private final HashedWheelTimer timer =
+            new HashedWheelTimer(new DefaultThreadFactory("ferrymq-timer", true), 50, TimeUnit.MILLISECONDS);
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private @Nullable IoThreads threads;
+    private boolean closed;
+
+    /** A server that does not listen yet. */
+    public TransportServer(TransportConfig config, RequestHandler handler, ConnectionListener listener) {
+        this.config = config;
+        this.handler = handler;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens.
+     *
+     * @return the address that it listens on
+     * @throws FerryException ADDRESS_IN_USE if the port is taken, INVALID_CONFIGURATION if the address is not ours
+     */
+    public synchronized InetSocketAddress start() {
+        if (threads != null || closed) {
+            throw new FerryException(ErrorCode.ILLEGAL_STATE, "the transport was started before");
+        }
+        IoThreads started = IoThreads.start("ferrymq-io", config.ioThreads());
+        threads = started;
+        int mark = config.highWaterMark();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(started.group())
+                .channel(started.server())
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(mark / 2, mark))
+                .childHandler(new Pipeline(config, this::newHandler));
+        ChannelFuture bound = bootstrap
+                .bind(new InetSocketAddress(config.bind(), config.port()))
+                .awaitUninterruptibly();
+        Throwable failure = bound.cause();
+        if (failure != null) {
+            close();
+            throw bindFailure(failure);
+        }
+        channels.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private FerryException bindFailure(Throwable failure) {
+        String address = config.bind() + ":" + config.port();
+        boolean busy = failure instanceof BindException
+                && String.valueOf(failure.getMessage()).contains("in use");
+        return busy
+                ? new FerryException(
+                        ErrorCode.ADDRESS_IN_USE, "cannot listen on " + address + ": the port is in use", failure)
+                : new FerryException(
+                        ErrorCode.INVALID_CONFIGURATION,
+                        "cannot listen on " + address + ": " + failure.getMessage(),
+                        failure);
+    }
+
+    private ConnectionHandler newHandler() {
+        return new ConnectionHandler(handler, listener, this::track, timer);
+    }
+
+    private void track(ChannelConnection connection) {
+        channels.add(connection.channel());
+    }
+
+    /** Closes the listening socket and every connection, and waits until they are closed. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        channels.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+        if (threads != null) {
+            threads.stop();
+        }
+        timer.stop();
+    }
+}
