@@ -1,0 +1,100 @@
+package org.ferrymq.ra;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.XAConnection;
+import org.ferrymq.jms.FerryConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and as whom to connect. Absent values are null, never blank; {@link #orElse} fills them from a parent (a connection factory
+ * or an activation inherits from its adapter). Immutable.
+ *
+ * @param url as of {@link FerryConnectionFactory}; null means its default
+ * @param user name to authenticate with, or null
+ * @param password goes with {@code user}, or null
+ * @param clientId JMS client identifier, or null; only one connection at a time may use it
+ */
+public record ConnectionSettings(
+        @Nullable String url,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String clientId) {
+
+    /** Nothing set. */
+    public static final ConnectionSettings NONE = new ConnectionSettings(null, null, null, null);
+
+    /** Creates settings; blank values, which servers hand over for empty expressions, count as absent. */
+    public ConnectionSettings {
+        url = blankToNull(url);
+        user = blankToNull(user);
+        password = blankToNull(password);
+        clientId = blankToNull(clientId);
+    }
+
+    /** {@return these settings with what is absent taken from {@code parent}; user and password travel together} */
+    public ConnectionSettings orElse(ConnectionSettings parent) {
+        return new ConnectionSettings(
+                url != null ? url : parent.url,
+                user != null ? user : parent.user,
+                user != null ? password : parent.password,
+                clientId != null ? clientId : parent.clientId);
+    }
+
+    /** {@return these settings with another user} */
+    public ConnectionSettings withCredentials(@Nullable String newUser, @Nullable String newPassword) {
+        return new ConnectionSettings(url, newUser, newPassword, clientId);
+    }
+
+    /** {@return these settings with another client identifier} */
+    public ConnectionSettings withClientId(@Nullable String newClientId) {
+        return new ConnectionSettings(url, user, password, newClientId);
+    }
+
+    /** {@return these settings with one more option in the url, unless the url has it already} */
+    public ConnectionSettings withUrlOption(String name, String value) {
+        String base = url != null ? url : FerryConnectionFactory.DEFAULT_URL;
+        int query = base.indexOf('?');
+        if (query >= 0 && ("&" + base.substring(query + 1)).contains("&" + name + "=")) {
+            return this;
+        }
+        String separator = query < 0 ? "?" : "&";
+        return new ConnectionSettings(base + separator + name + "=" + value, user, password, clientId);
+    }
+
+    /**
+     * Opens a physical connection. It is not started.
+     *
+     * @throws JMSException if the broker cannot be reached or refuses
+     */
+    public XAConnection open() throws JMSException {
+        FerryConnectionFactory factory = url != null ? new FerryConnectionFactory(url) : new FerryConnectionFactory();
+        XAConnection connection = factory.createXAConnection(user, password);
+        if (clientId != null) {
+            try {
+                connection.setClientID(clientId);
+            } catch (JMSException | RuntimeException e) {
+                closeAfter(connection, e);
+                throw e;
+            }
+        }
+        return connection;
+    }
+
+    private static void closeAfter(XAConnection connection, Exception cause) {
+        try {
+            connection.close();
+        } catch (JMSException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static @Nullable String blankToNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    /** {@return all but the password} */
+    @Override
+    public String toString() {
+        return "ConnectionSettings[url=" + url + ", user=" + user + ", clientId=" + clientId + "]";
+    }
+}

@@ -1,0 +1,89 @@
+package org.ferrymq.ra.inbound;
+
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.outbound.ConnectionFactoryHandle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an activation names by JNDI. Names that are only visible to the application ({@code java:app}) can be resolved on the thread that activates the endpoint,
+ * so that one tries first; names that are bound later are found by the attempts to connect. Thread-safe.
+ */
+final class ActivationLookups {
+    private static final Logger LOG = LoggerFactory.getLogger(ActivationLookups.class);
+
+    private final FerryActivationSpec spec;
+    private final ConnectionSettings adapter;
+    private volatile @Nullable Object destination;
+    private volatile @Nullable Object factory;
+
+    ActivationLookups(FerryActivationSpec spec, ConnectionSettings adapter) {
+        this.spec = spec;
+        this.adapter = adapter;
+    }
+
+    /** Looks up what can be found by now. */
+    void tryEarly() {
+        try {
+            resolve();
+        } catch (NamingException e) {
+            LOG.debug("Not bound yet, {}: {}", spec, e.getMessage());
+        }
+    }
+
+    @SuppressWarnings("BanJNDI") // the names come from the deployment, and the server's own JNDI answers
+    private void resolve() throws NamingException {
+        String destinationName = spec.getDestinationLookup();
+        if (destinationName != null && destination == null) {
+            destination = InitialContext.doLookup(destinationName);
+        }
+        String factoryName = spec.getConnectionFactoryLookup();
+        if (factoryName != null && factory == null) {
+            factory = InitialContext.doLookup(factoryName);
+        }
+    }
+
+    /** {@return where and as whom to connect} */
+    ConnectionSettings settings() throws NamingException {
+        resolve();
+        Object found = factory;
+        if (found == null) {
+            return spec.connectionSettings(adapter);
+        }
+        if (found instanceof ConnectionFactoryHandle handle) {
+            return spec.connectionSettings(handle.settings());
+        }
+        if (found instanceof FerryConnectionFactory ferry) {
+            return spec.connectionSettings(
+                    new ConnectionSettings(ferry.getUrl(), ferry.getUser(), ferry.getPassword(), ferry.getClientId()));
+        }
+        throw new NamingException("connectionFactoryLookup " + spec.getConnectionFactoryLookup()
+                + " is not a connection factory of FerryMQ but a "
+                + found.getClass().getName());
+    }
+
+    /** {@return the destination, made on {@code session} if it has no JNDI name} */
+    Destination destination(Session session) throws NamingException, JMSException {
+        resolve();
+        Object found = destination;
+        if (found == null) {
+            String name = spec.getDestination();
+            return spec.isTopic() ? session.createTopic(name) : session.createQueue(name);
+        }
+        Class<?> wanted = spec.isTopic() ? Topic.class : Queue.class;
+        if (!wanted.isInstance(found)) {
+            throw new NamingException("destinationLookup " + spec.getDestinationLookup() + " is not a "
+                    + wanted.getName() + " but a " + found.getClass().getName());
+        }
+        return (Destination) found;
+    }
+}

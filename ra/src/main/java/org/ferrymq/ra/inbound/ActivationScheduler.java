@@ -1,0 +1,61 @@
+package org.ferrymq.ra.inbound;
+
+import jakarta.resource.spi.work.Work;
+import jakarta.resource.spi.work.WorkException;
+import jakarta.resource.spi.work.WorkManager;
+import java.util.Timer;
+import java.util.TimerTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the steps of activations on threads of the server's work manager, now or later. Thread-safe. */
+public final class ActivationScheduler {
+    private static final Logger LOG = LoggerFactory.getLogger(ActivationScheduler.class);
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final WorkManager workManager;
+    private final Timer timer;
+
+    /** Creates a scheduler; the timer only hands work over and is never blocked. */
+    public ActivationScheduler(WorkManager workManager, Timer timer) {
+        this.workManager = workManager;
+        this.timer = timer;
+    }
+
+    /** Runs {@code task} on a thread of the server. If the server has none to spare, tries again later. */
+    void run(Runnable task) {
+        try {
+            workManager.scheduleWork(new Step(task));
+        } catch (WorkException e) {
+            LOG.warn("The server's work manager refused an activation, trying again: {}", e.getMessage());
+            runLater(task, RETRY_MILLIS);
+        }
+    }
+
+    /** Runs {@code task} on a thread of the server in {@code millis}; not at all if the adapter has been stopped by then. */
+    void runLater(Runnable task, long millis) {
+        TimerTask hand = new TimerTask() {
+            @Override
+            public void run() {
+                ActivationScheduler.this.run(task);
+            }
+        };
+        try {
+            timer.schedule(hand, millis);
+        } catch (IllegalStateException e) {
+            LOG.debug("The adapter stopped: {}", e.getMessage());
+        }
+    }
+
+    private record Step(Runnable task) implements Work {
+
+        @Override
+        public void run() {
+            task.run();
+        }
+
+        /** Steps end by themselves: connecting has a timeout, and deactivation is seen after it. */
+        @Override
+        public void release() {}
+    }
+}

@@ -1,0 +1,176 @@
+package org.ferrymq.ra.inbound;
+
+import jakarta.jms.InvalidSelectorException;
+import jakarta.jms.JMSException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.util.UUID;
+import javax.naming.NamingException;
+import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.PhysicalConnections;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one message-driven bean connected for as long as it is deployed: connects when the broker is there, and again after each loss, until it is deactivated or
+ * {@code setupAttempts} are used up. Its states are those of {@link ActivationState}. Thread-safe; connecting runs on threads of the server.
+ */
+public final class EndpointActivation {
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointActivation.class);
+
+    private final MessageEndpointFactory factory;
+    private final FerryActivationSpec spec;
+    private final PhysicalConnections connections;
+    private final ActivationScheduler scheduler;
+    private final ActivationLookups lookups;
+    private final String subscription;
+    private ActivationState state = ActivationState.NEW;
+    private int failedAttempts;
+    private @Nullable EndpointConnection open;
+
+    /** Creates an activation that is not connected yet. */
+    public EndpointActivation(
+            MessageEndpointFactory factory,
+            FerryActivationSpec spec,
+            ConnectionSettings adapter,
+            PhysicalConnections connections,
+            ActivationScheduler scheduler) {
+        this.factory = factory;
+        this.spec = spec;
+        this.connections = connections;
+        this.scheduler = scheduler;
+        this.lookups = new ActivationLookups(spec, adapter);
+        // sessions of one activation share a subscription even when the bean names none
+        String name = spec.getSubscriptionName();
+        this.subscription = name != null ? name : "mdb-" + UUID.randomUUID();
+    }
+
+    /** Begins to connect; returns at once. */
+    public void activate() {
+        lookups.tryEarly();
+        transition(ActivationState.CONNECTING, "activated");
+        scheduler.run(this::connect);
+    }
+
+    /** Ends it for good: waits for the messages in work and gives the endpoints back. */
+    public void deactivate() {
+        EndpointConnection closing;
+        synchronized (this) {
+            if (state == ActivationState.STOPPED) {
+                return;
+            }
+            transition(ActivationState.STOPPED, "deactivated");
+            closing = open;
+            open = null;
+        }
+        if (closing != null) {
+            closing.close();
+        }
+    }
+
+    synchronized ActivationState state() {
+        return state;
+    }
+
+    private synchronized void transition(ActivationState to, String reason) {
+        if (!state.allows(to)) {
+            throw new IllegalStateException(
+                    "Activation of " + spec + " cannot go from " + state + " to " + to + " (" + reason + ")");
+        }
+        LOG.debug("Activation of {}: {} -> {} ({})", spec, state, to, reason);
+        state = to;
+    }
+
+    private void connect() {
+        EndpointConnection opened;
+        try {
+            if (state() != ActivationState.CONNECTING) {
+                return;
+            }
+            opened = EndpointConnection.open(connections, spec, lookups, factory, subscription);
+        } catch (InvalidSelectorException e) {
+            giveUp("property messageSelector has the value '" + spec.effectiveSelector() + "': " + e.getMessage());
+            return;
+        } catch (JMSException | NamingException | ResourceException | RuntimeException e) {
+            failed(e);
+            return;
+        }
+        if (!becomeActive(opened)) {
+            opened.close();
+            return;
+        }
+        try {
+            opened.start(cause -> lost(opened, cause));
+        } catch (JMSException e) {
+            lost(opened, e);
+        }
+    }
+
+    private synchronized boolean becomeActive(EndpointConnection opened) {
+        if (state != ActivationState.CONNECTING) {
+            return false;
+        }
+        transition(ActivationState.ACTIVE, "connected");
+        LOG.info("Message-driven bean on {} is connected, {} sessions", spec, spec.getMaxSession());
+        open = opened;
+        failedAttempts = 0;
+        return true;
+    }
+
+    private synchronized void failed(Exception cause) {
+        if (state != ActivationState.CONNECTING) {
+            return;
+        }
+        failedAttempts++;
+        if (spec.getSetupAttempts() > 0 && failedAttempts >= spec.getSetupAttempts()) {
+            giveUp(failedAttempts + " attempts failed, the last: " + cause.getMessage());
+            return;
+        }
+        if (failedAttempts == 1) {
+            LOG.warn(
+                    "Message-driven bean on {} waits for the broker, trying every {} ms: {}",
+                    spec,
+                    spec.getSetupInterval(),
+                    cause.getMessage());
+            LOG.debug("The first failure", cause);
+        } else {
+            LOG.debug("Attempt {} for {}: {}", failedAttempts, spec, cause.getMessage());
+        }
+        transition(ActivationState.WAITING, "attempt " + failedAttempts + " failed");
+        scheduler.runLater(this::reconnect, spec.getSetupInterval());
+    }
+
+    private synchronized void giveUp(String reason) {
+        if (state == ActivationState.CONNECTING) {
+            transition(ActivationState.FAILED, reason);
+            LOG.error("Message-driven bean on {} gets no messages: {}", spec, reason);
+        }
+    }
+
+    private synchronized void reconnect() {
+        if (state == ActivationState.WAITING) {
+            transition(ActivationState.CONNECTING, "next attempt");
+            scheduler.run(this::connect);
+        }
+    }
+
+    /** Called on the provider's thread: closing, which waits for listeners, is left to a thread of the server. */
+    private synchronized void lost(EndpointConnection broken, JMSException cause) {
+        if (state != ActivationState.ACTIVE || open != broken) {
+            return;
+        }
+        LOG.warn("Message-driven bean on {} lost its broker and reconnects: {}", spec, cause.getMessage());
+        transition(ActivationState.WAITING, "connection lost");
+        open = null;
+        scheduler.run(() -> {
+            broken.close();
+            reconnect();
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "EndpointActivation[" + spec + ", " + state() + "]";
+    }
+}

@@ -1,0 +1,169 @@
+package org.ferrymq.ra.inbound;
+
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.UnavailableException;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.lang.reflect.Method;
+import javax.naming.NamingException;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the messages of one session to one endpoint, one at a time. When the bean's method is transacted, the container begins a transaction for each message
+ * ({@code beforeDelivery}), enlists the session's XAResource, and commits or rolls back afterwards ({@code afterDelivery}); the acknowledgement belongs to the branch.
+ * Otherwise the session acknowledges when the bean returns, and delivers again when it throws.
+ */
+final class EndpointWorker implements MessageListener {
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointWorker.class);
+    private static final Method ON_MESSAGE = onMessageMethod();
+
+    private final MessageEndpoint endpoint;
+    private final boolean transacted;
+
+    private EndpointWorker(MessageEndpoint endpoint, boolean transacted) {
+        this.endpoint = endpoint;
+        this.transacted = transacted;
+    }
+
+    /**
+     * Opens session, endpoint and consumer. Messages come once the connection is started.
+     *
+     * @param subscription name of the subscription that the sessions of this activation share, for topics
+     * @throws UnavailableException if the application is not ready yet
+     */
+    static EndpointWorker open(
+            XAConnection connection,
+            FerryActivationSpec spec,
+            ActivationLookups lookups,
+            MessageEndpointFactory factory,
+            String subscription)
+            throws JMSException, NamingException, ResourceException {
+        boolean transacted = isTransacted(factory);
+        Session session;
+        XAResource resource = null;
+        if (transacted) {
+            XASession xaSession = connection.createXASession();
+            session = xaSession.getSession();
+            resource = xaSession.getXAResource();
+        } else {
+            session = connection.createSession(
+                    false, spec.isDupsOk() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE);
+        }
+        MessageConsumer consumer = consumer(session, lookups.destination(session), spec, subscription);
+        MessageEndpoint endpoint = factory.createEndpoint(resource);
+        try {
+            EndpointWorker worker = new EndpointWorker(endpoint, transacted);
+            consumer.setMessageListener(worker);
+            return worker;
+        } catch (JMSException | RuntimeException e) {
+            endpoint.release();
+            throw e;
+        }
+    }
+
+    private static MessageConsumer consumer(
+            Session session, Destination destination, FerryActivationSpec spec, String subscription)
+            throws JMSException {
+        String selector = spec.effectiveSelector();
+        if (!(destination instanceof Topic topic) || !spec.isTopic()) {
+            return session.createConsumer(destination, selector);
+        }
+        if (spec.isDurable()) {
+            return spec.isShareSubscriptions()
+                    ? session.createSharedDurableConsumer(topic, subscription, selector)
+                    : session.createDurableConsumer(topic, subscription, selector, false);
+        }
+        return session.createSharedConsumer(topic, subscription, selector);
+    }
+
+    private static boolean isTransacted(MessageEndpointFactory factory) throws ResourceException {
+        try {
+            return factory.isDeliveryTransacted(ON_MESSAGE);
+        } catch (NoSuchMethodException e) {
+            throw new ResourceException("The endpoint has no onMessage(Message): " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void onMessage(Message message) {
+        if (transacted) {
+            deliverInTransaction(message);
+        } else {
+            ((MessageListener) endpoint).onMessage(message);
+        }
+    }
+
+    private void deliverInTransaction(Message message) {
+        try {
+            endpoint.beforeDelivery(ON_MESSAGE);
+        } catch (ResourceException | NoSuchMethodException e) {
+            throw new DeliveryRefusedException("The server could not begin a transaction for " + describe(message), e);
+        }
+        RuntimeException thrown = null;
+        try {
+            ((MessageListener) endpoint).onMessage(message);
+        } catch (RuntimeException e) {
+            // the container has seen it too and rolls back in afterDelivery
+            thrown = e;
+        } finally {
+            afterDelivery(message, thrown);
+        }
+    }
+
+    private void afterDelivery(Message message, @Nullable RuntimeException thrown) {
+        try {
+            endpoint.afterDelivery();
+            if (thrown != null) {
+                LOG.debug("The bean threw, {} was rolled back", describe(message), thrown);
+            }
+        } catch (ResourceException e) {
+            LOG.warn(
+                    "The transaction of {} did not commit, it will come again: {}",
+                    describe(message),
+                    e.getMessage(),
+                    e);
+        }
+    }
+
+    private static String describe(Message message) {
+        try {
+            return "message " + message.getJMSMessageID();
+        } catch (JMSException e) {
+            return "a message (its id: " + e.getMessage() + ")";
+        }
+    }
+
+    /** Gives the endpoint back to the application. No message may be in work. */
+    void release() {
+        endpoint.release();
+    }
+
+    private static Method onMessageMethod() {
+        try {
+            return MessageListener.class.getMethod("onMessage", Message.class);
+        } catch (NoSuchMethodException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Makes the session deliver the message again. */
+    private static final class DeliveryRefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DeliveryRefusedException(String message, Exception cause) {
+            super(message + ": " + cause.getMessage(), cause);
+        }
+    }
+}

@@ -1,0 +1,302 @@
+package org.ferrymq.ra.inbound;
+
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.IllegalStateException;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.ResourceAdapter;
+import java.io.Serializable;
+import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.FerryResourceAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message-driven bean wants: the activation properties of Jakarta Messaging 3.1 (chapter 13) and ours.
+ *
+ * <table>
+ * <caption>Properties</caption>
+ * <tr><td>{@code destinationLookup}</td><td>JNDI name of the queue or topic</td></tr>
+ * <tr><td>{@code destination}</td><td>its name in the broker, when there is no lookup</td></tr>
+ * <tr><td>{@code destinationType}</td><td>{@code jakarta.jms.Queue} (default) or {@code jakarta.jms.Topic}</td></tr>
+ * <tr><td>{@code connectionFactoryLookup}</td><td>JNDI name of a FerryMQ connection factory whose broker and user are taken</td></tr>
+ * <tr><td>{@code messageSelector}</td><td>selector, evaluated in the broker</td></tr>
+ * <tr><td>{@code tags}</td><td>shorthand for a selector on native tags: {@code a || b}; combined with {@code messageSelector} by AND</td></tr>
+ * <tr><td>{@code acknowledgeMode}</td><td>{@code Auto-acknowledge} (default) or {@code Dups-ok-acknowledge}, when delivery is not transacted</td></tr>
+ * <tr><td>{@code subscriptionDurability}</td><td>{@code NonDurable} (default) or {@code Durable}, for topics</td></tr>
+ * <tr><td>{@code subscriptionName}, {@code clientId}</td><td>of a durable subscription; a name is required</td></tr>
+ * <tr><td>{@code shareSubscriptions}</td><td>whether all sessions and servers share the subscription; default true</td></tr>
+ * <tr><td>{@code maxSession}</td><td>messages processed at a time, 1 to 1000, default 10; 1 keeps the order of the queue</td></tr>
+ * <tr><td>{@code prefetch}</td><td>messages waiting in the server for each session, 0 to 100000; default that of the url</td></tr>
+ * <tr><td>{@code url}, {@code user}, {@code password}</td><td>broker and user, default those of the adapter</td></tr>
+ * <tr><td>{@code setupAttempts}</td><td>attempts to connect before giving up; -1 (default) never gives up</td></tr>
+ * <tr><td>{@code setupInterval}</td><td>milliseconds between attempts, 1 to 3600000, default 2000</td></tr>
+ * </table>
+ *
+ * A bean; the server sets the properties before it activates the endpoint.
+ */
+public class FerryActivationSpec implements ActivationSpec, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static final String QUEUE = "jakarta.jms.Queue";
+    static final String TOPIC = "jakarta.jms.Topic";
+
+    private transient @Nullable ResourceAdapter resourceAdapter;
+    private @Nullable String destinationLookup;
+    private @Nullable String destination;
+    private String destinationType = QUEUE;
+    private @Nullable String connectionFactoryLookup;
+    private @Nullable String messageSelector;
+    private @Nullable String tags;
+    private String acknowledgeMode = "Auto-acknowledge";
+    private String subscriptionDurability = "NonDurable";
+    private @Nullable String subscriptionName;
+    private boolean shareSubscriptions = true;
+    private @Nullable String clientId;
+    private @Nullable String url;
+    private @Nullable String user;
+    private @Nullable String password;
+    private int maxSession = 10;
+    private int prefetch = -1;
+    private int setupAttempts = -1;
+    private long setupInterval = 2_000;
+
+    @Override
+    public void validate() throws InvalidPropertyException {
+        new ActivationSpecCheck(this).run();
+    }
+
+    /** {@return where and as whom to connect, with what is not set here taken from {@code adapter}} */
+    public ConnectionSettings connectionSettings(ConnectionSettings adapter) {
+        ConnectionSettings settings = new ConnectionSettings(url, user, password, clientId).orElse(adapter);
+        return prefetch >= 0 ? settings.withUrlOption("prefetch", Integer.toString(prefetch)) : settings;
+    }
+
+    /** {@return the selector of the subscription: {@code messageSelector} and {@code tags} combined, or null for all messages} */
+    @Nullable String effectiveSelector() {
+        String byTags = Tags.selector(tags);
+        if (messageSelector == null) {
+            return byTags;
+        }
+        return byTags == null ? messageSelector : byTags + " AND (" + messageSelector + ")";
+    }
+
+    boolean isTopic() {
+        return TOPIC.equals(destinationType);
+    }
+
+    boolean isDurable() {
+        return "Durable".equals(subscriptionDurability);
+    }
+
+    boolean isDupsOk() {
+        return "Dups-ok-acknowledge".equalsIgnoreCase(acknowledgeMode)
+                || "DUPS_OK_ACKNOWLEDGE".equalsIgnoreCase(acknowledgeMode);
+    }
+
+    @Override
+    public @Nullable ResourceAdapter getResourceAdapter() {
+        return resourceAdapter;
+    }
+
+    @Override
+    public void setResourceAdapter(ResourceAdapter adapter) throws ResourceException {
+        if (resourceAdapter != null && resourceAdapter != adapter) {
+            throw new IllegalStateException("The resource adapter may be set only once");
+        }
+        if (!(adapter instanceof FerryResourceAdapter)) {
+            throw new InvalidPropertyException("Not a FerryMQ resource adapter: " + adapter);
+        }
+        resourceAdapter = adapter;
+    }
+
+    /** {@return JNDI name of the destination, or null} */
+    public @Nullable String getDestinationLookup() {
+        return destinationLookup;
+    }
+
+    /** Sets the JNDI name of the destination. */
+    public void setDestinationLookup(@Nullable String name) {
+        this.destinationLookup = blankToNull(name);
+    }
+
+    /** {@return name of the destination in the broker, or null} */
+    public @Nullable String getDestination() {
+        return destination;
+    }
+
+    /** Sets the name of the destination in the broker, used when there is no {@code destinationLookup}. */
+    public void setDestination(@Nullable String name) {
+        this.destination = blankToNull(name);
+    }
+
+    /** {@return {@code jakarta.jms.Queue} or {@code jakarta.jms.Topic}} */
+    public String getDestinationType() {
+        return destinationType;
+    }
+
+    /** Sets the kind of the destination: {@code jakarta.jms.Queue} or {@code jakarta.jms.Topic}. */
+    public void setDestinationType(String type) {
+        this.destinationType = type;
+    }
+
+    /** {@return JNDI name of a connection factory, or null} */
+    public @Nullable String getConnectionFactoryLookup() {
+        return connectionFactoryLookup;
+    }
+
+    /** Sets the JNDI name of a FerryMQ connection factory whose broker and user are taken. */
+    public void setConnectionFactoryLookup(@Nullable String name) {
+        this.connectionFactoryLookup = blankToNull(name);
+    }
+
+    /** {@return the selector, or null} */
+    public @Nullable String getMessageSelector() {
+        return messageSelector;
+    }
+
+    /** Sets the selector. */
+    public void setMessageSelector(@Nullable String selector) {
+        this.messageSelector = blankToNull(selector);
+    }
+
+    /** {@return native tags, or null} */
+    public @Nullable String getTags() {
+        return tags;
+    }
+
+    /** Sets the native tags to receive: {@code a || b} or {@code a, b}; {@code *} is all. */
+    public void setTags(@Nullable String tags) {
+        this.tags = blankToNull(tags);
+    }
+
+    /** {@return {@code Auto-acknowledge} or {@code Dups-ok-acknowledge}} */
+    public String getAcknowledgeMode() {
+        return acknowledgeMode;
+    }
+
+    /** Sets {@code Auto-acknowledge} or {@code Dups-ok-acknowledge}, or the constants' spelling {@code AUTO_ACKNOWLEDGE}, {@code DUPS_OK_ACKNOWLEDGE}. */
+    public void setAcknowledgeMode(String mode) {
+        this.acknowledgeMode = mode;
+    }
+
+    /** {@return {@code NonDurable} or {@code Durable}} */
+    public String getSubscriptionDurability() {
+        return subscriptionDurability;
+    }
+
+    /** Sets {@code NonDurable} or {@code Durable}. */
+    public void setSubscriptionDurability(String durability) {
+        this.subscriptionDurability = durability;
+    }
+
+    /** {@return name of the subscription, or null} */
+    public @Nullable String getSubscriptionName() {
+        return subscriptionName;
+    }
+
+    /** Sets the name of the subscription; a durable one needs it. */
+    public void setSubscriptionName(@Nullable String name) {
+        this.subscriptionName = blankToNull(name);
+    }
+
+    /** {@return whether sessions share the subscription} */
+    public boolean isShareSubscriptions() {
+        return shareSubscriptions;
+    }
+
+    /** Sets whether all sessions, here and in other servers, share the subscription. */
+    public void setShareSubscriptions(boolean share) {
+        this.shareSubscriptions = share;
+    }
+
+    /** {@return client identifier, or null} */
+    public @Nullable String getClientId() {
+        return clientId;
+    }
+
+    /** Sets the client identifier of the connection. */
+    public void setClientId(@Nullable String id) {
+        this.clientId = blankToNull(id);
+    }
+
+    /** {@return nameservers and options, or null for the adapter's} */
+    public @Nullable String getUrl() {
+        return url;
+    }
+
+    /** Sets nameservers and options: {@code ferry://host:9876[,host:port]?option=value}. */
+    public void setUrl(@Nullable String url) {
+        this.url = blankToNull(url);
+    }
+
+    /** {@return the user, or null for the adapter's} */
+    public @Nullable String getUser() {
+        return user;
+    }
+
+    /** Sets the user. */
+    public void setUser(@Nullable String user) {
+        this.user = blankToNull(user);
+    }
+
+    /** {@return the password that goes with {@link #getUser}, or null} */
+    public @Nullable String getPassword() {
+        return password;
+    }
+
+    /** Sets the password that goes with {@link #setUser}. */
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    /** {@return messages processed at a time} */
+    public int getMaxSession() {
+        return maxSession;
+    }
+
+    /** Sets how many messages are processed at a time, 1 to 1000. */
+    public void setMaxSession(int sessions) {
+        this.maxSession = sessions;
+    }
+
+    /** {@return messages waiting for each session, or -1 for the default of the url} */
+    public int getPrefetch() {
+        return prefetch;
+    }
+
+    /** Sets how many messages wait in the server for each session, 0 to 100000. */
+    public void setPrefetch(int messages) {
+        this.prefetch = messages;
+    }
+
+    /** {@return attempts to connect before giving up, or -1} */
+    public int getSetupAttempts() {
+        return setupAttempts;
+    }
+
+    /** Sets how many attempts to connect are made before giving up; -1 never gives up. */
+    public void setSetupAttempts(int attempts) {
+        this.setupAttempts = attempts;
+    }
+
+    /** {@return milliseconds between attempts to connect} */
+    public long getSetupInterval() {
+        return setupInterval;
+    }
+
+    /** Sets the milliseconds between attempts to connect, 1 to 3600000. */
+    public void setSetupInterval(long millis) {
+        this.setupInterval = millis;
+    }
+
+    private static @Nullable String blankToNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    @Override
+    public String toString() {
+        String what = destinationLookup != null ? destinationLookup : String.valueOf(destination);
+        String selector = effectiveSelector();
+        return (isTopic() ? "topic " : "queue ") + what + (selector == null ? "" : " where " + selector);
+    }
+}

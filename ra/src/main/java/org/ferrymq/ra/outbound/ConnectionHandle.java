@@ -1,0 +1,216 @@
+package org.ferrymq.ra.outbound;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that an application holds: forwards to the managed connection that the container associated with it. As Jakarta EE demands it has at most one
+ * open session, and refuses what only a container may do. Closing it gives the physical connection back.
+ */
+public final class ConnectionHandle implements Connection, QueueConnection, TopicConnection {
+    private @Nullable FerryManagedConnection managed;
+    private @Nullable SessionHandle session;
+
+    ConnectionHandle(FerryManagedConnection managed) {
+        this.managed = managed;
+    }
+
+    synchronized FerryManagedConnection managed() throws IllegalStateException {
+        if (managed == null) {
+            throw new IllegalStateException("The connection is closed");
+        }
+        return managed;
+    }
+
+    synchronized void associate(FerryManagedConnection to) {
+        if (managed != null && managed != to) {
+            managed.dissociate(this);
+        }
+        managed = to;
+    }
+
+    /** The container took the physical connection away: everything made by this handle is closed. */
+    void invalidate() {
+        FerryManagedConnection lost;
+        synchronized (this) {
+            lost = managed;
+        }
+        if (lost != null) {
+            release(lost.isValid());
+        }
+    }
+
+    @Override
+    public void close() throws JMSException {
+        FerryManagedConnection returned = release(true);
+        if (returned != null) {
+            returned.handleClosed(this);
+        }
+    }
+
+    private @Nullable FerryManagedConnection release(boolean tidy) {
+        SessionHandle open;
+        FerryManagedConnection from;
+        synchronized (this) {
+            from = managed;
+            open = session;
+            session = null;
+        }
+        if (open != null && tidy) {
+            open.closeAll();
+        }
+        synchronized (this) {
+            managed = null;
+        }
+        return from;
+    }
+
+    synchronized void sessionClosed(SessionHandle closed) {
+        if (session == closed) {
+            session = null;
+        }
+    }
+
+    @Override
+    public SessionHandle createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        FerryManagedConnection connection = managed();
+        if (connection.enlistment() == Enlistment.NONE) {
+            checkAcknowledgeMode(transacted, acknowledgeMode);
+        }
+        synchronized (this) {
+            if (session != null) {
+                throw new IllegalStateException(
+                        "This connection has an open session already; Jakarta EE allows one per connection");
+            }
+            session = new SessionHandle(this, acknowledgeMode);
+            return session;
+        }
+    }
+
+    /** Outside of a transaction the argument transacted is ignored and messages are acknowledged by the session. */
+    private static void checkAcknowledgeMode(boolean transacted, int mode) throws JMSException {
+        boolean allowed = transacted
+                || mode == Session.AUTO_ACKNOWLEDGE
+                || mode == Session.DUPS_OK_ACKNOWLEDGE
+                || mode == Session.SESSION_TRANSACTED;
+        if (!allowed) {
+            throw new IllegalStateException("Acknowledge mode " + mode
+                    + " is not allowed in a Jakarta EE server; use AUTO_ACKNOWLEDGE or DUPS_OK_ACKNOWLEDGE");
+        }
+    }
+
+    @Override
+    public Session createSession(int sessionMode) throws JMSException {
+        return createSession(sessionMode == Session.SESSION_TRANSACTED, sessionMode);
+    }
+
+    @Override
+    public Session createSession() throws JMSException {
+        return createSession(false, Session.AUTO_ACKNOWLEDGE);
+    }
+
+    @Override
+    public QueueSession createQueueSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return createSession(transacted, acknowledgeMode);
+    }
+
+    @Override
+    public TopicSession createTopicSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return createSession(transacted, acknowledgeMode);
+    }
+
+    @Override
+    public void start() throws JMSException {
+        managed().start();
+    }
+
+    @Override
+    public void stop() throws JMSException {
+        throw Forbidden.call("Connection.stop");
+    }
+
+    @Override
+    public @Nullable String getClientID() throws JMSException {
+        return managed().physical().getClientID();
+    }
+
+    @Override
+    public void setClientID(@Nullable String clientId) throws JMSException {
+        throw Forbidden.call("Connection.setClientID");
+    }
+
+    @Override
+    public ConnectionMetaData getMetaData() throws JMSException {
+        return managed().physical().getMetaData();
+    }
+
+    @Override
+    public @Nullable ExceptionListener getExceptionListener() throws JMSException {
+        managed();
+        return null;
+    }
+
+    @Override
+    public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
+        throw Forbidden.call("Connection.setExceptionListener");
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Destination destination, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        throw Forbidden.call("Connection.createConnectionConsumer");
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Queue queue, @Nullable String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
+        throw Forbidden.call("QueueConnection.createConnectionConsumer");
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Topic topic, @Nullable String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
+        throw Forbidden.call("TopicConnection.createConnectionConsumer");
+    }
+
+    @Override
+    public ConnectionConsumer createSharedConnectionConsumer(
+            Topic topic, String subscription, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        throw Forbidden.call("Connection.createSharedConnectionConsumer");
+    }
+
+    @Override
+    public ConnectionConsumer createDurableConnectionConsumer(
+            Topic topic, String subscription, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        throw Forbidden.call("Connection.createDurableConnectionConsumer");
+    }
+
+    @Override
+    public ConnectionConsumer createSharedDurableConnectionConsumer(
+            Topic topic, String subscription, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        throw Forbidden.call("Connection.createSharedDurableConnectionConsumer");
+    }
+
+    @Override
+    public synchronized String toString() {
+        return "ConnectionHandle[" + (managed == null ? "closed" : managed) + "]";
+    }
+}

@@ -1,0 +1,133 @@
+package org.ferrymq.ra.recovery;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.XAConnection;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.PhysicalConnections;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server's transaction manager uses to finish branches after a crash: lists and decides the prepared branches of one broker. Each call opens a connection
+ * of its own and closes it, because the server never says when it is done with such a resource, and because calls are minutes apart. Immutable, thread-safe.
+ */
+public final class RecoveryXaResource implements XAResource {
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryXaResource.class);
+
+    private final ConnectionSettings settings;
+    private final PhysicalConnections connections;
+
+    /** Creates a resource for the broker that {@code settings} lead to. */
+    public RecoveryXaResource(ConnectionSettings settings, PhysicalConnections connections) {
+        this.settings = settings;
+        this.connections = connections;
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T on(XAResource resource) throws XAException;
+    }
+
+    private <T> T call(Call<T> call) throws XAException {
+        XAConnection connection = null;
+        try {
+            connection = connections.open(settings);
+            return call.on(connection.createXASession().getXAResource());
+        } catch (JMSException e) {
+            XAException failure = new XAException("No connection to " + settings.url() + ": " + e.getMessage());
+            failure.errorCode = XAException.XAER_RMFAIL;
+            failure.initCause(e);
+            throw failure;
+        } finally {
+            if (connection != null) {
+                close(connection);
+            }
+        }
+    }
+
+    private static void close(XAConnection connection) {
+        try {
+            connection.close();
+        } catch (JMSException e) {
+            LOG.warn("Closing a connection after recovery: {}", e.getMessage(), e);
+        }
+    }
+
+    /** {@return all prepared branches when a scan starts, and nothing more when it goes on or ends} */
+    @Override
+    public Xid[] recover(int flag) throws XAException {
+        if ((flag & TMSTARTRSCAN) == 0) {
+            return new Xid[0];
+        }
+        return call(resource -> resource.recover(TMSTARTRSCAN | TMENDRSCAN));
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        call(resource -> {
+            resource.commit(xid, onePhase);
+            return true;
+        });
+    }
+
+    @Override
+    public void rollback(Xid xid) throws XAException {
+        call(resource -> {
+            resource.rollback(xid);
+            return true;
+        });
+    }
+
+    @Override
+    public void forget(Xid xid) throws XAException {
+        call(resource -> {
+            resource.forget(xid);
+            return true;
+        });
+    }
+
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        return call(resource -> resource.prepare(xid));
+    }
+
+    @Override
+    public void start(Xid xid, int flags) throws XAException {
+        throw noWork("start");
+    }
+
+    @Override
+    public void end(Xid xid, int flags) throws XAException {
+        throw noWork("end");
+    }
+
+    private static XAException noWork(String method) {
+        XAException failure = new XAException("A resource for recovery does no work: " + method);
+        failure.errorCode = XAException.XAER_PROTO;
+        return failure;
+    }
+
+    @Override
+    public boolean isSameRM(@Nullable XAResource other) {
+        return other instanceof RecoveryXaResource that && settings.equals(that.settings);
+    }
+
+    @Override
+    public int getTransactionTimeout() {
+        return 0;
+    }
+
+    @Override
+    public boolean setTransactionTimeout(int seconds) {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "RecoveryXaResource[" + settings.url() + "]";
+    }
+}
