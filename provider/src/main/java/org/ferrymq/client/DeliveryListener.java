@@ -1,7 +1,7 @@
 package org.ferrymq.client;
 
 /**
- * Receives the messages of a consumer. Both methods are called by one thread at a time, in order, on a thread of the network
+ * Receives the messages of a consumer. All methods are called by one thread at a time, in order, on a thread of the network
  * layer: they must return at once and must not wait for any future of the backend.
  */
 public interface DeliveryListener {
@@ -24,4 +24,14 @@ public interface DeliveryListener {
      * @return the credit that the consumer shall begin with, 0 or more
      */
     int onReset(long consumerId);
+
+    /**
+     * The broker has answered a {@link MessagingBackend#recover} that named the consumer: all that was delivered before this call and not acknowledged
+     * has gone back. The listener drops what the application has not seen and gives the broker credit for as many messages as it dropped
+     * (the backend does the same for messages that it dropped itself). All deliveries after this call are new ones. Called before the
+     * future of the recover completes.
+     *
+     * @param consumerId the consumer
+     */
+    void onRecovered(long consumerId);
 }

@@ -46,7 +46,10 @@ public interface MessagingBackend extends AutoCloseable {
     /** Acknowledges deliveries. */
     CompletableFuture<Void> acknowledge(AckRequest request);
 
-    /** Gives back what consumers hold, rolling a transaction back if asked. */
+    /**
+     * Gives back what consumers hold, rolling a transaction back if asked. Each consumer's listener hears {@link
+     * DeliveryListener#onRecovered} between the last old and the first new delivery, before the future completes.
+     */
     CompletableFuture<Void> recover(RecoverRequest request);
 
     /** Sends deliveries to the dead letter queue. */
