@@ -29,6 +29,9 @@ public interface Peer {
     /** Runs {@code action} on the event loop whenever the channel becomes writable again. */
     void onWritable(Runnable action);
 
+    /** Runs {@code action} on this connection's event loop. */
+    void execute(Runnable action);
+
     /**
      * Sends a request that has no answer. Order of calls is order on the wire, also relative to responses that this
      * thread completes. The body's ownership passes; it is released when the channel is closed.

@@ -1,6 +1,7 @@
 package org.ferrymq.broker.handler;
 
 import java.util.concurrent.CompletionStage;
+import org.ferrymq.protocol.command.Command;
 
 /**
  * Answers one kind of command.
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  * @param <C> the command
  */
 @FunctionalInterface
-public interface RequestHandler<C> {
+public interface RequestHandler<C extends Command> {
     /** Handles {@code command} of {@code peer}. */
     CompletionStage<Response> handle(C command, Peer peer);
 }
