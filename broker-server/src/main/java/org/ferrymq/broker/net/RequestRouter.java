@@ -67,9 +67,8 @@ public final class RequestRouter implements RequestHandler {
     }
 
     private static Response failed(ConnectionPeer peer, Frame request, @Nullable Throwable error) {
-        Throwable cause = error == null
-                ? new IllegalStateException("the handler gave no response")
-                : Failures.unwrap(error);
+        Throwable cause =
+                error == null ? new IllegalStateException("the handler gave no response") : Failures.unwrap(error);
         Response answer = Failures.response(cause, request.code());
         if (Failures.isUnforeseen(cause)) {
             log.error("{}: request {} failed", peer, request.code(), cause);
