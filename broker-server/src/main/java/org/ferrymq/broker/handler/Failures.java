@@ -55,7 +55,7 @@ public final class Failures {
         return switch (reason) {
             // Stock clients try another broker on 14 and, later, on 2; they do not know our codes.
             case FAILED -> own ? ResponseCode.STORE_FAILED : ResponseCode.SERVICE_NOT_AVAILABLE;
-            case FULL -> own ? ResponseCode.STORE_FULL : ResponseCode.SERVICE_NOT_AVAILABLE;
+            case FULL -> own ? ResponseCode.RESOURCE_LIMIT : ResponseCode.SERVICE_NOT_AVAILABLE;
             case BUSY -> ResponseCode.SYSTEM_BUSY;
             case ILLEGAL -> ResponseCode.MESSAGE_ILLEGAL;
             case UNKNOWN_TRANSACTION -> ResponseCode.TRANSACTION_UNKNOWN;

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.protocol.command.Answer;
+import org.ferrymq.protocol.command.FieldWriter;
+import org.ferrymq.protocol.command.ResponseCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,18 @@ public record Response(int code, @Nullable String remark, Map<String, String> fi
     /** Success with header fields and a body, whose ownership passes to the response. */
     public static Response success(Map<String, String> fields, ByteBuf body) {
         return new Response(0, null, fields, body);
+    }
+
+    /** Success with an answer record, whose body passes to the response. */
+    public static Response of(Answer answer) {
+        return of(ResponseCode.SUCCESS, null, answer);
+    }
+
+    /** Any outcome with an answer record, such as PULL_NOT_FOUND, which still tells offsets. */
+    public static Response of(int code, @Nullable String remark, Answer answer) {
+        FieldWriter fields = new FieldWriter();
+        answer.writeFields(fields);
+        return new Response(code, remark, fields.fields(), answer.body());
     }
 
     /** Another outcome than success, with a text that names the cause. */
