@@ -1,0 +1,56 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a consumer, to which the broker pushes messages under credit.
+ *
+ * @param consumerId consumer, chosen by the client, unique in its connection
+ * @param destination physical name
+ * @param kind queue or topic
+ * @param subscription what kind of subscription it reads
+ * @param subscriptionName name of a durable or shared subscription
+ * @param selector message selector
+ * @param noLocal whether to leave out what its own connection sent
+ * @param credit messages that the broker may push at first
+ */
+public record CreateConsumer(
+        long consumerId,
+        String destination,
+        DestinationKind kind,
+        SubscriptionKind subscription,
+        @Nullable String subscriptionName,
+        @Nullable String selector,
+        boolean noLocal,
+        int credit)
+        implements Command {
+    static CreateConsumer decode(FieldReader fields, ByteBuf body) {
+        return new CreateConsumer(
+                fields.requireLong("consumerId", 0, Long.MAX_VALUE),
+                fields.requireString("destination", Limits.DESTINATION),
+                fields.requireEnum("kind", DestinationKind.class),
+                fields.requireEnum("subscription", SubscriptionKind.class),
+                fields.optionalString("subscriptionName", Limits.SUBSCRIPTION),
+                fields.optionalString("selector", Limits.SELECTOR),
+                fields.requireBoolean("noLocal"),
+                fields.requireInt("credit", 0, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.CREATE_CONSUMER;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("consumerId", consumerId)
+                .put("destination", destination)
+                .put("kind", kind)
+                .put("subscription", subscription)
+                .put("subscriptionName", subscriptionName)
+                .put("selector", selector)
+                .put("noLocal", noLocal)
+                .put("credit", credit);
+    }
+}

@@ -1,0 +1,18 @@
+package org.ferrymq.protocol.command;
+
+/**
+ * The temporary destination exists.
+ *
+ * @param name its physical name
+ */
+public record CreateTemporaryAnswer(String name) implements Answer {
+    /** Reads the answer. */
+    public static CreateTemporaryAnswer read(FieldReader fields) {
+        return new CreateTemporaryAnswer(fields.requireString("name", Limits.DESTINATION));
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("name", name);
+    }
+}

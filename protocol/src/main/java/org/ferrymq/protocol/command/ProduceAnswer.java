@@ -1,0 +1,18 @@
+package org.ferrymq.protocol.command;
+
+/**
+ * The messages are stored.
+ *
+ * @param storeTimestamp when the last of them was stored, milliseconds since the epoch
+ */
+public record ProduceAnswer(long storeTimestamp) implements Answer {
+    /** Reads the answer. */
+    public static ProduceAnswer read(FieldReader fields) {
+        return new ProduceAnswer(fields.requireLong("storeTimestamp", 0, Long.MAX_VALUE));
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("storeTimestamp", storeTimestamp);
+    }
+}

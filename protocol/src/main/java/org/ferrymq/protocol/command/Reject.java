@@ -1,0 +1,36 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages go to the dead-letter queue, now or when the transaction commits.
+ *
+ * @param transaction transaction identifier, null outside of one
+ * @param reason why, stored with them
+ * @param ranges which deliveries; at least one range
+ */
+public record Reject(@Nullable String transaction, String reason, List<TagRange> ranges) implements Command {
+    static Reject decode(FieldReader fields, ByteBuf body) {
+        return new Reject(
+                fields.optionalString("transaction", Limits.TRANSACTION),
+                fields.requireString("reason", 2048),
+                TagRange.readAll(body));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.REJECT;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("transaction", transaction).put("reason", reason);
+    }
+
+    @Override
+    public ByteBuf body() {
+        return TagRange.writeAll(ranges);
+    }
+}

@@ -1,0 +1,18 @@
+package org.ferrymq.protocol.command;
+
+/**
+ * The vote of the branch.
+ *
+ * @param vote OK, or READ_ONLY if there is nothing to commit
+ */
+public record TxPrepareAnswer(Vote vote) implements Answer {
+    /** Reads the answer. */
+    public static TxPrepareAnswer read(FieldReader fields) {
+        return new TxPrepareAnswer(fields.requireEnum("vote", Vote.class));
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("vote", vote);
+    }
+}
