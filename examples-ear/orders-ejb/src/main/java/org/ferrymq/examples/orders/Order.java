@@ -1,0 +1,54 @@
+package org.ferrymq.examples.orders;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.Serializable;
+import java.io.StringReader;
+
+/**
+ * What a customer orders.
+ *
+ * @param id unique; also the native key of the message, so that {@code mqadmin} finds it
+ * @param item what
+ * @param quantity how many, 1 to 1000
+ * @param tag native tag of the message, which decides who processes it: priority, standard, gift, or one that nobody processes
+ * @param failOnce whether the first attempt to process it fails, to see rollback and redelivery
+ */
+public record Order(String id, String item, int quantity, String tag, boolean failOnce) implements Serializable {
+
+    /** Creates an order. */
+    public Order {
+        if (id.isBlank() || item.isBlank() || tag.isBlank()) {
+            throw new IllegalArgumentException("id, item and tag of an order must not be empty");
+        }
+        if (quantity < 1 || quantity > 1000) {
+            throw new IllegalArgumentException("The quantity of an order must be 1 to 1000, not " + quantity);
+        }
+    }
+
+    /** {@return the body of its message} */
+    public String toJson() {
+        return Json.createObjectBuilder()
+                .add("id", id)
+                .add("item", item)
+                .add("quantity", quantity)
+                .add("tag", tag)
+                .add("failOnce", failOnce)
+                .build()
+                .toString();
+    }
+
+    /** {@return the order in the body of a message} */
+    public static Order fromJson(String json) {
+        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+            JsonObject object = reader.readObject();
+            return new Order(
+                    object.getString("id"),
+                    object.getString("item"),
+                    object.getInt("quantity"),
+                    object.getString("tag"),
+                    object.getBoolean("failOnce", false));
+        }
+    }
+}
