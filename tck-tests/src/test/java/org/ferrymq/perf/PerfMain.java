@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         version = "mqperf, load tool of FerryMQ",
         sortOptions = false,
+        subcommands = PerfTable.class,
         usageHelpAutoWidth = true,
         header = "Puts load on a message broker and prints one line of JSON for each workload.",
         description = {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,31 @@ class PerfMainTest {
                     .isLessThanOrEqualTo(result.get("p999Micros").asDouble());
             assertThat(result.get("label").asText()).isEqualTo("here");
         }
+    }
+
+    @Test
+    void tableShowsMediansByWorkloadAndBroker(@TempDir Path folder) throws Exception {
+        Path results = folder.resolve("results.json");
+        for (int throughput : new int[] {300, 100, 2000}) {
+            Files.writeString(
+                    results,
+                    new PerfResult()
+                                    .with("workload", "send-sync")
+                                    .with("producers", 8)
+                                    .with("label", "peer")
+                                    .with("errors", 0)
+                                    .withNumber("messagesPerSecond", throughput)
+                                    .toJson()
+                            + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+        StringWriter printed = new StringWriter();
+
+        assertThat(mqperf.setOut(new PrintWriter(printed, true)).execute("table", results.toString()))
+                .isZero();
+
+        assertThat(printed.toString()).contains("| send-sync x8 | peer | 300 | - | - | - | - | - | 3 |");
     }
 
     @Test
