@@ -44,8 +44,6 @@ public enum CommandType {
     LOCK_BATCH_MQ(41, false),
     /** Unlocks queues. */
     UNLOCK_BATCH_MQ(42, false),
-    /** Checks a subscription before it is used. */
-    CHECK_CLIENT_CONFIG(46, false),
     /** Sets a value of the nameserver's configuration. */
     PUT_KV_CONFIG(100, false),
     /** Reads a value of the nameserver's configuration. */
@@ -70,8 +68,6 @@ public enum CommandType {
     GET_CONSUMER_CONNECTION_LIST(203, false),
     /** The connections of a producer group. */
     GET_PRODUCER_CONNECTION_LIST(204, false),
-    /** Takes the write permission of a broker's topics away. */
-    WIPE_WRITE_PERM_OF_BROKER(205, false),
     /** All topics. */
     GET_ALL_TOPIC_LIST_FROM_NAMESERVER(206, false),
     /** Deletes a consumer group. */

@@ -1,0 +1,28 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Map;
+import org.ferrymq.protocol.route.OffsetProgress;
+import org.ferrymq.protocol.route.QueueIdentity;
+
+/**
+ * Progress of a consumer group: answer to GET_CONSUME_STATS.
+ *
+ * @param offsetTable by queue
+ */
+public record ConsumeStats(Map<QueueIdentity, OffsetProgress> offsetTable) implements Answer {
+    /** Reads the body of the answer. */
+    public static ConsumeStats read(ByteBuf body) {
+        return new ConsumeStats(OffsetTableJson.read(body, OffsetProgress.class));
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        // It has none.
+    }
+
+    @Override
+    public ByteBuf body() {
+        return OffsetTableJson.write(offsetTable, "consumeTps");
+    }
+}

@@ -1,0 +1,25 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads a value of the nameserver's configuration; QUERY_NOT_FOUND if there is none.
+ *
+ * @param namespace namespace of the key
+ * @param key the key
+ */
+public record GetKvConfig(String namespace, String key) implements Command {
+    static GetKvConfig decode(FieldReader fields, ByteBuf body) {
+        return new GetKvConfig(fields.requireString("namespace", 255), fields.requireString("key", 1024));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.GET_KV_CONFIG;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("namespace", namespace).put("key", key);
+    }
+}

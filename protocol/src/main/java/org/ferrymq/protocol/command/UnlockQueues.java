@@ -1,0 +1,29 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+import org.ferrymq.protocol.route.QueueLocks;
+
+/**
+ * Unlocks queues.
+ *
+ * @param locks which queues for whom
+ */
+public record UnlockQueues(QueueLocks locks) implements Command {
+    static UnlockQueues decode(FieldReader fields, ByteBuf body) {
+        return new UnlockQueues(JsonBody.read(body, QueueLocks.class));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.UNLOCK_BATCH_MQ;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) { // It has none.
+    }
+
+    @Override
+    public ByteBuf body() {
+        return JsonBody.write(locks);
+    }
+}

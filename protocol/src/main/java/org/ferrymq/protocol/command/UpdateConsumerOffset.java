@@ -1,0 +1,35 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Tells how far a group has consumed a queue.
+ *
+ * @param consumerGroup the consumer group
+ * @param topic the topic
+ * @param queueId the queue
+ * @param commitOffset next offset to consume
+ */
+public record UpdateConsumerOffset(String consumerGroup, String topic, int queueId, long commitOffset)
+        implements Command {
+    static UpdateConsumerOffset decode(FieldReader fields, ByteBuf body) {
+        return new UpdateConsumerOffset(
+                fields.requireString("consumerGroup", Limits.GROUP),
+                fields.requireString("topic", Limits.TOPIC),
+                fields.requireInt("queueId", 0, Integer.MAX_VALUE),
+                fields.requireLong("commitOffset", Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.UPDATE_CONSUMER_OFFSET;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("consumerGroup", consumerGroup)
+                .put("topic", topic)
+                .put("queueId", queueId)
+                .put("commitOffset", commitOffset);
+    }
+}

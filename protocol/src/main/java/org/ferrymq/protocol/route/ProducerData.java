@@ -1,0 +1,8 @@
+package org.ferrymq.protocol.route;
+
+/**
+ * A producer group of a client.
+ *
+ * @param groupName the group
+ */
+public record ProducerData(String groupName) {}
