@@ -125,7 +125,7 @@ final class EndpointWorker implements MessageListener {
     private void afterDelivery(Message message, @Nullable RuntimeException thrown) {
         try {
             endpoint.afterDelivery();
-            if (thrown != null) {
+            if (thrown != null && LOG.isDebugEnabled()) {
                 LOG.debug("The bean threw, {} was rolled back", describe(message), thrown);
             }
         } catch (ResourceException e) {

@@ -1,0 +1,146 @@
+package org.ferrymq.ra.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.InvalidSelectorException;
+import jakarta.jms.JMSException;
+import jakarta.resource.spi.UnavailableException;
+import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.FakeProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An activation against a provider that can go away, and a server whose application may not be ready. */
+class EndpointActivationTest {
+    private final FakeProvider provider = new FakeProvider();
+    private final FakeServer server = new FakeServer();
+    private final FerryActivationSpec spec = new FerryActivationSpec();
+
+    EndpointActivationTest() {
+        spec.setDestination("orders");
+        spec.setMaxSession(3);
+        spec.setSetupInterval(1);
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private EndpointActivation activate() {
+        EndpointActivation activation =
+                new EndpointActivation(server, spec, ConnectionSettings.NONE, provider, server.scheduler());
+        activation.activate();
+        return activation;
+    }
+
+    private static void awaitState(EndpointActivation activation, ActivationState state) {
+        await().until(activation::state, state::equals);
+    }
+
+    @Test
+    void comesUpWhenTheBrokerDoes() {
+        provider.away = true;
+        EndpointActivation activation = activate();
+        await().until(() -> provider.opened.size() >= 3);
+        assertThat(activation.state()).isNotEqualTo(ActivationState.ACTIVE);
+
+        provider.away = false;
+        awaitState(activation, ActivationState.ACTIVE);
+        await().until(() -> provider.count(".start") == 1);
+        assertThat(provider.listeners).hasSize(3);
+        assertThat(server.created.get()).isEqualTo(3);
+    }
+
+    @Test
+    void retriesUntilTheApplicationIsReady() {
+        server.refusal = new UnavailableException("still deploying");
+        EndpointActivation activation = activate();
+        await().until(() -> provider.opened.size() >= 3);
+        server.refusal = null;
+        awaitState(activation, ActivationState.ACTIVE);
+        activation.deactivate();
+        assertThat(provider.allClosed()).isTrue();
+    }
+
+    @Test
+    void reconnectsAfterALossAndReportsItOnce() {
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        await().until(() -> provider.exceptionListeners.size() == 1);
+        provider.exceptionListeners.get(0).onException(new JMSException("gone"));
+        provider.exceptionListeners.get(0).onException(new JMSException("gone, told twice"));
+        await().until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        await().until(() -> server.released.get() == 3);
+
+        activation.deactivate();
+        assertThat(activation.state()).isEqualTo(ActivationState.STOPPED);
+        assertThat(provider.allClosed()).isTrue();
+        assertThat(server.released).hasValue(6);
+    }
+
+    @Test
+    void givesUpAfterSetupAttempts() {
+        spec.setSetupAttempts(4);
+        provider.away = true;
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.FAILED);
+        assertThat(provider.opened).hasSize(4);
+    }
+
+    @Test
+    void aWrongSelectorIsNotTriedAgain() {
+        provider.consumerFailure = new InvalidSelectorException("at 3: what?");
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.FAILED);
+        assertThat(provider.opened).hasSize(1);
+        assertThat(provider.allClosed()).isTrue();
+    }
+
+    @Test
+    void deactivationEndsTheAttempts() {
+        spec.setSetupInterval(3_600_000);
+        provider.away = true;
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.WAITING);
+        activation.deactivate();
+        activation.deactivate();
+        assertThat(activation.state()).isEqualTo(ActivationState.STOPPED);
+    }
+
+    @Test
+    void aTransactedMessageIsDeliveredBetweenBeforeAndAfter() {
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        provider.listeners.get(0).onMessage(provider.message());
+        server.beanFailure = new IllegalArgumentException("the bean");
+        provider.listeners.get(0).onMessage(provider.message());
+        assertThat(server.events).containsExactly("before", "onMessage", "after", "before", "onMessage", "after");
+        assertThat(server.resources).doesNotContainNull();
+        assertThat(provider.count(".createXASession")).isEqualTo(3);
+    }
+
+    @Test
+    void anUntransactedMessageIsLeftToTheSession() {
+        server.transacted = false;
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        provider.listeners.get(0).onMessage(provider.message());
+        server.beanFailure = new IllegalArgumentException("the bean");
+        assertThatThrownBy(() -> provider.listeners.get(0).onMessage(provider.message()))
+                .isSameAs(server.beanFailure);
+        assertThat(server.events).containsExactly("onMessage", "onMessage");
+        assertThat(server.resources).containsOnlyNulls();
+        assertThat(provider.count(".createXASession")).isZero();
+    }
+
+    @Test
+    void topicsShareOneSubscriptionAmongTheSessions() {
+        spec.setDestinationType("jakarta.jms.Topic");
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        assertThat(provider.count(".createSharedConsumer")).isEqualTo(3);
+    }
+}

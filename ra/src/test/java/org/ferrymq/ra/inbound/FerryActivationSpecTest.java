@@ -1,0 +1,92 @@
+package org.ferrymq.ra.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import jakarta.resource.spi.InvalidPropertyException;
+import java.beans.PropertyDescriptor;
+import java.util.Arrays;
+import org.ferrymq.ra.ConnectionSettings;
+import org.junit.jupiter.api.Test;
+
+class FerryActivationSpecTest {
+
+    private static FerryActivationSpec onQueue(String name) {
+        FerryActivationSpec spec = new FerryActivationSpec();
+        spec.setDestination(name);
+        return spec;
+    }
+
+    @Test
+    void defaultsAreValidOnceThereIsADestination() throws Exception {
+        onQueue("orders").validate();
+        assertThatThrownBy(() -> new FerryActivationSpec().validate())
+                .isInstanceOf(InvalidPropertyException.class)
+                .hasMessageContaining("property destination is not set, it must be set, or destinationLookup");
+    }
+
+    @Test
+    void everyWrongPropertyIsNamedWithItsValue() {
+        FerryActivationSpec spec = onQueue("orders");
+        spec.setDestinationType("javax.jms.Queue");
+        spec.setAcknowledgeMode("Client-acknowledge");
+        spec.setMaxSession(0);
+        spec.setSetupAttempts(0);
+        spec.setPrefetch(-7);
+        spec.setSubscriptionDurability("Durable");
+        assertThatThrownBy(spec::validate)
+                .asInstanceOf(type(InvalidPropertyException.class))
+                .satisfies(e -> assertThat(
+                                Arrays.stream(e.getInvalidPropertyDescriptors()).map(PropertyDescriptor::getName))
+                        .contains(
+                                "destinationType",
+                                "acknowledgeMode",
+                                "maxSession",
+                                "setupAttempts",
+                                "prefetch",
+                                "subscriptionName"))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains("destinationType has the value 'javax.jms.Queue'")
+                        .contains("acknowledgeMode has the value 'Client-acknowledge'")
+                        .contains("maxSession has the value '0', which must be between 1 and 1000")
+                        .contains("setupAttempts has the value '0'")
+                        .contains("prefetch has the value '-7'")
+                        .contains("subscriptionName is not set"));
+    }
+
+    @Test
+    void bothSpellingsOfAcknowledgeModeDo() throws Exception {
+        FerryActivationSpec spec = onQueue("orders");
+        for (String mode : new String[] {"Dups-ok-acknowledge", "DUPS_OK_ACKNOWLEDGE"}) {
+            spec.setAcknowledgeMode(mode);
+            spec.validate();
+            assertThat(spec.isDupsOk()).isTrue();
+        }
+        spec.setAcknowledgeMode("AUTO_ACKNOWLEDGE");
+        spec.validate();
+        assertThat(spec.isDupsOk()).isFalse();
+    }
+
+    @Test
+    void tagsAreAShorthandForASelector() {
+        FerryActivationSpec spec = onQueue("orders");
+        assertThat(spec.effectiveSelector()).isNull();
+        spec.setTags("a");
+        assertThat(spec.effectiveSelector()).isEqualTo("TAGS = 'a'");
+        spec.setTags(" a || b's ,");
+        assertThat(spec.effectiveSelector()).isEqualTo("TAGS IN ('a', 'b''s')");
+        spec.setMessageSelector("x > 1 OR y");
+        assertThat(spec.effectiveSelector()).isEqualTo("TAGS IN ('a', 'b''s') AND (x > 1 OR y)");
+        spec.setTags("*");
+        assertThat(spec.effectiveSelector()).isEqualTo("x > 1 OR y");
+    }
+
+    @Test
+    void prefetchTravelsInTheUrl() {
+        FerryActivationSpec spec = onQueue("orders");
+        spec.setPrefetch(3);
+        ConnectionSettings adapter = new ConnectionSettings("ferry://a:1?x=y", null, null, null);
+        assertThat(spec.connectionSettings(adapter).url()).isEqualTo("ferry://a:1?x=y&prefetch=3");
+    }
+}

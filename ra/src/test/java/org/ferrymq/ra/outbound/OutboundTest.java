@@ -1,0 +1,196 @@
+package org.ferrymq.ra.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.Connection;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ResourceAllocationException;
+import jakarta.jms.Session;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.security.PasswordCredential;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.security.auth.Subject;
+import javax.transaction.xa.XAResource;
+import org.ferrymq.ra.FakeProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a container and an application do with connections. */
+class OutboundTest {
+    private final FakeProvider provider = new FakeProvider();
+    private final FerryManagedConnectionFactory factory = new FerryManagedConnectionFactory(provider);
+    private final Events events = new Events();
+    private FerryManagedConnection managed;
+    private Connection connection;
+
+    @BeforeEach
+    void allocate() throws Exception {
+        factory.setUrl("ferry://a:1");
+        managed = (FerryManagedConnection) factory.createManagedConnection(null, null);
+        managed.addConnectionEventListener(events);
+        connection = (Connection) managed.getConnection(null, null);
+    }
+
+    private static final class Events implements ConnectionEventListener {
+        final List<Integer> ids = new ArrayList<>();
+
+        @Override
+        public void connectionClosed(ConnectionEvent event) {
+            ids.add(event.getId());
+        }
+
+        @Override
+        public void connectionErrorOccurred(ConnectionEvent event) {
+            ids.add(event.getId());
+        }
+
+        @Override
+        public void localTransactionStarted(ConnectionEvent event) {}
+
+        @Override
+        public void localTransactionCommitted(ConnectionEvent event) {}
+
+        @Override
+        public void localTransactionRolledback(ConnectionEvent event) {}
+    }
+
+    private void sendOn(MessageProducer producer) throws JMSException {
+        producer.send((jakarta.jms.Message) null);
+    }
+
+    private String lastSend() {
+        return provider.calls.stream()
+                .filter(call -> call.endsWith(".send"))
+                .reduce((a, b) -> b)
+                .orElseThrow();
+    }
+
+    @Test
+    void aHandleFollowsItsConnectionIntoTransactions() throws Exception {
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(null);
+        assertThat(session.getTransacted()).isFalse();
+        assertThat(session.getAcknowledgeMode()).isEqualTo(Session.AUTO_ACKNOWLEDGE);
+
+        managed.getXAResource().start(null, XAResource.TMNOFLAGS);
+        assertThat(session.getTransacted()).isTrue();
+        assertThat(session.getAcknowledgeMode()).isEqualTo(Session.SESSION_TRANSACTED);
+        sendOn(producer);
+        assertThat(lastSend()).contains("@xa#");
+        assertThatThrownBy(() -> managed.getLocalTransaction().begin())
+                .isInstanceOf(java.lang.IllegalStateException.class);
+        managed.getXAResource().end(null, XAResource.TMSUCCESS);
+        assertThat(session.getTransacted()).isFalse();
+
+        managed.getLocalTransaction().begin();
+        sendOn(producer);
+        assertThat(lastSend()).contains("@local#");
+        managed.getLocalTransaction().commit();
+        assertThat(provider.count(".commit")).isEqualTo(1);
+        sendOn(producer);
+        assertThat(lastSend()).contains("@xa#");
+        assertThatThrownBy(() -> managed.getLocalTransaction().commit()).hasMessageContaining("no local transaction");
+    }
+
+    @Test
+    void closingGivesBackOnceAndClosesWhatWasMade() throws Exception {
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(null);
+        session.createConsumer(session.createQueue("q"));
+        session.createTemporaryQueue();
+        connection.close();
+        connection.close();
+        assertThat(events.ids).containsExactly(ConnectionEvent.CONNECTION_CLOSED);
+        assertThat(provider.calls).anyMatch(call -> call.startsWith("producer@") && call.endsWith(".close"));
+        assertThat(provider.calls).anyMatch(call -> call.startsWith("consumer@") && call.endsWith(".close"));
+        assertThat(provider.count(".delete")).isEqualTo(1);
+        assertThat(provider.calls).noneMatch(call -> call.startsWith("connection#") && call.endsWith(".close"));
+        assertThatThrownBy(() -> sendOn(producer)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(connection::createSession).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void cleanupInvalidatesHandlesAndStopsDelivery() throws Exception {
+        connection.start();
+        connection.createSession();
+        managed.cleanup();
+        assertThat(provider.count(".stop")).isEqualTo(1);
+        assertThat(events.ids).isEmpty();
+        assertThatThrownBy(connection::start).isInstanceOf(IllegalStateException.class);
+        Connection next = (Connection) managed.getConnection(null, null);
+        next.createSession().createProducer(null);
+    }
+
+    @Test
+    void aBrokenConnectionIsReportedOnceAndLeavesThePool() throws Exception {
+        provider.exceptionListeners.get(0).onException(new JMSException("cut"));
+        provider.exceptionListeners.get(0).onException(new JMSException("cut"));
+        assertThat(events.ids).containsExactly(ConnectionEvent.CONNECTION_ERROR_OCCURRED);
+        FerryManagedConnection healthy = (FerryManagedConnection) factory.createManagedConnection(null, null);
+        assertThat((Object) factory.getInvalidConnections(Set.of(managed, healthy)))
+                .isEqualTo(Set.of(managed));
+        assertThat(factory.matchManagedConnections(Set.of(managed), null, null)).isNull();
+        assertThat(factory.matchManagedConnections(Set.of(managed, healthy), null, null))
+                .isSameAs(healthy);
+        managed.destroy();
+        healthy.destroy();
+        assertThat(provider.allClosed()).isTrue();
+    }
+
+    @Test
+    void connectionsAreMatchedByCredentials() throws Exception {
+        ConnectionCredentials asAnn = new ConnectionCredentials("ann", "x");
+        assertThat(factory.matchManagedConnections(Set.of(managed), null, asAnn))
+                .isNull();
+        Object ann = factory.createManagedConnection(null, asAnn);
+        assertThat(factory.matchManagedConnections(Set.of(managed, ann), null, asAnn))
+                .isSameAs(ann);
+
+        PasswordCredential credential = new PasswordCredential("ben", "y".toCharArray());
+        credential.setManagedConnectionFactory(factory);
+        Subject subject = new Subject();
+        subject.getPrivateCredentials().add(credential);
+        factory.createManagedConnection(subject, asAnn);
+        assertThat(provider.opened.get(2).user()).isEqualTo("ben");
+        assertThat(provider.opened.get(2).password()).isEqualTo("y");
+    }
+
+    @Test
+    void whatJakartaEeForbidsIsRefused() throws Exception {
+        Session session = connection.createSession();
+        assertThatThrownBy(connection::createSession).hasMessageContaining("one per connection");
+        session.close();
+        connection.createSession().close();
+        assertThatThrownBy(() -> connection.createSession(false, Session.CLIENT_ACKNOWLEDGE))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(connection::stop).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> connection.setClientID("x")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> connection.setExceptionListener(null)).isInstanceOf(IllegalStateException.class);
+
+        JMSContext context = new ConnectionFactoryHandle(factory, new UnpooledConnectionManager()).createContext();
+        assertThatThrownBy(
+                        () -> context.createConsumer(context.createQueue("q")).setMessageListener(null))
+                .isInstanceOf(IllegalStateRuntimeException.class);
+        assertThatThrownBy(() -> context.createContext(1)).isInstanceOf(IllegalStateRuntimeException.class);
+        assertThatThrownBy(context::commit).isInstanceOf(IllegalStateRuntimeException.class);
+        context.close();
+    }
+
+    @Test
+    void anUnreachableBrokerIsAnAllocationErrorThatSaysWhere() {
+        provider.away = true;
+        ConnectionFactoryHandle handle = new ConnectionFactoryHandle(factory, new UnpooledConnectionManager());
+        assertThatThrownBy(handle::createConnection)
+                .isInstanceOf(ResourceAllocationException.class)
+                .hasMessageContaining("ferry://a:1")
+                .hasMessageContaining("nobody listens");
+    }
+}
