@@ -1,0 +1,70 @@
+package org.ferrymq.broker.admin;
+
+import java.io.PrintWriter;
+import org.ferrymq.protocol.FerryException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Command line of {@code bin/mqadmin}. */
+@Command(
+        name = "mqadmin",
+        mixinStandardHelpOptions = true,
+        version = "mqadmin of FerryMQ",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TopicCommand.class, GroupCommand.class, MessageCommand.class, ConsumerCommand.class},
+        header = "Looks at and changes a running FerryMQ cluster.",
+        description = {
+            "",
+            "Finds the brokers through a nameserver: --namesrv, else the environment variable NAMESRV_ADDR, else"
+                    + " 127.0.0.1:9876. Every command prints a table, or JSON with --json.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  mqadmin topic list",
+            "  mqadmin topic create orders --queues 4",
+            "  mqadmin message by-key orders order-4711",
+            "  mqadmin consumer progress billing --json",
+            "",
+            "Exit codes: 0 done; 1 refused, or no such thing; 2 wrong usage; 3 no nameserver or broker answers."
+        })
+public final class AdminMain {
+
+    /** Exit code: a broker refused, or there is no such thing. */
+    static final int REFUSED = 1;
+
+    /** Exit code: the command line makes no sense. */
+    static final int USAGE = CommandLine.ExitCode.USAGE;
+
+    /** Exit code: nobody answers. */
+    static final int UNREACHABLE = 3;
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new AdminMain())
+                .setUsageHelpWidth(110)
+                .setParameterExceptionHandler(
+                        (e, args) -> failed(e.getCommandLine(), e.getMessage() + "; --help explains", USAGE))
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (e instanceof AdminException known) {
+                        return failed(command, String.valueOf(known.getMessage()), known.exitCode());
+                    }
+                    if (e instanceof FerryException known) {
+                        return failed(command, String.valueOf(known.getMessage()), REFUSED);
+                    }
+                    throw e;
+                });
+    }
+
+    private static int failed(CommandLine command, String message, int exitCode) {
+        PrintWriter err = command.getErr();
+        err.println("mqadmin: " + message);
+        err.flush();
+        return exitCode;
+    }
+}

@@ -1,0 +1,123 @@
+package org.ferrymq.broker.admin;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ferrymq.protocol.message.OffsetMessageId;
+import org.ferrymq.protocol.message.PropertyKeys;
+import org.ferrymq.protocol.message.RecordView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that a broker holds.
+ *
+ * @param offsetId the broker's identifier
+ * @param topic where it is
+ * @param queueId in which queue
+ * @param queueOffset at which offset of the queue
+ * @param bornMillis when it was sent
+ * @param storedMillis when it was stored
+ * @param bornHost from where it was sent
+ * @param redeliveries how often it was redelivered
+ * @param size bytes of its body
+ * @param bodyStart the first bytes of its body
+ * @param properties all its properties
+ */
+record FoundMessage(
+        String offsetId,
+        String topic,
+        int queueId,
+        long queueOffset,
+        long bornMillis,
+        long storedMillis,
+        String bornHost,
+        int redeliveries,
+        int size,
+        ByteBuffer bodyStart,
+        Map<String, String> properties) {
+
+    private static final int SHOWN = 200;
+
+    /** Copies what is shown out of a record. */
+    static FoundMessage of(RecordView view) {
+        ByteBuffer body = view.body();
+        byte[] start = new byte[Math.min(SHOWN, body.remaining())];
+        body.get(start);
+        return new FoundMessage(
+                new OffsetMessageId(view.storeHost(), view.physicalOffset()).text(),
+                view.topic(),
+                view.queueId(),
+                view.queueOffset(),
+                view.bornTimestamp(),
+                view.storeTimestamp(),
+                view.bornHost().getHostString() + ":" + view.bornHost().getPort(),
+                view.reconsumeTimes(),
+                view.bodyLength(),
+                ByteBuffer.wrap(start),
+                new TreeMap<>(view.properties()));
+    }
+
+    static Table table(List<FoundMessage> messages) {
+        Table table = new Table("id", "messageId", "topic", "queue", "offset", "stored", "tag", "keys", "size");
+        for (FoundMessage m : messages) {
+            table.add(
+                    m.offsetId,
+                    m.properties.get(PropertyKeys.UNIQ_KEY),
+                    m.topic,
+                    m.queueId,
+                    m.queueOffset,
+                    Times.ofMillis(m.storedMillis),
+                    m.properties.get(PropertyKeys.TAGS),
+                    m.properties.get(PropertyKeys.KEYS),
+                    m.size);
+        }
+        return table;
+    }
+
+    /** One row for each thing known about it. */
+    Table details() {
+        Table table = new Table("name", "value");
+        table.add("id", offsetId);
+        table.add("topic", topic);
+        table.add("queue", String.valueOf(queueId));
+        table.add("offset", String.valueOf(queueOffset));
+        table.add("sent", Times.ofMillis(bornMillis));
+        table.add("sent from", bornHost);
+        table.add("stored", Times.ofMillis(storedMillis));
+        table.add("redeliveries", String.valueOf(redeliveries));
+        properties.forEach((name, value) -> table.add("property " + name, value));
+        table.add("body size", String.valueOf(size));
+        table.add("body", bodyText());
+        return table;
+    }
+
+    private String bodyText() {
+        String dots = size > bodyStart.limit() ? "..." : "";
+        @Nullable String text = asText();
+        return (text == null ? hex() : text) + dots;
+    }
+
+    private String hex() {
+        byte[] bytes = new byte[bodyStart.remaining()];
+        bodyStart.duplicate().get(bytes);
+        return "0x" + HexFormat.of().formatHex(bytes);
+    }
+
+    private @Nullable String asText() {
+        try {
+            // A body cut within a character is no text then; shown as bytes, which is right as well.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bodyStart.duplicate())
+                    .toString();
+            boolean printable = text.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\t' || c == '\r');
+            return printable ? text.replace("\n", "\\n").replace("\r", "\\r") : null;
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+}

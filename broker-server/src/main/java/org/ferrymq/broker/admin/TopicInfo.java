@@ -1,0 +1,42 @@
+package org.ferrymq.broker.admin;
+
+import java.util.Set;
+import org.ferrymq.protocol.message.TopicNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic on one broker.
+ *
+ * @param name its name
+ * @param kind what it is used for, such as QUEUE or TOPIC of JMS; null if the broker does not say
+ * @param readQueues queues that can be read
+ * @param writeQueues queues that can be written
+ * @param perm bits: 4 read, 2 write
+ */
+record TopicInfo(String name, @Nullable String kind, int readQueues, int writeQueues, int perm) {
+
+    private static final int READ = 4;
+    private static final int WRITE = 2;
+
+    /** Names that stock brokers and ours keep for themselves. */
+    private static final Set<String> SYSTEM = Set.of(
+            TopicNames.DEFAULT_TOPIC,
+            "SCHEDULE_TOPIC_XXXX",
+            "RMQ_SYS_TRANS_HALF_TOPIC",
+            "RMQ_SYS_TRANS_OP_HALF_TOPIC",
+            "TRANS_CHECK_MAX_TIME_TOPIC",
+            "BenchmarkTest",
+            "OFFSET_MOVED_EVENT",
+            "SELF_TEST_TOPIC");
+
+    boolean isInternal() {
+        return SYSTEM.contains(name)
+                || name.startsWith("rmq_sys_")
+                || TopicNames.isRetryTopic(name)
+                || TopicNames.isDeadLetterQueue(name);
+    }
+
+    String permission() {
+        return ((perm & READ) != 0 ? "r" : "-") + ((perm & WRITE) != 0 ? "w" : "-");
+    }
+}
