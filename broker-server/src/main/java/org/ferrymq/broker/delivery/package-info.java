@@ -1,5 +1,7 @@
 /**
- * Delivery: what each consumer group has done, has in flight and still waits for, and who consumes for it.
+ * Who has consumed what, and who gets what next. A {@link org.ferrymq.broker.delivery.Ledger} is the durable truth of one
+ * group on one queue (a view of the log); leases, cursors, credit and connections are in memory and belong to one thread,
+ * the {@link org.ferrymq.broker.delivery.DeliveryAgent}. Everything that other threads want is put into its inbox.
  */
 @NullMarked
 package org.ferrymq.broker.delivery;

@@ -1,0 +1,103 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one consumer holds: delivery tag to (partition, queue offset). Tags are 1, 2, 3 ..., so a ring of primitive arrays
+ * from the oldest held tag to the newest does it; it grows with what is outstanding, never with the backlog. Not thread-safe.
+ */
+final class LeaseRing {
+    private static final long FREE = -1;
+
+    private long[] offsets = new long[64];
+    private int[] partitions = new int[64];
+    private @Nullable GroupPin[] pins = new GroupPin[0]; // same length as offsets once a message with a group came by
+    private long oldest = 1;
+    private long next = 1;
+    private int held;
+
+    /** Takes a lease and returns its tag. */
+    long add(int partition, long offset, @Nullable GroupPin pin) {
+        if (next - oldest == offsets.length) {
+            grow();
+        }
+        int slot = slot(next);
+        offsets[slot] = offset;
+        partitions[slot] = partition;
+        if (pin != null && pins.length == 0) {
+            pins = new GroupPin[offsets.length];
+        }
+        if (pins.length > 0) {
+            pins[slot] = pin;
+        }
+        held++;
+        return next++;
+    }
+
+    /** The tag that the next delivery will have. */
+    long nextTag() {
+        return next;
+    }
+
+    long oldestTag() {
+        return oldest;
+    }
+
+    int held() {
+        return held;
+    }
+
+    boolean isHeld(long tag) {
+        return tag >= oldest && tag < next && offsets[slot(tag)] != FREE;
+    }
+
+    long offset(long tag) {
+        return offsets[slot(tag)];
+    }
+
+    int partition(long tag) {
+        return partitions[slot(tag)];
+    }
+
+    @Nullable GroupPin pin(long tag) {
+        return pins.length == 0 ? null : pins[slot(tag)];
+    }
+
+    /** Ends the lease of a held tag. */
+    void free(long tag) {
+        int slot = slot(tag);
+        offsets[slot] = FREE;
+        if (pins.length > 0) {
+            pins[slot] = null;
+        }
+        held--;
+        while (oldest < next && offsets[slot(oldest)] == FREE) {
+            oldest++;
+        }
+    }
+
+    private int slot(long tag) {
+        return (int) (tag & (offsets.length - 1));
+    }
+
+    private void grow() {
+        int length = offsets.length * 2;
+        long[] newOffsets = new long[length];
+        int[] newPartitions = new int[length];
+        @Nullable GroupPin[] newPins = pins.length == 0 ? pins : new GroupPin[length];
+        Arrays.fill(newOffsets, FREE);
+        for (long tag = oldest; tag < next; tag++) {
+            int from = slot(tag);
+            int to = (int) (tag & (length - 1));
+            newOffsets[to] = offsets[from];
+            newPartitions[to] = partitions[from];
+            if (newPins.length > 0) {
+                newPins[to] = pins[from];
+            }
+        }
+        offsets = newOffsets;
+        partitions = newPartitions;
+        pins = newPins;
+    }
+}
