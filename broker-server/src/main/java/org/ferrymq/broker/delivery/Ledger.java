@@ -1,16 +1,15 @@
 package org.ferrymq.broker.delivery;
 
 import java.nio.ByteBuffer;
-import java.util.function.LongConsumer;
 import org.agrona.collections.Long2LongHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What one group has done on one queue: everything below the floor, and the offsets in {@code done} above it. Beside that
- * the number of failed deliveries of the few messages that had any, and which offsets are taken at the moment (leased to a
- * consumer or locked by a transaction; in memory only).
+ * What one group has done on one queue: everything below the floor, and the offsets in {@code done} above it; beside that
+ * the number of failed deliveries of the few messages that had any.
  *
- * <p>Owned by the delivery agent; only {@link #floor()} may be read by other threads.
+ * <p>A view of the log, changed by the store's thread as it applies entries. The delivery agent reads it and adds what it can
+ * derive anew after a restart (messages that expired or that the subscription's selector does not match), so methods are
+ * synchronized; the lock is held for nanoseconds.
  */
 final class Ledger {
     private static final long NONE = 0;
@@ -20,8 +19,6 @@ final class Ledger {
     private volatile long floor;
     private final OffsetSet done;
     private final Long2LongHashMap failures = new Long2LongHashMap(NONE);
-    private final OffsetSet taken = new OffsetSet();
-    private @Nullable LongConsumer releaseListener;
     private boolean dirty;
 
     /** An ephemeral ledger belongs to a subscription that ends with its consumers: neither log nor H2 hear of it. */
@@ -44,59 +41,31 @@ final class Ledger {
         return ephemeral;
     }
 
+    /** Everything below is done. Lock-free. */
     long floor() {
         return floor;
     }
 
-    boolean isDone(long offset) {
+    synchronized boolean isDone(long offset) {
         return offset < floor || done.contains(offset);
     }
 
-    boolean isTaken(long offset) {
-        return taken.contains(offset);
+    /** The lowest offset not below {@code offset} that is not done. */
+    synchronized long nextOpen(long offset) {
+        return done.nextAbsent(Math.max(offset, floor));
     }
 
-    boolean hasTaken() {
-        return !taken.isEmpty();
-    }
-
-    long doneAboveFloor() {
+    synchronized long doneAboveFloor() {
         return done.size();
     }
 
-    long takenCount() {
-        return taken.size();
-    }
-
-    void take(long offset) {
-        taken.add(offset);
-    }
-
-    void takeRange(long from, long to) {
-        taken.addRange(from, to);
-    }
-
-    /** Gives a taken message back; it will be the first to go out again. */
-    void release(long offset) {
-        taken.remove(offset);
-        LongConsumer listener = releaseListener;
-        if (listener != null && !isDone(offset)) {
-            listener.accept(offset);
-        }
-    }
-
-    void onRelease(@Nullable LongConsumer listener) {
-        releaseListener = listener;
-    }
-
     /** Marks from..to (inclusive) as done for ever. Idempotent. */
-    void acknowledge(long from, long to) {
+    synchronized void acknowledge(long from, long to) {
         long low = Math.max(from, floor);
         if (low > to) {
             return;
         }
         dirty = true;
-        taken.removeRange(low, to);
         forgetFailures(low, to);
         if (low > floor) {
             done.addRange(low, to);
@@ -110,27 +79,45 @@ final class Ledger {
         floor = next;
     }
 
-    /** Offset style: everything below is done, everything from it on is not (going back is a reset, asked for by an operator). */
-    void commitOffset(long offset) {
+    /** Pairs of from and to, both inclusive. */
+    synchronized void acknowledge(long[] ranges) {
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            acknowledge(ranges[i], ranges[i + 1]);
+        }
+    }
+
+    /**
+     * Offset style: everything below is done, and nothing from it on when it goes back (a reset, which an operator or a
+     * stock client asked for).
+     */
+    synchronized void commitOffset(long offset) {
         dirty = true;
         if (offset > floor) {
             acknowledge(floor, offset - 1);
         } else if (offset < floor) {
-            done.addRange(offset, floor - 1);
-            done.removeRange(offset, Long.MAX_VALUE - 1);
+            done.clear();
             floor = offset;
         }
     }
 
-    int failures(long offset) {
+    synchronized int failures(long offset) {
         return failures.isEmpty() ? 0 : (int) failures.get(offset);
     }
 
     /** Counts up to {@code count}; never down, so that late echoes from the log do no harm. */
-    void failuresAtLeast(long offset, int count) {
+    synchronized void failuresAtLeast(long offset, int count) {
         if (!isDone(offset) && failures.get(offset) < count) {
             failures.put(offset, count);
             dirty = true;
+        }
+    }
+
+    /** One more failed delivery for each offset of the ranges (pairs, inclusive) that is not done. */
+    synchronized void countFailures(long[] ranges) {
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            for (long offset = ranges[i]; offset <= ranges[i + 1]; offset++) {
+                failuresAtLeast(offset, failures(offset) + 1);
+            }
         }
     }
 
@@ -147,11 +134,12 @@ final class Ledger {
         }
     }
 
-    boolean dirty() {
+    synchronized boolean dirty() {
         return dirty && !ephemeral;
     }
 
-    LedgerRow toRow() {
+    /** A copy for the database; the ledger counts as clean from now on. */
+    synchronized LedgerRow toRow() {
         dirty = false;
         ByteBuffer counts = ByteBuffer.allocate(failures.size() * 12);
         failures.forEachLong((offset, count) -> counts.putLong(offset).putInt((int) count));

@@ -1,0 +1,29 @@
+package org.ferrymq.broker.delivery;
+
+/**
+ * Settings of delivery.
+ *
+ * @param redeliveryLimit failed deliveries after which a message goes to the dead letter topic, 0 to 1000; -1: never
+ * @param frameBytes a DELIVER frame is sent off when it has this many bytes, 1 KiB to 8 MiB (one large message may be more)
+ * @param scanBudget messages that are looked at for one subscription before others have their turn, 16 to 1,000,000
+ * @param maxCredit most messages that a consumer may have outstanding credit for, 1 to 10,000,000
+ */
+public record DeliveryConfig(int redeliveryLimit, int frameBytes, int scanBudget, int maxCredit) {
+    /** 16 redeliveries, frames of 128 KiB, turns of 2048 messages, credit up to a million. */
+    public static final DeliveryConfig DEFAULTS = new DeliveryConfig(16, 128 << 10, 2048, 1_000_000);
+
+    /** Checks the ranges. */
+    public DeliveryConfig {
+        require("redeliveryLimit", redeliveryLimit, -1, 1000);
+        require("frameBytes", frameBytes, 1 << 10, 8 << 20);
+        require("scanBudget", scanBudget, 16, 1_000_000);
+        require("maxCredit", maxCredit, 1, 10_000_000);
+    }
+
+    private static void require(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "delivery." + name + " is " + value + "; it must be " + min + " to " + max);
+        }
+    }
+}

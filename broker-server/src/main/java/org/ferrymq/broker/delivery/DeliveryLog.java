@@ -1,0 +1,168 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.ferrymq.broker.metadata.ViewRows;
+import org.ferrymq.broker.metadata.ViewTable;
+import org.ferrymq.broker.store.AppliedEntry;
+import org.ferrymq.broker.store.LogApplier;
+import org.ferrymq.broker.store.LogEntry;
+import org.ferrymq.broker.store.TransactionOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All ledgers, as a view of the log: the same code applies an entry live and in replay. Entries are applied on the store's
+ * thread; lookups are thread-safe.
+ */
+public final class DeliveryLog implements LogApplier, ViewRows {
+    /** Kind of the metadata entries that drop ledgers: key {@code group:NAME} or {@code topic:NAME}. */
+    static final String FORGET = "ledgers.forget";
+
+    static final String GROUP_PREFIX = "group:";
+    static final String TOPIC_PREFIX = "topic:";
+
+    private final LongSupplier appliedPosition;
+    private final Map<LedgerKey, Ledger> ledgers = new ConcurrentHashMap<>();
+    private final Set<LedgerKey> dropped = new HashSet<>(); // store thread only
+
+    /** {@code appliedPosition}: the log position of the rows that were loaded. */
+    public DeliveryLog(LongSupplier appliedPosition) {
+        this.appliedPosition = appliedPosition;
+    }
+
+    @Nullable Ledger find(LedgerKey key) {
+        return ledgers.get(key);
+    }
+
+    /** The ledger, made with floor 0 if there is none. */
+    Ledger open(LedgerKey key) {
+        return ledgers.computeIfAbsent(key, missing -> new Ledger(missing, 0, false));
+    }
+
+    Collection<Ledger> all() {
+        return ledgers.values();
+    }
+
+    @Override
+    public long appliedPosition() {
+        return appliedPosition.getAsLong();
+    }
+
+    @Override
+    public void apply(AppliedEntry applied) {
+        LogEntry entry = applied.entry();
+        if (entry instanceof LogEntry.Acknowledge ack) {
+            if (ack.transactionId() == null) {
+                open(key(ack)).acknowledge(ack.ranges());
+            }
+        } else if (entry instanceof LogEntry.OffsetCommit commit) {
+            LedgerKey key = new LedgerKey(commit.group(), commit.topic(), commit.queueId());
+            ledgers.computeIfAbsent(key, missing -> new Ledger(missing, commit.offset(), false))
+                    .commitOffset(commit.offset());
+        } else if (entry instanceof LogEntry.Redelivery redelivery) {
+            open(new LedgerKey(redelivery.group(), redelivery.topic(), redelivery.queueId()))
+                    .failuresAtLeast(redelivery.queueOffset(), redelivery.deliveryCount());
+        } else if (entry instanceof LogEntry.TopicDeleted deleted) {
+            forget(key -> key.topic().equals(deleted.topic()));
+        } else if (entry instanceof LogEntry.Metadata metadata && metadata.kind().equals(FORGET)) {
+            forget(metadata.key());
+        }
+        TransactionOutcome outcome = applied.outcome();
+        if (outcome != null) {
+            settle(outcome);
+        }
+    }
+
+    private void settle(TransactionOutcome outcome) {
+        for (LogEntry.Acknowledge ack : outcome.acknowledges()) {
+            Ledger ledger = open(key(ack));
+            if (outcome.committed()) {
+                ledger.acknowledge(ack.ranges());
+            } else {
+                ledger.countFailures(ack.ranges());
+            }
+        }
+    }
+
+    private static LedgerKey key(LogEntry.Acknowledge ack) {
+        return new LedgerKey(ack.group(), ack.topic(), ack.queueId());
+    }
+
+    private void forget(String what) {
+        if (what.startsWith(GROUP_PREFIX)) {
+            String group = what.substring(GROUP_PREFIX.length());
+            forget(key -> key.group().equals(group));
+        } else if (what.startsWith(TOPIC_PREFIX)) {
+            String topic = what.substring(TOPIC_PREFIX.length());
+            forget(key -> key.topic().equals(topic));
+        }
+    }
+
+    private void forget(Predicate<LedgerKey> which) {
+        for (LedgerKey key : ledgers.keySet()) {
+            if (which.test(key)) {
+                ledgers.remove(key);
+                dropped.add(key);
+            }
+        }
+    }
+
+    @Override
+    public void reset() {
+        ledgers.clear();
+        dropped.clear();
+    }
+
+    @Override
+    public ViewTable table() {
+        return new ViewTable(
+                "ledgers",
+                List.of(
+                        new ViewTable.Column("consumer_group", ViewTable.Type.TEXT),
+                        new ViewTable.Column("topic", ViewTable.Type.TEXT),
+                        new ViewTable.Column("queue_id", ViewTable.Type.INT)),
+                List.of(
+                        new ViewTable.Column("floor_offset", ViewTable.Type.LONG),
+                        new ViewTable.Column("done", ViewTable.Type.BYTES),
+                        new ViewTable.Column("failures", ViewTable.Type.BYTES)));
+    }
+
+    @Override
+    public void load(List<@Nullable Object> row) {
+        if (row.size() == 6
+                && row.get(0) instanceof String group
+                && row.get(1) instanceof String topic
+                && row.get(2) instanceof Integer queueId
+                && row.get(3) instanceof Long floor
+                && row.get(4) instanceof byte[] done
+                && row.get(5) instanceof byte[] failures) {
+            LedgerKey key = new LedgerKey(group, topic, queueId);
+            ledgers.put(key, Ledger.fromRow(new LedgerRow(key, floor, done, failures)));
+        } else {
+            throw new IllegalArgumentException("not a row of the table ledgers: " + row);
+        }
+    }
+
+    @Override
+    public void drainChanged(Sink sink) {
+        for (LedgerKey key : dropped) {
+            if (!ledgers.containsKey(key)) {
+                sink.delete(key.group(), key.topic(), key.queueId());
+            }
+        }
+        dropped.clear();
+        for (Ledger ledger : ledgers.values()) {
+            if (ledger.dirty()) {
+                LedgerRow row = ledger.toRow();
+                LedgerKey key = row.key();
+                sink.put(key.group(), key.topic(), key.queueId(), row.floor(), row.done(), row.failures());
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.store.Durability;
+import org.ferrymq.broker.store.LogEntry;
+import org.ferrymq.broker.store.MessageStore;
+
+/** {@link ConsumerOffsets} on the ledgers: a commit is a log entry, a read is a floor. Thread-safe. */
+public final class LoggedConsumerOffsets implements ConsumerOffsets {
+    private final MessageStore store;
+    private final DeliveryLog ledgers;
+    private final Delivery delivery;
+
+    public LoggedConsumerOffsets(MessageStore store, DeliveryLog ledgers, Delivery delivery) {
+        this.store = store;
+        this.ledgers = ledgers;
+        this.delivery = delivery;
+    }
+
+    @Override
+    public OptionalLong committed(String group, String topic, int queueId) {
+        Ledger ledger = ledgers.find(new LedgerKey(group, topic, queueId));
+        return ledger == null ? OptionalLong.empty() : OptionalLong.of(ledger.floor());
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(String group, String topic, int queueId, long offset) {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset " + offset + " of group " + group + " is negative");
+        }
+        return store.append(new LogEntry.OffsetCommit(group, topic, queueId, offset), Durability.RELAXED)
+                .thenAccept(done -> delivery.offsetMoved(new LedgerKey(group, topic, queueId), offset));
+    }
+
+    @Override
+    public Map<QueueKey, Long> ofGroup(String group) {
+        Map<QueueKey, Long> floors = new HashMap<>();
+        for (Ledger ledger : ledgers.all()) {
+            if (ledger.key().group().equals(group)) {
+                floors.put(new QueueKey(ledger.key().topic(), ledger.key().queueId()), ledger.floor());
+            }
+        }
+        return floors;
+    }
+
+    @Override
+    public Collection<String> groupsOf(String topic) {
+        Collection<String> groups = new TreeSet<>();
+        for (Ledger ledger : ledgers.all()) {
+            if (ledger.key().topic().equals(topic)) {
+                groups.add(ledger.key().group());
+            }
+        }
+        return groups;
+    }
+
+    @Override
+    public CompletableFuture<Void> removeGroup(String group) {
+        return forget(DeliveryLog.GROUP_PREFIX + group);
+    }
+
+    @Override
+    public CompletableFuture<Void> removeTopic(String topic) {
+        return forget(DeliveryLog.TOPIC_PREFIX + topic);
+    }
+
+    private CompletableFuture<Void> forget(String what) {
+        return store.append(new LogEntry.Metadata(DeliveryLog.FORGET, what, new byte[0]), Durability.RELAXED)
+                .thenAccept(done -> {});
+    }
+}
