@@ -1,0 +1,116 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consumer of a client: its credit and what it holds. Closed means that it gets nothing more; what it was told to keep
+ * it holds until that is acknowledged, recovered or the connection ends. Agent thread only.
+ */
+final class Consumer {
+    private final long id;
+    private final ClientConnection connection;
+    private final Subscription subscription;
+    private final Filter filter;
+    private final LeaseRing leases = new LeaseRing();
+    private long credit;
+    private int suspended;
+    private int rotation;
+    private boolean closed;
+    private @Nullable CompletableFuture<Void> drain;
+
+    Consumer(long id, ClientConnection connection, Subscription subscription, Filter filter, long credit) {
+        this.id = id;
+        this.connection = connection;
+        this.subscription = subscription;
+        this.filter = filter;
+        this.credit = credit;
+    }
+
+    long id() {
+        return id;
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    Filter filter() {
+        return filter;
+    }
+
+    LeaseRing leases() {
+        return leases;
+    }
+
+    long credit() {
+        return credit;
+    }
+
+    void addCredit(long more, long max) {
+        credit = Math.min(max, credit + more);
+    }
+
+    void usedCredit() {
+        credit--;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+        credit = 0;
+        CompletableFuture<Void> waiting = drain;
+        drain = null;
+        if (waiting != null) {
+            connection.answer(waiting, null);
+        }
+    }
+
+    /** Stops deliveries until {@link #resume()}; nests. */
+    void suspend() {
+        suspended++;
+    }
+
+    void resume() {
+        suspended--;
+    }
+
+    /** Whether a message may be pushed now. */
+    boolean ready() {
+        return credit > 0
+                && !closed
+                && suspended == 0
+                && connection.isOpen()
+                && (drain != null || connection.channel().isWritable());
+    }
+
+    /** The partition to look at first this time. */
+    int nextRotation() {
+        return rotation++ & Integer.MAX_VALUE;
+    }
+
+    boolean draining() {
+        return drain != null && suspended == 0;
+    }
+
+    void drain(CompletableFuture<Void> done) {
+        drain = done;
+    }
+
+    /** Everything there was has been pushed: the credit is gone and the waiter hears of it, behind the deliveries. */
+    void drained() {
+        CompletableFuture<Void> waiting = drain;
+        drain = null;
+        credit = 0;
+        if (waiting != null) {
+            connection.answer(waiting, null);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.ferrymq.broker.delivery;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.ByteBuffer;
+import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.message.SysFlag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the deliveries of one connection into the body of a DELIVER frame: records are copied from the log once, straight
+ * into the buffer that goes to the socket. Agent thread only.
+ */
+final class DeliverBatch {
+    /** consumerId 8, tag 8, deliveryCount 4 before each record. */
+    static final int ENTRY_HEADER = 20;
+
+    private final DeliveryChannel channel;
+    private final int frameBytes;
+    private @Nullable ByteBuf body;
+    private int guess = 1024;
+
+    DeliverBatch(DeliveryChannel channel, int frameBytes) {
+        this.channel = channel;
+        this.frameBytes = frameBytes;
+    }
+
+    /** Adds a delivery; sends what was gathered first if it would become too much. True if something was sent. */
+    boolean add(long consumerId, long tag, int deliveryCount, ByteBuffer record, long queueOffset) {
+        int size = ENTRY_HEADER + record.remaining();
+        ByteBuf current = body;
+        boolean sent = false;
+        if (current != null && current.readableBytes() + size > frameBytes) {
+            flush();
+            sent = true;
+            current = null;
+        }
+        if (current == null) {
+            current = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(guess, size));
+            body = current;
+        }
+        current.ensureWritable(size);
+        current.writeLong(consumerId).writeLong(tag).writeInt(deliveryCount);
+        int start = current.writerIndex();
+        current.writeBytes(record.duplicate());
+        current.setLong(start + MessageRecord.QUEUE_OFFSET, queueOffset);
+        int sysFlag = current.getInt(start + MessageRecord.SYS_FLAG);
+        current.setInt(start + MessageRecord.SYS_FLAG, sysFlag & ~SysFlag.TRANSACTION_MASK);
+        return sent;
+    }
+
+    boolean isEmpty() {
+        return body == null;
+    }
+
+    /** Sends what was gathered. */
+    void flush() {
+        ByteBuf current = body;
+        if (current != null) {
+            body = null;
+            guess = Math.min(frameBytes, Integer.highestOneBit(current.readableBytes()) * 2);
+            channel.deliver(current);
+        }
+    }
+
+    /** Throws away what was gathered. */
+    void discard() {
+        ByteBuf current = body;
+        if (current != null) {
+            body = null;
+            current.release();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package org.ferrymq.broker.delivery;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.QueueEntry;
+import org.ferrymq.broker.store.StoredMessage;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pushes messages to consumers that have credit. Subscriptions with something to do wait in a queue for their turn; a turn is
+ * bounded by the number of messages looked at; consumers of one subscription take turns too. Agent thread only.
+ */
+final class Dispatcher implements DeliveryAgent.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int MAX_QUANTUM = 64;
+
+    private enum Outcome {
+        DELIVERED,
+        PASSED_OVER
+    }
+
+    private final DeliveryAgent agent;
+    private final MessageStore store;
+    private final DeliveryConfig config;
+    private final DeadLetters deadLetters;
+    private final ArrayDeque<Subscription> ready = new ArrayDeque<>();
+    private final List<ClientConnection> touched = new ArrayList<>();
+    private final QueueEntry entry = new QueueEntry();
+    private final RecordMessage message = new RecordMessage();
+    private int budget;
+    private boolean keptForOther;
+
+    Dispatcher(DeliveryAgent agent, MessageStore store, DeliveryConfig config, DeadLetters deadLetters) {
+        this.agent = agent;
+        this.store = store;
+        this.config = config;
+        this.deadLetters = deadLetters;
+    }
+
+    /** Something may be deliverable: messages, credit or a writable channel came. */
+    void wake(Subscription subscription) {
+        if (subscription.markQueued()) {
+            ready.add(subscription);
+        }
+    }
+
+    @Override
+    public boolean doWork() {
+        int turns = ready.size();
+        for (int i = 0; i < turns; i++) {
+            Subscription subscription = ready.remove();
+            subscription.unmarkQueued();
+            if (!subscription.ended() && turn(subscription)) {
+                wake(subscription);
+            }
+        }
+        for (ClientConnection connection : touched) {
+            if (connection.isOpen()) {
+                connection.batch().flush();
+            } else {
+                connection.batch().discard();
+            }
+        }
+        touched.clear();
+        return turns > 0;
+    }
+
+    private boolean turn(Subscription subscription) {
+        try {
+            return deliver(subscription);
+        } catch (RuntimeException e) {
+            LOG.error("delivery of {} on {} failed; going on after the message", subscription.group(), subscription.topic(), e);
+            return true;
+        }
+    }
+
+    /** One turn; true if there is more to do at once. */
+    private boolean deliver(Subscription subscription) {
+        budget = config.scanBudget();
+        keptForOther = false;
+        int idle = 0;
+        while (budget > 0 && idle < subscription.consumerCount()) {
+            Consumer consumer = subscription.nextConsumer();
+            long quantum = consumer.ready() ? quantum(subscription, consumer) : 0;
+            int delivered = 0;
+            boolean exhausted = true;
+            if (quantum > 0) {
+                int first = consumer.nextRotation();
+                int count = subscription.partitions().size();
+                for (int i = 0; i < count && budget > 0 && delivered < quantum && consumer.ready(); i++) {
+                    Partition partition = subscription.partition((first + i) % count);
+                    delivered += fill(subscription, partition, consumer, quantum - delivered);
+                }
+                exhausted = delivered < quantum && budget > 0;
+            }
+            if (consumer.draining() && (consumer.credit() == 0 || exhausted)) {
+                consumer.drained();
+            }
+            idle = delivered > 0 ? 0 : idle + 1;
+        }
+        return budget <= 0 || keptForOther;
+    }
+
+    /** One consumer may have all that its credit allows; several get small shares in turn. */
+    private long quantum(Subscription subscription, Consumer consumer) {
+        if (subscription.consumerCount() == 1) {
+            return consumer.credit();
+        }
+        long waiting = 0;
+        for (Partition partition : subscription.partitions()) {
+            waiting += partition.cursor(consumer.filter()).waiting(partition.maxOffset());
+        }
+        long share = Math.max(1, Math.min(MAX_QUANTUM, waiting / subscription.consumerCount()));
+        return Math.min(share, consumer.credit());
+    }
+
+    private int fill(Subscription subscription, Partition partition, Consumer consumer, long quantum) {
+        Cursor cursor = partition.cursor(consumer.filter());
+        int delivered = 0;
+        while (delivered < quantum && budget > 0 && consumer.ready()) {
+            long offset = cursor.poll(partition, consumer);
+            if (offset < 0) {
+                return delivered;
+            }
+            budget--;
+            if (offer(subscription, partition, cursor, consumer, offset) == Outcome.DELIVERED) {
+                delivered++;
+            }
+        }
+        return delivered;
+    }
+
+    private Outcome offer(
+            Subscription subscription, Partition partition, Cursor cursor, Consumer consumer, long offset) {
+        if (!partition.read(offset, entry)) {
+            return Outcome.PASSED_OVER;
+        }
+        if (!consumer.filter().mayMatch(entry.tagHash())) {
+            return notMatched(subscription, partition, offset);
+        }
+        ByteBuffer record = record(partition, offset);
+        if (record == null) {
+            partition.drop(offset);
+            return Outcome.PASSED_OVER;
+        }
+        int failures = partition.ledger().failures(offset);
+        message.wrap(record, failures + 1);
+        if (message.expired(agent.now())) {
+            partition.drop(offset);
+            return Outcome.PASSED_OVER;
+        }
+        if (!consumer.filter().takesAll() && !consumer.filter().matches(message)) {
+            return notMatched(subscription, partition, offset);
+        }
+        if (failures > config.redeliveryLimit() && deadLetters.applyTo(partition.key())) {
+            partition.take(offset);
+            deadLetters.giveUp(partition, offset, failures);
+            return Outcome.PASSED_OVER;
+        }
+        GroupPin pin = null;
+        String groupId = message.groupId();
+        if (groupId != null) {
+            pin = cursor.pin(groupId, consumer, partition, offset);
+            if (pin == null) {
+                keptForOther = true;
+                return Outcome.PASSED_OVER;
+            }
+        }
+        partition.take(offset);
+        long tag = consumer.leases().add(partition.key().queueId(), offset, pin);
+        consumer.usedCredit();
+        push(consumer, tag, failures + 1, record, offset);
+        return Outcome.DELIVERED;
+    }
+
+    private void push(Consumer consumer, long tag, int deliveryCount, ByteBuffer record, long offset) {
+        ClientConnection connection = consumer.connection();
+        if (connection.batch().isEmpty()) {
+            touched.add(connection);
+        }
+        connection.batch().add(consumer.id(), tag, deliveryCount, record, offset);
+    }
+
+    private @Nullable ByteBuffer record(Partition partition, long offset) {
+        StoredMessage stored = store.message(entry.position());
+        if (stored == null) {
+            LOG.warn("message {} of {} is not in the log any more and counts as done", offset, partition.key());
+            return null;
+        }
+        return stored.record();
+    }
+
+    private static Outcome notMatched(Subscription subscription, Partition partition, long offset) {
+        if (subscription.kind() != SubscriptionKind.QUEUE) {
+            partition.drop(offset);
+        }
+        return Outcome.PASSED_OVER;
+    }
+
+    /** What the queue holds at the offset, for browsers; null if it is not there or has expired. */
+    @Nullable RecordMessage peek(Partition partition, long offset) {
+        if (!partition.read(offset, entry)) {
+            return null;
+        }
+        StoredMessage stored = store.message(entry.position());
+        if (stored == null) {
+            return null;
+        }
+        try {
+            message.wrap(stored.record(), partition.ledger().failures(offset) + 1);
+        } catch (FerryException e) {
+            LOG.warn("message {} of {} cannot be read", offset, partition.key(), e);
+            return null;
+        }
+        return message.expired(agent.now()) ? null : message;
+    }
+}

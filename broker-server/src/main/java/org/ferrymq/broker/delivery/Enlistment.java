@@ -1,0 +1,108 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction has to do with delivery: messages that it acknowledged are locked, neither redelivered nor done, until
+ * it ends; and whether its entries have reached the log. Agent thread only.
+ */
+public final class Enlistment {
+    private record Locked(Partition partition, long[] ranges) {}
+
+    private final String transactionId;
+    private final List<Locked> locked = new ArrayList<>();
+    private int pendingAppends;
+    private boolean logged;
+    private @Nullable Throwable failure;
+    private @Nullable Runnable whenSettled;
+
+    /** For a transaction that has done nothing yet. */
+    public Enlistment(String transactionId) {
+        this.transactionId = transactionId;
+    }
+
+    /** The transaction. */
+    public String transactionId() {
+        return transactionId;
+    }
+
+    /** Whether the log knows the transaction. */
+    public boolean logged() {
+        return logged;
+    }
+
+    /** The log knows the transaction. */
+    public void markLogged() {
+        logged = true;
+    }
+
+    /** Whether it has sent or acknowledged nothing. */
+    public boolean isEmpty() {
+        return !logged && locked.isEmpty();
+    }
+
+    /** The first of its entries that the log refused, if any: such a transaction can only roll back. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** An entry is on its way to the log. */
+    public void appendBegins() {
+        pendingAppends++;
+        logged = true;
+    }
+
+    /** An entry has reached the log, or was refused. */
+    public void appendEnds(@Nullable Throwable error) {
+        pendingAppends--;
+        if (error != null && failure == null) {
+            failure = error;
+        }
+        Runnable waiting = whenSettled;
+        if (pendingAppends == 0 && waiting != null) {
+            whenSettled = null;
+            waiting.run();
+        }
+    }
+
+    /** Runs the action when no entry is on its way any more, at once if none is. */
+    public void whenSettled(Runnable action) {
+        if (pendingAppends == 0) {
+            action.run();
+        } else {
+            whenSettled = action;
+        }
+    }
+
+    void lock(Partition partition, long[] ranges) {
+        locked.add(new Locked(partition, ranges));
+    }
+
+    /** The transaction is committed (the log has it): what it locked is done. */
+    void committed() {
+        for (Locked lock : locked) {
+            if (lock.partition.ledger().ephemeral()) {
+                lock.partition.ledger().acknowledge(lock.ranges);
+            }
+            lock.partition.settled(lock.ranges);
+        }
+        locked.clear();
+    }
+
+    /** The transaction is rolled back (the log has it): what it locked goes back with one more failure. */
+    void rolledBack(Dispatcher dispatcher) {
+        for (Locked lock : locked) {
+            if (lock.partition.ledger().ephemeral()) {
+                lock.partition.ledger().countFailures(lock.ranges);
+            }
+            lock.partition.release(lock.ranges);
+            Subscription subscription = lock.partition.subscription();
+            if (subscription != null) {
+                dispatcher.wake(subscription);
+            }
+        }
+        locked.clear();
+    }
+}

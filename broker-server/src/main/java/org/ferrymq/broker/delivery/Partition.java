@@ -1,0 +1,182 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.QueueEntry;
+import org.ferrymq.broker.store.QueueReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One queue of a topic as one group consumes it, live: which messages are taken (leased to a consumer, kept for one, or locked
+ * by a transaction) and where the cursors are. Agent thread only.
+ */
+final class Partition {
+    private static final int MAX_IDLE_CURSORS = 8;
+
+    private final Ledger ledger;
+    private final MessageStore store;
+    private final OffsetSet taken = new OffsetSet();
+    private final List<Cursor> cursors = new ArrayList<>(1);
+    private final @Nullable Runnable onProgress;
+    private @Nullable QueueReader reader;
+    private @Nullable Subscription subscription;
+
+    /** {@code onProgress} hears of every settlement, which lets a temporary queue free memory. */
+    Partition(Ledger ledger, MessageStore store, @Nullable Runnable onProgress) {
+        this.ledger = ledger;
+        this.store = store;
+        this.onProgress = onProgress;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    LedgerKey key() {
+        return ledger.key();
+    }
+
+    /** The live subscription that reads it, if any. */
+    @Nullable Subscription subscription() {
+        return subscription;
+    }
+
+    void subscription(@Nullable Subscription reading) {
+        subscription = reading;
+    }
+
+    boolean hasTaken() {
+        return !taken.isEmpty();
+    }
+
+    long takenCount() {
+        return taken.size();
+    }
+
+    private @Nullable QueueReader reader() {
+        QueueReader current = reader;
+        if (current == null) {
+            current = store.queue(key().topic(), key().queueId()).orElse(null);
+            reader = current;
+        }
+        return current;
+    }
+
+    long maxOffset() {
+        QueueReader current = reader();
+        return current == null ? 0 : current.maxOffset();
+    }
+
+    boolean read(long offset, QueueEntry into) {
+        QueueReader current = reader();
+        return current != null && current.read(offset, into);
+    }
+
+    boolean isAvailable(long offset) {
+        return !taken.contains(offset) && !ledger.isDone(offset);
+    }
+
+    /** The lowest offset from {@code from} on that is neither done nor taken, or -1 at the end of the queue. */
+    long nextAvailable(long from) {
+        QueueReader current = reader();
+        if (current == null) {
+            return -1;
+        }
+        long max = current.maxOffset();
+        long offset = Math.max(from, current.minOffset());
+        while (offset < max) {
+            long open = ledger.nextOpen(offset);
+            offset = taken.nextAbsent(open);
+            if (offset == open) {
+                return offset < max ? offset : -1;
+            }
+        }
+        return -1;
+    }
+
+    /** The cursor for a filter, made at the floor if there is none. */
+    Cursor cursor(Filter filter) {
+        for (Cursor cursor : cursors) {
+            if (cursor.filter().key().equals(filter.key())) {
+                return cursor;
+            }
+        }
+        Cursor cursor = new Cursor(filter);
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    /** Cursors without consumers are kept for a while, since a consumer with the same selector often comes back. */
+    void dropIdleCursors() {
+        int idle = 0;
+        for (int i = cursors.size() - 1; i >= 0; i--) {
+            if (cursors.get(i).users() == 0 && ++idle > MAX_IDLE_CURSORS) {
+                cursors.remove(i);
+            }
+        }
+    }
+
+    void take(long offset) {
+        taken.add(offset);
+    }
+
+    void take(long[] ranges) {
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            taken.addRange(ranges[i], ranges[i + 1]);
+        }
+    }
+
+    void keep(long offset) {
+        taken.add(offset);
+    }
+
+    void unkeep(long offset) {
+        taken.remove(offset);
+    }
+
+    /** A taken message goes back, to the front. */
+    void release(long offset) {
+        taken.remove(offset);
+        if (!ledger.isDone(offset)) {
+            for (Cursor cursor : cursors) {
+                cursor.released(offset);
+            }
+        }
+    }
+
+    void release(long[] ranges) {
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            for (long offset = ranges[i]; offset <= ranges[i + 1]; offset++) {
+                release(offset);
+            }
+        }
+    }
+
+    /** The ledger has these as done: nobody holds them any more. */
+    void settled(long[] ranges) {
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            taken.removeRange(ranges[i], ranges[i + 1]);
+        }
+        progressed();
+    }
+
+    /** Marks one as done without the log: it can be derived again, or the ledger is ephemeral. */
+    void drop(long offset) {
+        ledger.acknowledge(offset, offset);
+        taken.remove(offset);
+        progressed();
+    }
+
+    private void progressed() {
+        if (onProgress != null) {
+            onProgress.run();
+        }
+    }
+
+    void rewind(long offset) {
+        for (Cursor cursor : cursors) {
+            cursor.rewind(offset);
+        }
+    }
+}

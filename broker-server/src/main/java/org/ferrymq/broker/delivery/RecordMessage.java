@@ -1,0 +1,136 @@
+package org.ferrymq.broker.delivery;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.ferrymq.protocol.message.PropertyKeys;
+import org.ferrymq.protocol.message.RecordView;
+import org.ferrymq.protocol.selector.SelectorMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored record as selectors see it, typed as the JMS sender typed it. A flyweight: {@link #wrap} again for the next
+ * message. Not thread-safe.
+ */
+final class RecordMessage implements SelectorMessage {
+    private static final int MAX_NAMES = 1024;
+    private static final byte[] EXPIRATION = utf8(PropertyKeys.JMS_EXPIRATION);
+    private static final byte[] SHARDING_KEY = utf8(PropertyKeys.SHARDING_KEY);
+
+    private final RecordView view = new RecordView();
+    private final Map<String, byte[]> names = new HashMap<>();
+    private int deliveryCount;
+
+    RecordMessage wrap(ByteBuffer record, int newDeliveryCount) {
+        view.wrap(record, record.position());
+        deliveryCount = newDeliveryCount;
+        return this;
+    }
+
+    RecordView record() {
+        return view;
+    }
+
+    @Nullable String property(String name) {
+        byte[] bytes = names.get(name);
+        if (bytes == null) {
+            if (names.size() >= MAX_NAMES) {
+                names.clear();
+            }
+            bytes = utf8(name);
+            names.put(name, bytes);
+        }
+        return view.property(bytes);
+    }
+
+    /** When the message expires (ms since the epoch); 0 for never. */
+    long expiration() {
+        Long value = number(view.property(EXPIRATION));
+        return value == null ? 0 : value;
+    }
+
+    boolean expired(long nowMs) {
+        long at = expiration();
+        return at > 0 && at <= nowMs;
+    }
+
+    /** The message group, or null. */
+    @Nullable String groupId() {
+        return view.property(SHARDING_KEY);
+    }
+
+    @Override
+    public @Nullable Object value(String identifier) {
+        switch (identifier) {
+            case "JMSDeliveryMode":
+                return "1".equals(property(PropertyKeys.JMS_DELIVERY_MODE)) ? "NON_PERSISTENT" : "PERSISTENT";
+            case "JMSPriority":
+                Long priority = number(property(PropertyKeys.JMS_PRIORITY));
+                return priority == null ? Long.valueOf(4) : priority;
+            case "JMSMessageID":
+                String unique = property(PropertyKeys.UNIQ_KEY);
+                return unique == null ? null : "ID:" + unique;
+            case "JMSTimestamp":
+                return view.bornTimestamp();
+            case "JMSXGroupID":
+                return groupId();
+            case "JMSXGroupSeq":
+                return number(property(PropertyKeys.JMSX_GROUP_SEQ));
+            case "JMSXDeliveryCount":
+                return (long) deliveryCount;
+            default:
+                String text = property(identifier);
+                return text == null ? null : typed(text, typeOf(identifier));
+        }
+    }
+
+    private char typeOf(String name) {
+        String types = property(PropertyKeys.JMS_PROPERTY_TYPES);
+        if (types == null) {
+            return 's';
+        }
+        int at = types.indexOf(name);
+        while (at >= 0) {
+            int after = at + name.length();
+            boolean begins = at == 0 || types.charAt(at - 1) == ',';
+            if (begins && after + 1 < types.length() && types.charAt(after) == '=') {
+                return types.charAt(after + 1);
+            }
+            at = types.indexOf(name, after);
+        }
+        return 's';
+    }
+
+    private static @Nullable Object typed(String text, char type) {
+        switch (type) {
+            case 'z':
+                return Boolean.valueOf(text);
+            case 'b', 'h', 'i', 'l':
+                return number(text);
+            case 'f', 'd':
+                try {
+                    return Double.valueOf(text);
+                } catch (NumberFormatException e) {
+                    return null; // not what it says it is: unknown to selectors, as a missing property
+                }
+            default:
+                return text;
+        }
+    }
+
+    private static @Nullable Long number(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

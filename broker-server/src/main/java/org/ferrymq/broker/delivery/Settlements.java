@@ -1,0 +1,281 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.store.Durability;
+import org.ferrymq.broker.store.LogEntry;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How deliveries end: acknowledged, rejected, or given back. An acknowledgement is a log entry; until the log has it the
+ * message stays taken. Agent thread only.
+ */
+public final class Settlements {
+    private final DeliveryAgent agent;
+    private final MessageStore store;
+    private final Dispatcher dispatcher;
+    private final DeadLetters deadLetters;
+
+    Settlements(DeliveryAgent agent, MessageStore store, Dispatcher dispatcher, DeadLetters deadLetters) {
+        this.agent = agent;
+        this.store = store;
+        this.dispatcher = dispatcher;
+        this.deadLetters = deadLetters;
+    }
+
+    /**
+     * Acknowledges deliveries, all or none.
+     *
+     * @param enlistment transaction whose commit makes it true, or null: at once
+     * @return completes on the agent when the log has it
+     * @throws FerryException ILLEGAL_STATE naming a tag that the consumer does not hold
+     */
+    public CompletableFuture<Void> acknowledge(
+            ClientConnection connection,
+            List<TagRange> ranges,
+            @Nullable Enlistment enlistment,
+            Durability durability) {
+        List<RangeCollector.Runs> runs = end(connection, ranges);
+        List<LogEntry> entries = new ArrayList<>(runs.size());
+        for (RangeCollector.Runs run : runs) {
+            Ledger ledger = run.partition().ledger();
+            if (enlistment != null) {
+                enlistment.lock(run.partition(), run.ranges());
+            }
+            if (!ledger.ephemeral()) {
+                entries.add(entry(run, enlistment));
+            } else if (enlistment == null) {
+                ledger.acknowledge(run.ranges());
+                run.partition().settled(run.ranges());
+            }
+        }
+        if (entries.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return append(entries, runs, enlistment, durability);
+    }
+
+    private static LogEntry.Acknowledge entry(RangeCollector.Runs run, @Nullable Enlistment enlistment) {
+        LedgerKey key = run.partition().key();
+        return new LogEntry.Acknowledge(
+                key.group(),
+                key.topic(),
+                key.queueId(),
+                run.ranges(),
+                enlistment == null ? null : enlistment.transactionId());
+    }
+
+    private CompletableFuture<Void> append(
+            List<LogEntry> entries,
+            List<RangeCollector.Runs> runs,
+            @Nullable Enlistment enlistment,
+            Durability durability) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (enlistment != null) {
+            enlistment.appendBegins();
+        }
+        store.appendAll(entries, durability)
+                .whenComplete((results, error) -> agent.submit(() -> {
+                    if (enlistment != null) {
+                        enlistment.appendEnds(error);
+                    } else {
+                        for (RangeCollector.Runs run : runs) {
+                            if (run.partition().ledger().ephemeral()) {
+                                continue;
+                            }
+                            if (error == null) {
+                                run.partition().settled(run.ranges());
+                            } else {
+                                giveBack(run);
+                            }
+                        }
+                    }
+                    complete(done, error);
+                }));
+        return done;
+    }
+
+    private static void complete(CompletableFuture<Void> done, @Nullable Throwable error) {
+        if (error == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(error);
+        }
+    }
+
+    private void giveBack(RangeCollector.Runs run) {
+        run.partition().release(run.ranges());
+        wake(run.partition());
+    }
+
+    /** Sends deliveries to the dead letter topic of their group. */
+    public CompletableFuture<Void> reject(
+            ClientConnection connection, List<TagRange> ranges, String reason, @Nullable Enlistment enlistment) {
+        List<RangeCollector.Runs> runs = end(connection, ranges);
+        CompletableFuture<?>[] moves = new CompletableFuture<?>[runs.size()];
+        for (int i = 0; i < moves.length; i++) {
+            moves[i] = deadLetters.move(runs.get(i).partition(), runs.get(i).ranges(), reason, enlistment);
+        }
+        return CompletableFuture.allOf(moves);
+    }
+
+    /** Ends the leases of all tags, or of none if one of them is not held. */
+    private List<RangeCollector.Runs> end(ClientConnection connection, List<TagRange> ranges) {
+        for (TagRange range : ranges) {
+            check(consumer(connection, range.consumerId()), range);
+        }
+        RangeCollector collector = new RangeCollector();
+        for (TagRange range : ranges) {
+            Consumer consumer = consumer(connection, range.consumerId());
+            for (long tag = range.firstTag(); tag <= range.lastTag(); tag++) {
+                if (consumer.leases().isHeld(tag)) { // ranges of one request may overlap
+                    collector.add(partition(consumer, tag), consumer.leases().offset(tag));
+                    free(consumer, tag);
+                }
+            }
+            connection.forgetIfDone(consumer);
+        }
+        return collector.runs();
+    }
+
+    private static void check(Consumer consumer, TagRange range) {
+        LeaseRing leases = consumer.leases();
+        if (range.firstTag() > range.lastTag() || range.firstTag() < leases.oldestTag()
+                || range.lastTag() >= leases.nextTag()) {
+            throw notHeld(range, range.firstTag());
+        }
+        for (long tag = range.firstTag(); tag <= range.lastTag(); tag++) {
+            if (!leases.isHeld(tag)) {
+                throw notHeld(range, tag);
+            }
+        }
+    }
+
+    private static FerryException notHeld(TagRange range, long tag) {
+        return new FerryException(
+                ErrorCode.ILLEGAL_STATE,
+                "consumer " + range.consumerId() + " does not hold delivery " + tag + " (of tags " + range.firstTag()
+                        + " to " + range.lastTag() + ")");
+    }
+
+    static Consumer consumer(ClientConnection connection, long id) {
+        Consumer consumer = connection.consumer(id);
+        if (consumer == null) {
+            throw new FerryException(ErrorCode.ILLEGAL_STATE, "consumer " + id + " is not known on this connection");
+        }
+        return consumer;
+    }
+
+    private static Partition partition(Consumer consumer, long tag) {
+        return consumer.subscription().partition(consumer.leases().partition(tag));
+    }
+
+    private static void free(Consumer consumer, long tag) {
+        GroupPin pin = consumer.leases().pin(tag);
+        if (pin != null) {
+            pin.outstanding--;
+        }
+        consumer.leases().free(tag);
+    }
+
+    /** Holds back deliveries to these consumers until {@link #resume}. */
+    public void suspend(ClientConnection connection, List<DeliveredTag> consumers) {
+        for (DeliveredTag delivered : consumers) {
+            consumer(connection, delivered.consumerId()); // all known, or nothing happens
+        }
+        consumers.forEach(delivered -> consumer(connection, delivered.consumerId()).suspend());
+    }
+
+    /** Ends {@link #suspend}. */
+    public void resume(ClientConnection connection, List<DeliveredTag> consumers) {
+        for (DeliveredTag delivered : consumers) {
+            Consumer consumer = connection.consumer(delivered.consumerId());
+            if (consumer != null) {
+                consumer.resume();
+                dispatcher.wake(consumer.subscription());
+            }
+        }
+    }
+
+    /** All that these consumers hold goes back; what the application has seen is counted as a failed delivery. */
+    public void giveBack(ClientConnection connection, List<DeliveredTag> consumers) {
+        List<LogEntry> counts = new ArrayList<>();
+        for (DeliveredTag delivered : consumers) {
+            Consumer consumer = connection.consumer(delivered.consumerId());
+            if (consumer != null) {
+                giveBack(consumer, 0, delivered.tag(), counts);
+                connection.forgetIfDone(consumer);
+            }
+        }
+        record(counts);
+    }
+
+    /** Ends a consumer: what the application has not seen goes back, the rest it keeps. */
+    void closeConsumer(Consumer consumer, long deliveredTag) {
+        giveBack(consumer, deliveredTag, deliveredTag, new ArrayList<>());
+    }
+
+    /** The channel is gone: everything goes back, counted. */
+    void giveBackAll(Consumer consumer) {
+        List<LogEntry> counts = new ArrayList<>();
+        giveBack(consumer, 0, Long.MAX_VALUE, counts);
+        record(counts);
+    }
+
+    private void giveBack(Consumer consumer, long aboveTag, long countUpTo, List<LogEntry> counts) {
+        LeaseRing leases = consumer.leases();
+        long last = leases.nextTag() - 1;
+        for (long tag = Math.max(leases.oldestTag(), aboveTag + 1); tag <= last; tag++) {
+            if (leases.isHeld(tag)) {
+                Partition partition = partition(consumer, tag);
+                long offset = leases.offset(tag);
+                free(consumer, tag);
+                if (tag <= countUpTo) {
+                    count(partition, offset, counts);
+                }
+                partition.release(offset);
+            }
+        }
+        if (!consumer.subscription().ended()) {
+            dispatcher.wake(consumer.subscription());
+        }
+    }
+
+    private static void count(Partition partition, long offset, List<LogEntry> counts) {
+        Ledger ledger = partition.ledger();
+        int failures = ledger.failures(offset) + 1;
+        ledger.failuresAtLeast(offset, failures);
+        if (!ledger.ephemeral()) {
+            LedgerKey key = ledger.key();
+            counts.add(new LogEntry.Redelivery(key.group(), key.topic(), key.queueId(), offset, failures));
+        }
+    }
+
+    private void record(List<LogEntry> counts) {
+        if (!counts.isEmpty()) {
+            // A count that the log refuses is lost at the next restart only: the message itself is safe.
+            var unused = store.appendAll(counts, Durability.RELAXED);
+        }
+    }
+
+    private void wake(Partition partition) {
+        Subscription subscription = partition.subscription();
+        if (subscription != null) {
+            dispatcher.wake(subscription);
+        }
+    }
+
+    /** The log has the commit: what the transaction acknowledged is done. */
+    public void committed(Enlistment enlistment) {
+        enlistment.committed();
+    }
+
+    /** The log has the rollback: what the transaction acknowledged goes back, counted. */
+    public void rolledBack(Enlistment enlistment) {
+        enlistment.rolledBack(dispatcher);
+    }
+}
