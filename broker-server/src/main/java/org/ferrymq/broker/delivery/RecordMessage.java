@@ -20,12 +20,19 @@ final class RecordMessage implements SelectorMessage {
 
     private final RecordView view = new RecordView();
     private final Map<String, byte[]> names = new HashMap<>();
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
     private int deliveryCount;
 
     RecordMessage wrap(ByteBuffer record, int newDeliveryCount) {
         view.wrap(record, record.position());
+        bytes = record;
         deliveryCount = newDeliveryCount;
         return this;
+    }
+
+    /** The whole record. */
+    ByteBuffer bytes() {
+        return bytes.duplicate();
     }
 
     RecordView record() {

@@ -1,0 +1,25 @@
+package org.ferrymq.broker.delivery;
+
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.protocol.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for when it creates a consumer.
+ *
+ * @param consumerId the client's number for it, unique in its connection
+ * @param topic the destination, resolved
+ * @param kind how it subscribes
+ * @param subscriptionName name of a shared or durable subscription, else null
+ * @param selector what it wants, null for all
+ * @param noLocal whether messages of its own connection (or client identifier) are left out; topics only
+ * @param credit how many messages may be pushed to begin with
+ */
+public record ConsumerSpec(
+        long consumerId,
+        TopicConfig topic,
+        SubscriptionKind kind,
+        @Nullable String subscriptionName,
+        @Nullable Selector selector,
+        boolean noLocal,
+        long credit) {}

@@ -1,0 +1,123 @@
+package org.ferrymq.broker.delivery;
+
+import java.time.InstantSource;
+import java.util.List;
+import org.ferrymq.broker.metadata.SubscriptionGroups;
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.store.LogEntry;
+import org.ferrymq.broker.store.MessageStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivery as a whole: puts its parts together around one agent. The parts may be used on the agent's thread only:
+ * {@code delivery.agent().submit(...)}.
+ */
+public final class Delivery implements AutoCloseable {
+    private final DeliveryAgent agent;
+    private final SubscriptionTable table;
+    private final Settlements settlements;
+    private final Consumers consumers;
+    private final TemporaryDestinations temporary;
+    private final Connections connections;
+    private final Browser browser;
+    private final Destinations destinations;
+
+    /**
+     * Builds delivery on an open store; call {@link #start} when handlers are ready.
+     *
+     * @param ledgers the log's view that was given to the store when it was opened
+     */
+    public Delivery(
+            MessageStore store,
+            DeliveryLog ledgers,
+            Topics topics,
+            SubscriptionGroups groups,
+            DeliveryConfig config,
+            InstantSource clock) {
+        agent = new DeliveryAgent(clock);
+        DeadLetters deadLetters = new DeadLetters(agent, store, topics, config.redeliveryLimit() >= 0);
+        Dispatcher dispatcher = new Dispatcher(agent, store, config, deadLetters);
+        agent.work(dispatcher);
+        table = new SubscriptionTable(agent, store, ledgers, dispatcher);
+        settlements = new Settlements(agent, store, dispatcher, deadLetters);
+        consumers = new Consumers(agent, store, groups, table, dispatcher, settlements, config);
+        temporary = new TemporaryDestinations(topics, store, table);
+        connections = new Connections(agent, consumers, temporary, dispatcher, config.frameBytes());
+        browser = new Browser(consumers, dispatcher);
+        destinations = new Destinations(topics);
+        store.addQueueListener(table);
+        topics.addListener(this::topicChanged);
+    }
+
+    private void topicChanged(@Nullable TopicConfig before, @Nullable TopicConfig after) {
+        if (after != null) {
+            agent.submit(() -> table.topicGrew(after));
+        } else if (before != null) {
+            agent.submit(() -> table.topicDeleted(before.name()));
+        }
+    }
+
+    /** The thread that owns all of this. */
+    public DeliveryAgent agent() {
+        return agent;
+    }
+
+    /** Acknowledging, rejecting, giving back. */
+    public Settlements settlements() {
+        return settlements;
+    }
+
+    /** Consumers and subscriptions. */
+    public Consumers consumers() {
+        return consumers;
+    }
+
+    /** Open connections. */
+    public Connections connections() {
+        return connections;
+    }
+
+    /** Temporary destinations. */
+    public TemporaryDestinations temporary() {
+        return temporary;
+    }
+
+    /** Read-only scans. */
+    public Browser browser() {
+        return browser;
+    }
+
+    /** Queues and topics by name. Any thread. */
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    /** Locks what a transaction that survived a restart had acknowledged. Before start, or on the agent. */
+    public void restore(Enlistment enlistment, List<LogEntry.Acknowledge> acknowledges) {
+        enlistment.markLogged();
+        for (LogEntry.Acknowledge ack : acknowledges) {
+            Partition partition = table.durable(new LedgerKey(ack.group(), ack.topic(), ack.queueId()));
+            partition.take(ack.ranges());
+            enlistment.lock(partition, ack.ranges());
+        }
+    }
+
+    /** A group's floor was set from outside; what lies above it may be deliverable again. Any thread. */
+    void offsetMoved(LedgerKey key, long offset) {
+        if (key.group().startsWith("JMS_")) {
+            agent.submit(() -> table.offsetMoved(key, offset));
+        }
+    }
+
+    /** Starts the agent's thread. */
+    public void start() {
+        agent.start();
+    }
+
+    /** Stops the agent's thread. */
+    @Override
+    public void close() {
+        agent.close();
+    }
+}

@@ -1,0 +1,95 @@
+package org.ferrymq.broker.delivery;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.message.TopicNames;
+
+/**
+ * Topics as Jakarta Messaging sees them: each is a queue or a topic, for ever; one that a stock client made becomes what it
+ * is first used as. Thread-safe.
+ */
+public final class Destinations {
+    /** Names of temporary destinations begin with it. */
+    public static final String TEMPORARY_PREFIX = "TMP.";
+
+    private final Topics topics;
+
+    public Destinations(Topics topics) {
+        this.topics = topics;
+    }
+
+    /**
+     * The destination of that name and kind.
+     *
+     * @param kind QUEUE or TOPIC; a temporary one of that kind counts as well
+     * @param create whether to make it if there is none
+     * @return fails with INVALID_DESTINATION if there is none or if it is of the other kind
+     */
+    public CompletableFuture<TopicConfig> resolve(String name, TopicKind kind, boolean create) {
+        TopicConfig known = topics.topic(name);
+        if (known != null && is(known, kind)) {
+            return CompletableFuture.completedFuture(known);
+        }
+        if (known == null) {
+            if (name.startsWith(TEMPORARY_PREFIX)) {
+                throw invalid("temporary destination " + name + " does not exist (any more)");
+            }
+            if (!create) {
+                throw invalid("destination " + name + " does not exist");
+            }
+            TopicNames.validate(name);
+            return topics.createIfAbsent(TopicConfig.of(name, kind, 1))
+                    .thenCompose(made -> is(made, kind) ? CompletableFuture.completedFuture(made) : fix(made, kind));
+        }
+        return fix(known, kind);
+    }
+
+    private CompletableFuture<TopicConfig> fix(TopicConfig known, TopicKind kind) {
+        if (known.kind() != TopicKind.NATIVE) {
+            return CompletableFuture.failedFuture(otherKind(known, kind));
+        }
+        return topics.change(known.name(), current -> {
+                    if (current == null) {
+                        throw invalid("destination " + known.name() + " was deleted");
+                    }
+                    return current.kind() == TopicKind.NATIVE ? current.withKind(kind) : current;
+                })
+                .thenApply(changed -> {
+                    if (!is(changed, kind)) {
+                        throw new CompletionException(otherKind(changed, kind));
+                    }
+                    return changed;
+                });
+    }
+
+    private static boolean is(TopicConfig topic, TopicKind kind) {
+        return topic.kind() == kind
+                || (topic.kind() == TopicKind.TEMPORARY_QUEUE && kind == TopicKind.QUEUE)
+                || (topic.kind() == TopicKind.TEMPORARY_TOPIC && kind == TopicKind.TOPIC);
+    }
+
+    private static FerryException otherKind(TopicConfig topic, TopicKind wanted) {
+        return invalid("destination " + topic.name() + " is a " + topic.kind() + " and cannot be used as a " + wanted);
+    }
+
+    /** Whose temporary destination it is: the connection's part of a name {@code TMP.KIND.CONNECTION.NUMBER}. */
+    static boolean ownedBy(String temporaryName, String connectionId) {
+        int kindEnd = temporaryName.indexOf('.', TEMPORARY_PREFIX.length());
+        return kindEnd > 0
+                && temporaryName.startsWith(connectionId + ".", kindEnd + 1)
+                && temporaryName.lastIndexOf('.') == kindEnd + 1 + connectionId.length();
+    }
+
+    static FerryException invalid(String message) {
+        return new FerryException(ErrorCode.INVALID_DESTINATION, message);
+    }
+
+    static int partitions(TopicConfig topic) {
+        return Math.max(1, Math.max(topic.readQueueNums(), topic.writeQueueNums()));
+    }
+}
