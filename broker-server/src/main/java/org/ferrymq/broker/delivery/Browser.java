@@ -101,10 +101,10 @@ public final class Browser {
                     position.ends.add(Long.parseUnsignedLong(end));
                 }
             } catch (NumberFormatException e) {
-                throw new FerryException(ErrorCode.ILLEGAL_MESSAGE, "not a cursor of a browser: " + cursor, e);
+                throw new FerryException(ErrorCode.INVALID_ARGUMENT, "not a cursor of a browser: " + cursor, e);
             }
             if (position.partition < 0 || position.offset < 0) {
-                throw new FerryException(ErrorCode.ILLEGAL_MESSAGE, "not a cursor of a browser: " + cursor);
+                throw new FerryException(ErrorCode.INVALID_ARGUMENT, "not a cursor of a browser: " + cursor);
             }
             return position;
         }

@@ -69,15 +69,15 @@ public final class ClientConnection {
         }
     }
 
-    /** Completes a future so that the answer comes after the deliveries made so far and before later ones. */
+    /** Completes a future behind the deliveries made so far. */
     <T> void answer(CompletableFuture<T> future, T value) {
         batch.flush();
-        channel.execute(() -> future.complete(value));
+        future.complete(value);
     }
 
-    /** Fails a future in the order of {@link #answer}. */
-    void fail(CompletableFuture<?> future, Throwable error) {
+    /** As {@link #answer}, without a value. */
+    void answer(CompletableFuture<Void> future) {
         batch.flush();
-        channel.execute(() -> future.completeExceptionally(error));
+        future.complete(null);
     }
 }

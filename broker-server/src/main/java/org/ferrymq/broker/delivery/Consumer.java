@@ -69,7 +69,7 @@ final class Consumer {
         CompletableFuture<Void> waiting = drain;
         drain = null;
         if (waiting != null) {
-            connection.answer(waiting, null);
+            connection.answer(waiting);
         }
     }
 
@@ -110,7 +110,7 @@ final class Consumer {
         drain = null;
         credit = 0;
         if (waiting != null) {
-            connection.answer(waiting, null);
+            connection.answer(waiting);
         }
     }
 }

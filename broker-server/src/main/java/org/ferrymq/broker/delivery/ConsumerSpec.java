@@ -1,6 +1,7 @@
 package org.ferrymq.broker.delivery;
 
 import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.selector.Selector;
 import org.jspecify.annotations.Nullable;
 

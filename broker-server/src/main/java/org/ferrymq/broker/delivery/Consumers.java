@@ -11,6 +11,7 @@ import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,9 @@ public final class Consumers {
         if (subscription.started().isDone()) {
             started(consumer, created, null);
         } else {
-            subscription.started().whenComplete((done, error) -> agent.submit(() -> started(consumer, created, error)));
+            var unused = subscription
+                    .started()
+                    .whenComplete((done, error) -> agent.submit(() -> started(consumer, created, error)));
         }
         return created;
     }
@@ -84,13 +87,21 @@ public final class Consumers {
             if (subscription.consumerCount() == 0 && !subscription.ended()) {
                 table.end(subscription);
             }
-            consumer.connection().fail(created, error);
+            created.completeExceptionally(error);
             return;
         }
         table.started(subscription);
         consumer.connection().answer(created, subscription.group());
         consumer.resume();
         dispatcher.wake(subscription);
+    }
+
+    private static boolean isDurable(SubscriptionKind kind) {
+        return kind == SubscriptionKind.DURABLE || kind == SubscriptionKind.SHARED_DURABLE;
+    }
+
+    private static boolean isShared(SubscriptionKind kind) {
+        return kind == SubscriptionKind.SHARED || kind == SubscriptionKind.SHARED_DURABLE;
     }
 
     private static void checkDestination(ClientConnection connection, ConsumerSpec spec) {
@@ -104,18 +115,17 @@ public final class Consumers {
             if (!Destinations.ownedBy(topic.name(), connection.connectionId())) {
                 throw Destinations.invalid("temporary destination " + topic.name() + " belongs to another connection");
             }
-            if (spec.kind().isDurable()) {
+            if (isDurable(spec.kind())) {
                 throw Destinations.invalid("a temporary topic has no durable subscriptions: " + topic.name());
             }
         }
     }
 
     private Subscription subscription(ClientConnection connection, ConsumerSpec spec) {
-        switch (spec.kind()) {
-            case QUEUE:
-                return queue(spec.topic());
-            case NON_DURABLE:
-                return table.open(
+        return switch (spec.kind()) {
+            case QUEUE -> queue(spec.topic());
+            case NON_DURABLE ->
+                table.open(
                         GroupNames.nonDurable(connection.connectionId(), spec.consumerId()),
                         spec.topic(),
                         spec.kind(),
@@ -124,11 +134,9 @@ public final class Consumers {
                         true,
                         true,
                         AT_ONCE);
-            case SHARED:
-                return shared(connection, spec);
-            default:
-                return durable(connection, spec);
-        }
+            case SHARED -> shared(connection, spec);
+            case DURABLE, SHARED_DURABLE -> durable(connection, spec);
+        };
     }
 
     /** The one group of all receivers of a queue. */
@@ -143,7 +151,7 @@ public final class Consumers {
     }
 
     private static Filter topicFilter(ClientConnection connection, ConsumerSpec spec) {
-        if (spec.noLocal() && !spec.kind().isShared()) {
+        if (spec.noLocal() && !isShared(spec.kind())) {
             return Filter.noLocal(
                     spec.selector(), connection.channel().remote(), connection.clientId());
         }
@@ -156,8 +164,8 @@ public final class Consumers {
                 connection.clientId(),
                 name,
                 spec.selector() == null ? null : spec.selector().text(),
-                spec.noLocal() && !spec.kind().isShared(),
-                spec.kind().isShared());
+                spec.noLocal() && !isShared(spec.kind()),
+                isShared(spec.kind()));
     }
 
     private Subscription shared(ClientConnection connection, ConsumerSpec spec) {
@@ -315,7 +323,7 @@ public final class Consumers {
         settlements.closeConsumer(consumer, deliveredTag);
         remove(consumer);
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        connection.answer(closed, null);
+        connection.answer(closed);
         return closed;
     }
 

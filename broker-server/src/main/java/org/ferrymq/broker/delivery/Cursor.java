@@ -41,7 +41,7 @@ final class Cursor {
         while (!released.isEmpty() || (own != null && !own.isEmpty())) {
             long first = released.first();
             long firstKept = own == null ? -1 : own.first();
-            if (firstKept >= 0 && (first < 0 || firstKept < first)) {
+            if (own != null && firstKept >= 0 && (first < 0 || firstKept < first)) {
                 own.remove(firstKept);
                 partition.unkeep(firstKept);
                 return firstKept;

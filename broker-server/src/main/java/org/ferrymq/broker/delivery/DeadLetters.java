@@ -59,7 +59,7 @@ final class DeadLetters {
     /** Gives up a taken message that failed too often; tries again later if the log refuses it now. */
     void giveUp(Partition partition, long offset, int failures) {
         LOG.warn("message {} of {} failed {} times and goes to the dead letters", offset, partition.key(), failures);
-        move(partition, new long[] {offset, offset}, "delivered " + failures + " times without success", null, false)
+        var unused = move(partition, new long[] {offset, offset}, "delivered " + failures + " times without success", null, false)
                 .whenComplete((done, error) -> {
                     if (error != null) {
                         LOG.warn("message {} of {} stays until the log takes it", offset, partition.key(), error);
@@ -94,7 +94,7 @@ final class DeadLetters {
             enlistment.appendBegins();
         }
         CompletableFuture<Void> moved = new CompletableFuture<>();
-        topics.createIfAbsent(TopicConfig.of(target, TopicKind.NATIVE, 1))
+        var unused = topics.createIfAbsent(TopicConfig.of(target, TopicKind.NATIVE, 1))
                 .thenCompose(topic -> store.appendAll(entries, Durability.DURABLE))
                 .whenComplete((results, error) -> agent.submit(() -> {
                     if (enlistment != null) {
@@ -135,7 +135,7 @@ final class DeadLetters {
         properties.remove(PropertyKeys.JMS_EXPIRATION);
         properties.put(PropertyKeys.DLQ_ORIGIN_TOPIC, view.topic());
         properties.put(
-                PropertyKeys.DLQ_ORIGIN_MESSAGE_ID, OffsetMessageId.encode(view.storeHost(), stored.position()));
+                PropertyKeys.DLQ_ORIGIN_MESSAGE_ID, new OffsetMessageId(view.storeHost(), stored.position()).text());
         properties.put(
                 PropertyKeys.DLQ_REASON,
                 reason.substring(0, Math.min(MAX_REASON, reason.length()))

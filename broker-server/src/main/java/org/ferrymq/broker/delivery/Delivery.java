@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * {@code delivery.agent().submit(...)}.
  */
 public final class Delivery implements AutoCloseable {
+    /** Property of topic messages: the client identifier of who sent it. */
+    public static final String CLIENT_ID_PROPERTY = Filter.CLIENT_ID_PROPERTY;
+
     private final DeliveryAgent agent;
     private final SubscriptionTable table;
     private final Settlements settlements;

@@ -17,9 +17,6 @@ public interface DeliveryChannel {
     /** Sends the body of a DELIVER frame, whose ownership passes. */
     void deliver(ByteBuf body);
 
-    /** Runs the action after all that this thread sent before is on its way, and before what it sends afterwards. */
-    void execute(Runnable action);
-
     /** Runs the action, on any thread, whenever the channel becomes writable again. */
     void onWritable(Runnable action);
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
+import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -69,27 +69,26 @@ final class RecordMessage implements SelectorMessage {
 
     @Override
     public @Nullable Object value(String identifier) {
-        switch (identifier) {
-            case "JMSDeliveryMode":
-                return "1".equals(property(PropertyKeys.JMS_DELIVERY_MODE)) ? "NON_PERSISTENT" : "PERSISTENT";
-            case "JMSPriority":
+        return switch (identifier) {
+            case "JMSDeliveryMode" ->
+                "1".equals(property(PropertyKeys.JMS_DELIVERY_MODE)) ? "NON_PERSISTENT" : "PERSISTENT";
+            case "JMSPriority" -> {
                 Long priority = number(property(PropertyKeys.JMS_PRIORITY));
-                return priority == null ? Long.valueOf(4) : priority;
-            case "JMSMessageID":
+                yield priority == null ? Long.valueOf(4) : priority;
+            }
+            case "JMSMessageID" -> {
                 String unique = property(PropertyKeys.UNIQ_KEY);
-                return unique == null ? null : "ID:" + unique;
-            case "JMSTimestamp":
-                return view.bornTimestamp();
-            case "JMSXGroupID":
-                return groupId();
-            case "JMSXGroupSeq":
-                return number(property(PropertyKeys.JMSX_GROUP_SEQ));
-            case "JMSXDeliveryCount":
-                return (long) deliveryCount;
-            default:
+                yield unique == null ? null : "ID:" + unique;
+            }
+            case "JMSTimestamp" -> view.bornTimestamp();
+            case "JMSXGroupID" -> groupId();
+            case "JMSXGroupSeq" -> number(property(PropertyKeys.JMSX_GROUP_SEQ));
+            case "JMSXDeliveryCount" -> (long) deliveryCount;
+            default -> {
                 String text = property(identifier);
-                return text == null ? null : typed(text, typeOf(identifier));
-        }
+                yield text == null ? null : typed(text, typeOf(identifier));
+            }
+        };
     }
 
     private char typeOf(String name) {
@@ -110,19 +109,19 @@ final class RecordMessage implements SelectorMessage {
     }
 
     private static @Nullable Object typed(String text, char type) {
-        switch (type) {
-            case 'z':
-                return Boolean.valueOf(text);
-            case 'b', 'h', 'i', 'l':
-                return number(text);
-            case 'f', 'd':
-                try {
-                    return Double.valueOf(text);
-                } catch (NumberFormatException e) {
-                    return null; // not what it says it is: unknown to selectors, as a missing property
-                }
-            default:
-                return text;
+        return switch (type) {
+            case 'z' -> Boolean.valueOf(text);
+            case 'b', 'h', 'i', 'l' -> number(text);
+            case 'f', 'd' -> decimal(text);
+            default -> text;
+        };
+    }
+
+    private static @Nullable Double decimal(String text) {
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null; // not what it says it is: unknown to selectors, like a missing property
         }
     }
 

@@ -8,6 +8,8 @@ import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.DeliveredTag;
+import org.ferrymq.protocol.command.TagRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +80,7 @@ public final class Settlements {
         if (enlistment != null) {
             enlistment.appendBegins();
         }
-        store.appendAll(entries, durability)
+        var unused = store.appendAll(entries, durability)
                 .whenComplete((results, error) -> agent.submit(() -> {
                     if (enlistment != null) {
                         enlistment.appendEnds(error);
@@ -207,7 +209,7 @@ public final class Settlements {
         for (DeliveredTag delivered : consumers) {
             Consumer consumer = connection.consumer(delivered.consumerId());
             if (consumer != null) {
-                giveBack(consumer, 0, delivered.tag(), counts);
+                giveBack(consumer, 0, delivered.deliveredTag(), counts);
                 connection.forgetIfDone(consumer);
             }
         }

@@ -14,6 +14,7 @@ import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueListener;
 import org.ferrymq.broker.store.QueueReader;
 import org.jspecify.annotations.Nullable;
+import org.ferrymq.protocol.command.SubscriptionKind;
 
 /**
  * The live subscriptions and the partitions they read, and who is to be woken by an arrival. Agent thread only, except

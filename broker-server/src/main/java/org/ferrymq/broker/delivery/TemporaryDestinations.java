@@ -86,7 +86,7 @@ public final class TemporaryDestinations {
                 .map(Map.Entry::getKey)
                 .toList();
         for (String name : names) {
-            remove(name).whenComplete((done, error) -> {
+            var unused = remove(name).whenComplete((done, error) -> {
                 if (error != null) {
                     LOG.warn("temporary destination {} was not deleted with its connection", name, error);
                 }

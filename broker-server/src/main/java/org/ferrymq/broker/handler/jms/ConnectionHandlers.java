@@ -1,0 +1,110 @@
+package org.ferrymq.broker.handler.jms;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ferrymq.broker.delivery.ClientConnection;
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.CloseConnection;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.CreateTemporary;
+import org.ferrymq.protocol.command.CreateTemporaryAnswer;
+import org.ferrymq.protocol.command.DeleteTemporary;
+import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.EnsureDestination;
+import org.ferrymq.protocol.command.OpenConnection;
+import org.ferrymq.protocol.command.OpenConnectionAnswer;
+import org.ferrymq.protocol.command.Ping;
+
+/** Connections, destinations and temporary destinations. */
+final class ConnectionHandlers {
+    private final AgentCalls calls;
+    private final Delivery delivery;
+    private final BrokerIdentity identity;
+
+    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerIdentity identity) {
+        this.calls = calls;
+        this.delivery = delivery;
+        this.identity = identity;
+    }
+
+    void register(HandlerTable table) {
+        table.on(CommandType.OPEN_CONNECTION, OpenConnection.class, this::open)
+                .on(CommandType.CLOSE_CONNECTION, CloseConnection.class, this::close)
+                .on(CommandType.PING, Ping.class, (ping, peer) -> Response.success().done())
+                .on(CommandType.DESTINATION, EnsureDestination.class, this::destination)
+                .on(CommandType.CREATE_TEMPORARY, CreateTemporary.class, this::createTemporary)
+                .on(CommandType.DELETE_TEMPORARY, DeleteTemporary.class, this::deleteTemporary);
+    }
+
+    private CompletableFuture<Response> open(OpenConnection command, Peer peer) {
+        ClientSlot slot = AgentCalls.slot(peer);
+        String connectionId = command.connectionId();
+        if (connectionId.indexOf(':') >= 0 || connectionId.indexOf('.') >= 0) {
+            throw new FerryException(
+                    ErrorCode.INVALID_ARGUMENT, "connectionId '" + connectionId + "' may have neither ':' nor '.'");
+        }
+        return calls.submit(peer, () -> {
+            ClientConnection open = slot.connection();
+            if (open != null && open.isOpen()) {
+                throw new FerryException(
+                        ErrorCode.ILLEGAL_STATE, "this channel has the open connection " + open.connectionId());
+            }
+            String clientId = command.clientId();
+            ClientConnection connection = delivery.connections()
+                    .open(
+                            connectionId,
+                            clientId == null || clientId.isEmpty() ? null : clientId,
+                            AgentCalls.channel(peer));
+            slot.connection(connection);
+            peer.onClose(() -> delivery.agent().submit(() -> delivery.connections().close(connection)));
+            return Response.of(new OpenConnectionAnswer(
+                            identity.brokerName(), identity.clusterName(), identity.version()))
+                    .done();
+        });
+    }
+
+    private CompletableFuture<Response> close(CloseConnection command, Peer peer) {
+        return calls.call(peer, connection -> {
+            if (!connection.connectionId().equals(command.connectionId())) {
+                throw new FerryException(
+                        ErrorCode.ILLEGAL_STATE,
+                        "this channel's connection is " + connection.connectionId() + ", not " + command.connectionId());
+            }
+            delivery.connections().close(connection);
+            AgentCalls.slot(peer).connection(null);
+            return Response.success().done();
+        });
+    }
+
+    private CompletionStage<Response> destination(EnsureDestination command, Peer peer) {
+        AgentCalls.connection(peer);
+        return delivery.destinations()
+                .resolve(command.name(), kind(command.kind()), command.create())
+                .thenApply(AgentCalls::success);
+    }
+
+    private CompletableFuture<Response> createTemporary(CreateTemporary command, Peer peer) {
+        TopicKind kind =
+                command.kind() == DestinationKind.QUEUE ? TopicKind.TEMPORARY_QUEUE : TopicKind.TEMPORARY_TOPIC;
+        return calls.call(peer, connection -> delivery.temporary()
+                .create(connection, kind, command.name())
+                .thenApply(name -> Response.of(new CreateTemporaryAnswer(name))));
+    }
+
+    private CompletableFuture<Response> deleteTemporary(DeleteTemporary command, Peer peer) {
+        return calls.call(
+                peer,
+                connection ->
+                        delivery.temporary().delete(connection, command.name()).thenApply(AgentCalls::success));
+    }
+
+    static TopicKind kind(DestinationKind kind) {
+        return kind == DestinationKind.QUEUE ? TopicKind.QUEUE : TopicKind.TOPIC;
+    }
+}

@@ -1,0 +1,103 @@
+package org.ferrymq.broker.handler.jms;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ferrymq.broker.delivery.Browser;
+import org.ferrymq.broker.delivery.ConsumerSpec;
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.protocol.command.AddCredit;
+import org.ferrymq.protocol.command.Browse;
+import org.ferrymq.protocol.command.BrowseAnswer;
+import org.ferrymq.protocol.command.CloseConsumer;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.CreateConsumer;
+import org.ferrymq.protocol.command.CreateConsumerAnswer;
+import org.ferrymq.protocol.command.Drain;
+import org.ferrymq.protocol.command.Unsubscribe;
+import org.ferrymq.protocol.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/** Consumers, subscriptions and browsers. */
+final class ConsumerHandlers {
+    private final AgentCalls calls;
+    private final Delivery delivery;
+
+    ConsumerHandlers(AgentCalls calls, Delivery delivery) {
+        this.calls = calls;
+        this.delivery = delivery;
+    }
+
+    void register(HandlerTable table) {
+        table.on(CommandType.CREATE_CONSUMER, CreateConsumer.class, this::create)
+                .on(CommandType.ADD_CREDIT, AddCredit.class, this::addCredit)
+                .on(CommandType.DRAIN, Drain.class, this::drain)
+                .on(CommandType.CLOSE_CONSUMER, CloseConsumer.class, this::close)
+                .on(CommandType.UNSUBSCRIBE, Unsubscribe.class, this::unsubscribe)
+                .on(CommandType.BROWSE, Browse.class, this::browse);
+    }
+
+    private static @Nullable Selector selector(@Nullable String text) {
+        return text == null || text.isBlank() ? null : Selector.parse(text);
+    }
+
+    private CompletionStage<Response> create(CreateConsumer command, Peer peer) {
+        AgentCalls.connection(peer);
+        Selector selector = selector(command.selector());
+        return delivery.destinations()
+                .resolve(command.destination(), ConnectionHandlers.kind(command.kind()), true)
+                .thenCompose(topic -> calls.call(peer, connection -> delivery.consumers()
+                        .create(
+                                connection,
+                                new ConsumerSpec(
+                                        command.consumerId(),
+                                        topic,
+                                        command.subscription(),
+                                        command.subscriptionName(),
+                                        selector,
+                                        command.noLocal(),
+                                        command.credit()))
+                        .thenApply(group -> Response.of(new CreateConsumerAnswer(group)))));
+    }
+
+    private CompletableFuture<Response> addCredit(AddCredit command, Peer peer) {
+        return calls.call(peer, connection -> {
+            delivery.consumers().addCredit(connection, command.consumerId(), command.credit());
+            return Response.success().done();
+        });
+    }
+
+    private CompletableFuture<Response> drain(Drain command, Peer peer) {
+        return calls.call(
+                peer,
+                connection ->
+                        delivery.consumers().drain(connection, command.consumerId()).thenApply(AgentCalls::success));
+    }
+
+    private CompletableFuture<Response> close(CloseConsumer command, Peer peer) {
+        return calls.call(peer, connection -> delivery.consumers()
+                .close(connection, command.consumerId(), command.deliveredTag())
+                .thenApply(AgentCalls::success));
+    }
+
+    private CompletableFuture<Response> unsubscribe(Unsubscribe command, Peer peer) {
+        return calls.call(peer, connection -> delivery.consumers()
+                .unsubscribe(connection, command.subscriptionName())
+                .thenApply(AgentCalls::success));
+    }
+
+    private CompletionStage<Response> browse(Browse command, Peer peer) {
+        AgentCalls.connection(peer);
+        Selector selector = selector(command.selector());
+        return delivery.destinations()
+                .resolve(command.destination(), TopicKind.QUEUE, false)
+                .thenCompose(topic -> calls.call(peer, connection -> {
+                    Browser.Page page = delivery.browser().browse(topic, selector, command.cursor(), command.max());
+                    return Response.of(new BrowseAnswer(page.nextCursor(), page.records()))
+                            .done();
+                }));
+    }
+}

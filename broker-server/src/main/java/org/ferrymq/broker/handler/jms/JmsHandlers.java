@@ -1,0 +1,34 @@
+package org.ferrymq.broker.handler.jms;
+
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.transaction.TransactionCoordinator;
+
+/** All handlers of the Jakarta Messaging family of commands. */
+public final class JmsHandlers {
+    private final ConnectionHandlers connections;
+    private final ProduceHandler produce;
+    private final ConsumerHandlers consumers;
+    private final SettlementHandlers settlements;
+    private final TransactionHandlers transactions;
+
+    public JmsHandlers(
+            MessageStore store, Delivery delivery, TransactionCoordinator coordinator, BrokerIdentity identity) {
+        AgentCalls calls = new AgentCalls(delivery.agent());
+        connections = new ConnectionHandlers(calls, delivery, identity);
+        produce = new ProduceHandler(calls, delivery, coordinator, store);
+        consumers = new ConsumerHandlers(calls, delivery);
+        settlements = new SettlementHandlers(calls, delivery, coordinator);
+        transactions = new TransactionHandlers(calls, coordinator);
+    }
+
+    /** Puts them into the table. */
+    public void register(HandlerTable table) {
+        connections.register(table);
+        produce.register(table);
+        consumers.register(table);
+        settlements.register(table);
+        transactions.register(table);
+    }
+}

@@ -1,0 +1,180 @@
+package org.ferrymq.broker.handler.jms;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ferrymq.broker.delivery.ClientConnection;
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.delivery.Enlistment;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.broker.store.AppendResult;
+import org.ferrymq.broker.store.Durability;
+import org.ferrymq.broker.store.LogEntry;
+import org.ferrymq.broker.store.MessageDraft;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.ferrymq.broker.transaction.TransactionId;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.Produce;
+import org.ferrymq.protocol.command.ProduceAnswer;
+import org.ferrymq.protocol.command.ProduceBatch;
+import org.ferrymq.protocol.message.MessageProperties;
+import org.ferrymq.protocol.message.PropertyKeys;
+import org.ferrymq.protocol.message.SysFlag;
+import org.ferrymq.protocol.message.TagHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends. Outside of a transaction a send goes from the event loop straight to the store; inside it goes through the agent,
+ * which owns the transaction's state.
+ */
+final class ProduceHandler {
+    private static final byte[] TAGS = PropertyKeys.TAGS.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SHARDING_KEY = PropertyKeys.SHARDING_KEY.getBytes(StandardCharsets.UTF_8);
+    private static final int HOST_BITS = SysFlag.BORN_HOST_V6 | SysFlag.STORE_HOST_V6 | SysFlag.TRANSACTION_MASK;
+
+    private final AgentCalls calls;
+    private final Delivery delivery;
+    private final TransactionCoordinator transactions;
+    private final MessageStore store;
+
+    ProduceHandler(AgentCalls calls, Delivery delivery, TransactionCoordinator transactions, MessageStore store) {
+        this.calls = calls;
+        this.delivery = delivery;
+        this.transactions = transactions;
+        this.store = store;
+    }
+
+    void register(HandlerTable table) {
+        table.on(CommandType.PRODUCE, Produce.class, this::produce);
+    }
+
+    private CompletionStage<Response> produce(Produce command, Peer peer) {
+        ClientConnection connection = AgentCalls.connection(peer);
+        List<ProduceBatch.Message> messages = ProduceBatch.read(command.body(), command.count());
+        String transaction = command.transaction();
+        TransactionId id = transaction == null ? null : TransactionId.parse(transaction);
+        TopicKind kind = ConnectionHandlers.kind(command.kind());
+        TopicConfig[] topic = new TopicConfig[1];
+        return AgentCalls.slot(peer)
+                .inOrder(
+                        () -> delivery.destinations()
+                                .resolve(command.destination(), kind, true)
+                                .thenAccept(resolved -> topic[0] = resolved),
+                        () -> append(command, messages, topic[0], id, connection, peer));
+    }
+
+    private CompletionStage<Response> append(
+            Produce command,
+            List<ProduceBatch.Message> messages,
+            TopicConfig topic,
+            @Nullable TransactionId transaction,
+            ClientConnection connection,
+            Peer peer) {
+        List<LogEntry> entries = entries(messages, topic, transaction, connection, peer);
+        boolean durable = command.durable() && !topic.kind().isTemporary();
+        Durability durability = durable ? Durability.DURABLE : Durability.RELAXED;
+        if (transaction == null) {
+            return append(entries, durability);
+        }
+        return calls.submit(peer, () -> {
+            Enlistment enlistment = transactions.enlist(connection, transaction);
+            enlistment.appendBegins();
+            CompletableFuture<Response> answer = new CompletableFuture<>();
+            var unused = append(entries, durability).whenComplete((response, error) -> delivery.agent()
+                    .submit(() -> {
+                        enlistment.appendEnds(error);
+                        if (error == null) {
+                            answer.complete(response);
+                        } else {
+                            answer.completeExceptionally(error);
+                        }
+                    }));
+            return answer;
+        });
+    }
+
+    private CompletableFuture<Response> append(List<LogEntry> entries, Durability durability) {
+        if (entries.size() == 1) {
+            return store.append(entries.get(0), durability).thenApply(ProduceHandler::answer);
+        }
+        return store.appendAll(entries, durability).thenApply(results -> answer(results.get(results.size() - 1)));
+    }
+
+    private static Response answer(AppendResult last) {
+        return Response.of(new ProduceAnswer(last.storeTimestampMs()));
+    }
+
+    private static List<LogEntry> entries(
+            List<ProduceBatch.Message> messages,
+            TopicConfig topic,
+            @Nullable TransactionId transaction,
+            ClientConnection connection,
+            Peer peer) {
+        List<LogEntry> entries = new ArrayList<>(messages.size());
+        for (ProduceBatch.Message message : messages) {
+            byte[] properties = properties(message.properties(), topic, connection);
+            ByteBuffer view = ByteBuffer.wrap(properties);
+            String tag = MessageProperties.find(view, 0, properties.length, TAGS);
+            MessageDraft draft = new MessageDraft(
+                    topic.name(),
+                    queueId(topic, view, connection),
+                    message.flag(),
+                    message.sysFlag() & ~HOST_BITS,
+                    message.bornTimestamp(),
+                    peer.remote(),
+                    0,
+                    0,
+                    message.body(),
+                    properties,
+                    TagHash.of(tag),
+                    topic.kind().isTemporary());
+            entries.add(new LogEntry.Message(
+                    draft, transaction == null ? null : transaction.text(), message.deliverAt()));
+        }
+        return entries;
+    }
+
+    /** What a connection sends to a destination stays in order: all of it, or all of a message group, goes to one queue. */
+    private static int queueId(TopicConfig topic, ByteBuffer properties, ClientConnection connection) {
+        int queues = topic.writeQueueNums();
+        if (queues <= 0 || !topic.isWritable()) {
+            throw new FerryException(
+                    ErrorCode.INVALID_DESTINATION, "destination " + topic.name() + " is not writable");
+        }
+        if (queues == 1) {
+            return 0;
+        }
+        String group = MessageProperties.find(properties, 0, properties.limit(), SHARDING_KEY);
+        return Math.floorMod((group == null ? connection.connectionId() : group).hashCode(), queues);
+    }
+
+    /** Topic messages name the client identifier of their sender, which noLocal of durable subscriptions goes by. */
+    private static byte[] properties(byte[] sent, TopicConfig topic, ClientConnection connection) {
+        String clientId = connection.clientId();
+        boolean isTopic = topic.kind() == TopicKind.TOPIC || topic.kind() == TopicKind.TEMPORARY_TOPIC;
+        if (clientId == null || !isTopic || MessageProperties.hasSeparator(clientId)) {
+            return sent;
+        }
+        boolean open = sent.length > 0 && sent[sent.length - 1] != MessageProperties.VALUE_END;
+        String added = (open ? String.valueOf(MessageProperties.VALUE_END) : "")
+                + Delivery.CLIENT_ID_PROPERTY
+                + MessageProperties.NAME_END
+                + clientId
+                + MessageProperties.VALUE_END;
+        byte[] bytes = added.getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOf(sent, sent.length + bytes.length);
+        System.arraycopy(bytes, 0, all, sent.length, bytes.length);
+        return all;
+    }
+}

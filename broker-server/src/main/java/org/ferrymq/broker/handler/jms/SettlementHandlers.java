@@ -1,0 +1,85 @@
+package org.ferrymq.broker.handler.jms;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.delivery.ClientConnection;
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.delivery.Enlistment;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.store.Durability;
+import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.ferrymq.broker.transaction.TransactionId;
+import org.ferrymq.protocol.command.Acknowledge;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.DeliveredTag;
+import org.ferrymq.protocol.command.Recover;
+import org.ferrymq.protocol.command.Reject;
+import org.jspecify.annotations.Nullable;
+
+/** How deliveries end: acknowledged, rejected, recovered. */
+final class SettlementHandlers {
+    private final AgentCalls calls;
+    private final Delivery delivery;
+    private final TransactionCoordinator transactions;
+
+    SettlementHandlers(AgentCalls calls, Delivery delivery, TransactionCoordinator transactions) {
+        this.calls = calls;
+        this.delivery = delivery;
+        this.transactions = transactions;
+    }
+
+    void register(HandlerTable table) {
+        table.on(CommandType.ACKNOWLEDGE, Acknowledge.class, this::acknowledge)
+                .on(CommandType.REJECT, Reject.class, this::reject)
+                .on(CommandType.RECOVER, Recover.class, this::recover);
+    }
+
+    private static @Nullable TransactionId id(@Nullable String text) {
+        return text == null ? null : TransactionId.parse(text);
+    }
+
+    private @Nullable Enlistment enlist(ClientConnection connection, @Nullable TransactionId id) {
+        return id == null ? null : transactions.enlist(connection, id);
+    }
+
+    private CompletableFuture<Response> acknowledge(Acknowledge command, Peer peer) {
+        TransactionId id = id(command.transaction());
+        Durability durability = command.durable() ? Durability.DURABLE : Durability.RELAXED;
+        return calls.call(peer, connection -> delivery.settlements()
+                .acknowledge(connection, command.ranges(), enlist(connection, id), durability)
+                .thenApply(AgentCalls::success));
+    }
+
+    private CompletableFuture<Response> reject(Reject command, Peer peer) {
+        TransactionId id = id(command.transaction());
+        return calls.call(peer, connection -> delivery.settlements()
+                .reject(connection, command.ranges(), command.reason(), enlist(connection, id))
+                .thenApply(AgentCalls::success));
+    }
+
+    /** Nothing is delivered to the consumers from the request until its answer is on its way. */
+    private CompletableFuture<Response> recover(Recover command, Peer peer) {
+        TransactionId id = id(command.transaction());
+        List<DeliveredTag> consumers = command.consumers();
+        return calls.call(peer, connection -> {
+            delivery.settlements().suspend(connection, consumers);
+            CompletableFuture<Response> recovered = new CompletableFuture<>();
+            var unused = rollback(id).whenComplete((done, error) -> {
+                if (error == null) {
+                    delivery.settlements().giveBack(connection, consumers);
+                    recovered.complete(Response.success());
+                } else {
+                    recovered.completeExceptionally(error);
+                }
+                delivery.settlements().resume(connection, consumers); // deliveries go out in the agent's next turn
+            });
+            return recovered;
+        });
+    }
+
+    private CompletableFuture<Void> rollback(@Nullable TransactionId id) {
+        return id == null ? CompletableFuture.completedFuture(null) : transactions.rollbackIfKnown(id);
+    }
+}

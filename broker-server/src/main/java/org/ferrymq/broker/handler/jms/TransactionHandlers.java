@@ -1,0 +1,88 @@
+package org.ferrymq.broker.handler.jms;
+
+import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.ferrymq.broker.transaction.TransactionId;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.TxBegin;
+import org.ferrymq.protocol.command.TxCommit;
+import org.ferrymq.protocol.command.TxForget;
+import org.ferrymq.protocol.command.TxPrepare;
+import org.ferrymq.protocol.command.TxPrepareAnswer;
+import org.ferrymq.protocol.command.TxRecover;
+import org.ferrymq.protocol.command.TxRecoverAnswer;
+import org.ferrymq.protocol.command.TxRollback;
+import org.ferrymq.protocol.command.TxStatus;
+import org.ferrymq.protocol.command.TxStatusAnswer;
+
+/** Transactions. */
+final class TransactionHandlers {
+    private final AgentCalls calls;
+    private final TransactionCoordinator transactions;
+
+    TransactionHandlers(AgentCalls calls, TransactionCoordinator transactions) {
+        this.calls = calls;
+        this.transactions = transactions;
+    }
+
+    void register(HandlerTable table) {
+        table.on(CommandType.TX_BEGIN, TxBegin.class, this::begin)
+                .on(CommandType.TX_PREPARE, TxPrepare.class, this::prepare)
+                .on(CommandType.TX_COMMIT, TxCommit.class, this::commit)
+                .on(CommandType.TX_ROLLBACK, TxRollback.class, this::rollback)
+                .on(CommandType.TX_RECOVER, TxRecover.class, this::recover)
+                .on(CommandType.TX_FORGET, TxForget.class, this::forget)
+                .on(CommandType.TX_STATUS, TxStatus.class, this::status);
+    }
+
+    private CompletableFuture<Response> begin(TxBegin command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.call(peer, connection -> {
+            transactions.begin(connection, id, command.timeoutMs());
+            return Response.success().done();
+        });
+    }
+
+    private CompletableFuture<Response> prepare(TxPrepare command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.call(
+                peer,
+                connection -> transactions.prepare(id).thenApply(vote -> Response.of(new TxPrepareAnswer(vote))));
+    }
+
+    private CompletableFuture<Response> commit(TxCommit command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.call(
+                peer,
+                connection -> transactions.commit(id, command.onePhase()).thenApply(AgentCalls::success));
+    }
+
+    private CompletableFuture<Response> rollback(TxRollback command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.call(peer, connection -> transactions.rollback(id).thenApply(AgentCalls::success));
+    }
+
+    private CompletableFuture<Response> recover(TxRecover command, Peer peer) {
+        return calls.call(
+                peer,
+                connection -> Response.of(new TxRecoverAnswer(transactions.recover())).done());
+    }
+
+    private CompletableFuture<Response> forget(TxForget command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.call(peer, connection -> {
+            transactions.forget(id);
+            return Response.success().done();
+        });
+    }
+
+    private CompletableFuture<Response> status(TxStatus command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.call(
+                peer,
+                connection -> Response.of(new TxStatusAnswer(transactions.status(id))).done());
+    }
+}

@@ -1,0 +1,95 @@
+package org.ferrymq.broker.transaction;
+
+import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.delivery.ClientConnection;
+import org.ferrymq.broker.delivery.Enlistment;
+import org.ferrymq.protocol.command.TransactionState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One transaction while it lives. Agent thread only. */
+final class Transaction {
+    private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
+
+    private final TransactionId id;
+    private final @Nullable ClientConnection owner;
+    private final Enlistment enlistment;
+    private Phase phase;
+    private boolean wasPrepared;
+    private @Nullable CompletableFuture<Void> ending;
+    private XaError rollbackReason = XaError.XA_RBROLLBACK;
+
+    /** {@code owner}: the connection that began it; null after a restart. */
+    Transaction(TransactionId id, @Nullable ClientConnection owner, Phase phase) {
+        this.id = id;
+        this.owner = owner;
+        this.phase = phase;
+        this.wasPrepared = phase == Phase.PREPARED;
+        this.enlistment = new Enlistment(id.text());
+    }
+
+    TransactionId id() {
+        return id;
+    }
+
+    @Nullable ClientConnection owner() {
+        return owner;
+    }
+
+    Enlistment enlistment() {
+        return enlistment;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean wasPrepared() {
+        return wasPrepared;
+    }
+
+    void transition(Phase next, String reason) {
+        if (!phase.mayBecome(next)) {
+            throw new IllegalStateException("transaction " + id + " cannot go from " + phase + " to " + next + ": " + reason);
+        }
+        LOG.debug("transaction {}: {} -> {} ({})", id, phase, next, reason);
+        phase = next;
+        wasPrepared |= next == Phase.PREPARED;
+    }
+
+    /** Back to where it was before an end that the log refused. */
+    void endRefused(String reason) {
+        ending = null;
+        transition(wasPrepared ? Phase.PREPARED : Phase.OPEN, reason);
+    }
+
+    /** The end that is under way, for calls that come twice. */
+    @Nullable CompletableFuture<Void> ending() {
+        return ending;
+    }
+
+    CompletableFuture<Void> beginEnd() {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        ending = begun;
+        return begun;
+    }
+
+    XaError rollbackReason() {
+        return rollbackReason;
+    }
+
+    void rollbackReason(XaError reason) {
+        rollbackReason = reason;
+    }
+
+    TransactionState state() {
+        return switch (phase) {
+            case OPEN, PREPARING -> TransactionState.OPEN;
+            case PREPARED -> TransactionState.PREPARED;
+            case COMMITTING -> wasPrepared ? TransactionState.PREPARED : TransactionState.OPEN;
+            case COMMITTED -> TransactionState.COMMITTED;
+            case ROLLING_BACK, ROLLED_BACK -> TransactionState.ROLLED_BACK;
+        };
+    }
+}

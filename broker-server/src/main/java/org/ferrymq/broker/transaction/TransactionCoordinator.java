@@ -1,0 +1,407 @@
+package org.ferrymq.broker.transaction;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.ferrymq.broker.delivery.ClientConnection;
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.delivery.Enlistment;
+import org.ferrymq.broker.store.AppendResult;
+import org.ferrymq.broker.store.Durability;
+import org.ferrymq.broker.store.LogEntry;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.OpenTransaction;
+import org.ferrymq.broker.store.StoreException;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.TransactionState;
+import org.ferrymq.protocol.command.Vote;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins, prepares and ends transactions. Local ones begin with their first use and end with their connection at the latest;
+ * XA branches begin explicitly, and once prepared they wait for the transaction manager, across restarts. Futures complete on
+ * the agent. Agent thread only, except {@link #restore()}.
+ */
+public final class TransactionCoordinator {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionCoordinator.class);
+
+    private static final long RETRY_MS = 1000;
+
+    private final MessageStore store;
+    private final Delivery delivery;
+    private final TransactionConfig config;
+    private final Map<String, Transaction> transactions = new LinkedHashMap<>();
+    private final RecentOutcomes outcomes;
+
+    public TransactionCoordinator(MessageStore store, Delivery delivery, TransactionConfig config) {
+        this.store = store;
+        this.delivery = delivery;
+        this.config = config;
+        this.outcomes = new RecentOutcomes(config.remembered());
+        delivery.connections().onClose(this::connectionClosed);
+    }
+
+    /**
+     * Takes over what the log holds open: prepared branches wait on, with what they acknowledged locked; all others are rolled
+     * back. Before the agent starts.
+     */
+    public void restore() {
+        for (OpenTransaction open : store.openTransactions()) {
+            String text = open.transactionId();
+            if (open.prepared() && text.startsWith("X:")) {
+                Transaction transaction = new Transaction(TransactionId.parse(text), null, Phase.PREPARED);
+                delivery.restore(transaction.enlistment(), open.acknowledges());
+                transactions.put(text, transaction);
+                LOG.info("transaction {} is prepared and waits for its transaction manager", text);
+            } else if (text.startsWith("X:") || text.startsWith("L:")) {
+                outcomes.put(text, TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL);
+                var unused = store.append(new LogEntry.Rollback(text), Durability.RELAXED).whenComplete((done, error) -> {
+                    if (error != null) {
+                        LOG.error("transaction {} found open after the restart was not rolled back", text, error);
+                    }
+                });
+            }
+        }
+    }
+
+    /**
+     * The transaction's part in delivery, for a send or an acknowledgement of the connection; begins a local transaction.
+     *
+     * @throws FerryException TRANSACTION_UNKNOWN, TRANSACTION_ROLLED_BACK, ILLEGAL_STATE
+     */
+    public Enlistment enlist(ClientConnection connection, TransactionId id) {
+        if (!connection.isOpen()) {
+            throw new FerryException(ErrorCode.ILLEGAL_STATE, "connection " + connection.connectionId() + " is closed");
+        }
+        Transaction known = transactions.get(id.text());
+        if (!id.xa() && !id.isLocalOf(connection.connectionId())) {
+            throw new FerryException(ErrorCode.ILLEGAL_STATE, "transaction " + id + " belongs to another connection");
+        }
+        if (known == null) {
+            RecentOutcomes.Outcome outcome = outcomes.get(id.text());
+            if (outcome != null) {
+                throw ended(id, outcome.state());
+            }
+            if (id.xa()) {
+                throw unknown(id);
+            }
+            known = new Transaction(id, connection, Phase.OPEN);
+            transactions.put(id.text(), known);
+        }
+        if (known.phase() != Phase.OPEN) {
+            throw known.phase() == Phase.ROLLING_BACK
+                    ? ended(id, TransactionState.ROLLED_BACK)
+                    : new FerryException(
+                            ErrorCode.ILLEGAL_STATE,
+                            "transaction " + id + " is " + known.phase() + " and takes no more sends or acknowledgements");
+        }
+        return known.enlistment();
+    }
+
+    private static FerryException unknown(TransactionId id) {
+        return new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not known");
+    }
+
+    private static FerryException ended(TransactionId id, TransactionState state) {
+        return state == TransactionState.ROLLED_BACK
+                ? new FerryException(ErrorCode.TRANSACTION_ROLLED_BACK, "transaction " + id + " has been rolled back")
+                : new FerryException(ErrorCode.ILLEGAL_STATE, "transaction " + id + " has been committed already");
+    }
+
+    /** Begins an XA branch. {@code timeoutMs} 0: the default. */
+    public void begin(ClientConnection connection, TransactionId id, long timeoutMs) {
+        if (!id.xa()) {
+            enlist(connection, id);
+            return;
+        }
+        if (transactions.containsKey(id.text())) {
+            throw new XaException(XaError.XAER_DUPID, "branch " + id + " has begun already");
+        }
+        outcomes.remove(id.text());
+        Transaction transaction = new Transaction(id, connection, Phase.OPEN);
+        transactions.put(id.text(), transaction);
+        long timeout = timeoutMs == 0 ? config.defaultTimeout().toMillis() : timeoutMs;
+        long now = delivery.agent().now();
+        delivery.agent().at(timeout > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeout, () -> timedOut(transaction));
+    }
+
+    private void timedOut(Transaction transaction) {
+        if (transaction.phase() == Phase.OPEN) {
+            LOG.warn("transaction {} was not prepared in time and is rolled back", transaction.id());
+            rollBackSurely(transaction, XaError.XA_RBTIMEOUT);
+        }
+    }
+
+    /** Prepares an XA branch: it survives everything from now on. */
+    public CompletableFuture<Vote> prepare(TransactionId id) {
+        Transaction transaction = requireLiving(id);
+        if (!id.xa() || transaction.phase() != Phase.OPEN) {
+            throw protocol(transaction, "prepared");
+        }
+        CompletableFuture<Vote> voted = new CompletableFuture<>();
+        transaction.transition(Phase.PREPARING, "prepare");
+        Enlistment enlistment = transaction.enlistment();
+        enlistment.whenSettled(() -> {
+            Throwable failure = enlistment.failure();
+            if (failure != null) {
+                transaction.transition(Phase.OPEN, "an entry was refused");
+                var unused = rollBack(transaction, "an entry was refused");
+                voted.completeExceptionally(new XaException(
+                        XaError.XA_RBROLLBACK, "branch " + id + " is rolled back, the log refused a part: " + failure));
+            } else if (enlistment.isEmpty()) {
+                transaction.transition(Phase.COMMITTED, "read only");
+                forget(transaction, TransactionState.COMMITTED);
+                voted.complete(Vote.READ_ONLY);
+            } else {
+                appendPrepare(transaction, voted);
+            }
+        });
+        return voted;
+    }
+
+    private void appendPrepare(Transaction transaction, CompletableFuture<Vote> voted) {
+        String id = transaction.id().text();
+        append(new LogEntry.Prepare(id, id.getBytes(StandardCharsets.UTF_8)), Durability.DURABLE, error -> {
+            if (error == null) {
+                transaction.enlistment().markLogged();
+                transaction.transition(Phase.PREPARED, "on disk");
+                voted.complete(Vote.OK);
+            } else {
+                transaction.transition(Phase.OPEN, "refused by the log");
+                voted.completeExceptionally(
+                        new XaException(XaError.XAER_RMERR, "branch " + id + " could not be prepared: " + error));
+                ClientConnection owner = transaction.owner();
+                if (owner != null && !owner.isOpen()) {
+                    rollBackSurely(transaction, XaError.XA_RBCOMMFAIL);
+                }
+            }
+        });
+    }
+
+    /**
+     * Commits; completes when it is on disk. Committing again what is known as committed succeeds.
+     *
+     * @param onePhase whether an XA branch is committed without having been prepared; ignored for local ones
+     */
+    public CompletableFuture<Void> commit(TransactionId id, boolean onePhase) {
+        Transaction transaction = transactions.get(id.text());
+        if (transaction == null) {
+            RecentOutcomes.Outcome outcome = outcomes.get(id.text());
+            if (outcome != null && outcome.state() == TransactionState.COMMITTED) {
+                return CompletableFuture.completedFuture(null);
+            }
+            throw notLiving(id, outcome);
+        }
+        CompletableFuture<Void> underWay = transaction.ending();
+        if (transaction.phase() == Phase.COMMITTING && underWay != null) {
+            return underWay;
+        }
+        if (transaction.phase() == Phase.ROLLING_BACK) {
+            throw rolledBack(id, transaction.rollbackReason());
+        }
+        if (id.xa() && transaction.phase() != (onePhase ? Phase.OPEN : Phase.PREPARED)) {
+            throw protocol(transaction, onePhase ? "committed in one phase" : "committed");
+        }
+        transaction.transition(Phase.COMMITTING, onePhase ? "commit in one phase" : "commit");
+        CompletableFuture<Void> done = transaction.beginEnd();
+        transaction.enlistment().whenSettled(() -> settledForCommit(transaction, done));
+        return done;
+    }
+
+    private void settledForCommit(Transaction transaction, CompletableFuture<Void> done) {
+        Enlistment enlistment = transaction.enlistment();
+        Throwable failure = enlistment.failure();
+        if (failure != null) {
+            var unused = rollBack(transaction, "an entry was refused")
+                    .whenComplete((ended, error) -> done.completeExceptionally(
+                            rolledBack(transaction.id(), XaError.XA_RBROLLBACK, "the log refused a part of it: " + failure)));
+        } else if (!enlistment.logged()) {
+            committed(transaction, done);
+        } else {
+            append(new LogEntry.Commit(transaction.id().text()), Durability.DURABLE, error -> {
+                if (error == null) {
+                    committed(transaction, done);
+                } else {
+                    transaction.endRefused("commit refused by the log");
+                    done.completeExceptionally(error);
+                }
+            });
+        }
+    }
+
+    private void committed(Transaction transaction, CompletableFuture<Void> done) {
+        transaction.transition(Phase.COMMITTED, "commit is in the log");
+        delivery.settlements().committed(transaction.enlistment());
+        forget(transaction, TransactionState.COMMITTED);
+        done.complete(null);
+    }
+
+    /** Rolls back; what it acknowledged goes back, counted. Again for one that is known as rolled back: succeeds. */
+    public CompletableFuture<Void> rollback(TransactionId id) {
+        Transaction transaction = transactions.get(id.text());
+        if (transaction == null) {
+            RecentOutcomes.Outcome outcome = outcomes.get(id.text());
+            if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK) {
+                return CompletableFuture.completedFuture(null);
+            }
+            throw notLiving(id, outcome);
+        }
+        CompletableFuture<Void> underWay = transaction.ending();
+        if (transaction.phase() == Phase.ROLLING_BACK && underWay != null) {
+            return underWay;
+        }
+        if (transaction.phase() != Phase.OPEN && transaction.phase() != Phase.PREPARED) {
+            throw protocol(transaction, "rolled back");
+        }
+        return rollBack(transaction, "asked for");
+    }
+
+    /** As {@link #rollback}, for a transaction that may never have begun. */
+    public CompletableFuture<Void> rollbackIfKnown(TransactionId id) {
+        return transactions.containsKey(id.text()) ? rollback(id) : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> rollBack(Transaction transaction, String reason) {
+        transaction.transition(Phase.ROLLING_BACK, reason);
+        CompletableFuture<Void> done = transaction.beginEnd();
+        Enlistment enlistment = transaction.enlistment();
+        enlistment.whenSettled(() -> {
+            if (!enlistment.logged()) {
+                rolledBack(transaction, done);
+                return;
+            }
+            Durability durability = transaction.wasPrepared() ? Durability.DURABLE : Durability.RELAXED;
+            append(new LogEntry.Rollback(transaction.id().text()), durability, error -> {
+                if (error == null || isUnknown(error)) {
+                    rolledBack(transaction, done); // unknown: none of its entries reached the log
+                } else {
+                    transaction.endRefused("rollback refused by the log");
+                    done.completeExceptionally(error);
+                }
+            });
+        });
+        return done;
+    }
+
+    private static boolean isUnknown(Throwable error) {
+        Throwable inner = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return inner instanceof StoreException refused
+                && refused.reason() == StoreException.Reason.UNKNOWN_TRANSACTION;
+    }
+
+    private void rolledBack(Transaction transaction, CompletableFuture<Void> done) {
+        transaction.transition(Phase.ROLLED_BACK, "rollback is in the log");
+        delivery.settlements().rolledBack(transaction.enlistment());
+        forget(transaction, TransactionState.ROLLED_BACK);
+        done.complete(null);
+    }
+
+    private void forget(Transaction transaction, TransactionState state) {
+        transactions.remove(transaction.id().text());
+        outcomes.put(transaction.id().text(), state, transaction.rollbackReason());
+    }
+
+    private void append(LogEntry entry, Durability durability, Consumer<@Nullable Throwable> then) {
+        CompletableFuture<AppendResult> appended = store.append(entry, durability);
+        var unused = appended.whenComplete((result, error) -> delivery.agent().submit(() -> then.accept(error)));
+    }
+
+    private Transaction requireLiving(TransactionId id) {
+        Transaction transaction = transactions.get(id.text());
+        if (transaction == null) {
+            throw notLiving(id, outcomes.get(id.text()));
+        }
+        if (transaction.phase() == Phase.ROLLING_BACK) {
+            throw rolledBack(id, transaction.rollbackReason());
+        }
+        return transaction;
+    }
+
+    private static FerryException notLiving(TransactionId id, RecentOutcomes.@Nullable Outcome outcome) {
+        if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK) {
+            return rolledBack(id, outcome.reason());
+        }
+        if (!id.xa()) {
+            return outcome == null ? unknown(id) : ended(id, outcome.state());
+        }
+        return new XaException(
+                XaError.XAER_NOTA, "branch " + id + (outcome == null ? " is not known" : " has been committed already"));
+    }
+
+    private static FerryException rolledBack(TransactionId id, XaError reason) {
+        return rolledBack(id, reason, reason.name());
+    }
+
+    private static FerryException rolledBack(TransactionId id, XaError reason, String why) {
+        String message = "transaction " + id + " has been rolled back: " + why;
+        return id.xa()
+                ? new XaException(reason, message)
+                : new FerryException(ErrorCode.TRANSACTION_ROLLED_BACK, message);
+    }
+
+    private static FerryException protocol(Transaction transaction, String what) {
+        String message = "transaction " + transaction.id() + " is " + transaction.phase() + " and cannot be " + what;
+        return transaction.id().xa()
+                ? new XaException(XaError.XAER_PROTO, message)
+                : new FerryException(ErrorCode.ILLEGAL_STATE, message);
+    }
+
+    /** Prepared branches of this broker. */
+    public List<String> recover() {
+        return transactions.values().stream()
+                .filter(transaction -> transaction.phase() == Phase.PREPARED)
+                .map(transaction -> transaction.id().text())
+                .toList();
+    }
+
+    /** Forgets how an XA branch ended. */
+    public void forget(TransactionId id) {
+        Transaction living = transactions.get(id.text());
+        if (living != null) {
+            throw protocol(living, "forgotten");
+        }
+        if (!outcomes.remove(id.text())) {
+            throw notLiving(id, null);
+        }
+    }
+
+    /** What is known of a transaction. */
+    public TransactionState status(TransactionId id) {
+        Transaction living = transactions.get(id.text());
+        if (living != null) {
+            return living.state();
+        }
+        RecentOutcomes.Outcome outcome = outcomes.get(id.text());
+        return outcome == null ? TransactionState.UNKNOWN : outcome.state();
+    }
+
+    private void connectionClosed(ClientConnection connection) {
+        for (Transaction transaction : List.copyOf(transactions.values())) {
+            if (transaction.owner() == connection && transaction.phase() == Phase.OPEN) {
+                rollBackSurely(transaction, XaError.XA_RBCOMMFAIL);
+            }
+        }
+    }
+
+    /** Nobody waits for the outcome, so what the log refuses now (it is busy or full) is tried again. */
+    private void rollBackSurely(Transaction transaction, XaError reason) {
+        if (transaction.phase() != Phase.OPEN) {
+            return;
+        }
+        transaction.rollbackReason(reason);
+        var unused = rollBack(transaction, reason.name()).whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.warn("transaction {} is not rolled back yet", transaction.id(), error);
+                delivery.agent()
+                        .at(delivery.agent().now() + RETRY_MS, () -> rollBackSurely(transaction, reason));
+            }
+        });
+    }
+}
