@@ -45,7 +45,8 @@ public final class Browser {
         ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer(1024);
         int count = 0;
         int scanned = 0;
-        while (at.partition < at.ends.size() && at.partition < subscription.partitions().size()) {
+        while (at.partition < at.ends.size()
+                && at.partition < subscription.partitions().size()) {
             Partition partition = subscription.partition(at.partition);
             long offset = partition.ledger().nextOpen(at.offset);
             if (offset >= at.ends.get(at.partition)) {
@@ -111,7 +112,11 @@ public final class Browser {
 
         @Override
         public String toString() {
-            StringBuilder text = new StringBuilder().append(partition).append(':').append(offset).append(':');
+            StringBuilder text = new StringBuilder()
+                    .append(partition)
+                    .append(':')
+                    .append(offset)
+                    .append(':');
             for (int i = 0; i < ends.size(); i++) {
                 text.append(i == 0 ? "" : ",").append(ends.get(i).longValue());
             }

@@ -91,7 +91,10 @@ public final class Connections {
         }
         closeListeners.forEach(listener -> listener.accept(connection));
         temporary.connectionClosed(connection);
-        LOG.debug("connection {} from {} ended", connection.connectionId(), connection.channel().remote());
+        LOG.debug(
+                "connection {} from {} ended",
+                connection.connectionId(),
+                connection.channel().remote());
     }
 
     /** How many are open. */

@@ -11,9 +11,9 @@ import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
-import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
 
 /** Creating, feeding and closing consumers, by the subscription rules of Jakarta Messaging. Agent thread only. */
@@ -62,8 +62,7 @@ public final class Consumers {
         }
         checkDestination(connection, spec);
         Subscription subscription = subscription(connection, spec);
-        Filter filter =
-                spec.kind() == SubscriptionKind.QUEUE ? Filter.of(spec.selector()) : subscription.fixedFilter();
+        Filter filter = spec.kind() == SubscriptionKind.QUEUE ? Filter.of(spec.selector()) : subscription.fixedFilter();
         Consumer consumer = new Consumer(
                 spec.consumerId(), connection, subscription, filter, Math.min(spec.credit(), config.maxCredit()));
         consumer.suspend();
@@ -146,14 +145,12 @@ public final class Consumers {
             return known;
         }
         boolean ephemeral = topic.kind().isTemporary();
-        return table.open(
-                GroupNames.QUEUE, topic, SubscriptionKind.QUEUE, Filter.ALL, null, ephemeral, false, AT_ONCE);
+        return table.open(GroupNames.QUEUE, topic, SubscriptionKind.QUEUE, Filter.ALL, null, ephemeral, false, AT_ONCE);
     }
 
     private static Filter topicFilter(ClientConnection connection, ConsumerSpec spec) {
         if (spec.noLocal() && !isShared(spec.kind())) {
-            return Filter.noLocal(
-                    spec.selector(), connection.channel().remote(), connection.clientId());
+            return Filter.noLocal(spec.selector(), connection.channel().remote(), connection.clientId());
         }
         return Filter.of(spec.selector());
     }
@@ -185,8 +182,8 @@ public final class Consumers {
         if (!wanted.equals(live.definition())) {
             throw new FerryException(
                     ErrorCode.IN_USE,
-                    "shared subscription " + name + " has active consumers with another topic or selector (" + live.topic()
-                            + ")");
+                    "shared subscription " + name + " has active consumers with another topic or selector ("
+                            + live.topic() + ")");
         }
     }
 
@@ -205,14 +202,14 @@ public final class Consumers {
         if (!other.equals(group) && (groups.group(other) != null || table.findGroup(other) != null)) {
             throw new FerryException(
                     ErrorCode.IN_USE,
-                    "the name " + name + " belongs to " + (shared ? "an unshared" : "a shared") + " durable subscription");
+                    "the name " + name + " belongs to " + (shared ? "an unshared" : "a shared")
+                            + " durable subscription");
         }
         SubscriptionDefinition wanted = definition(connection, spec, name);
         Subscription live = table.findGroup(group);
         if (live != null && live.consumerCount() > 0) {
             if (!shared) {
-                throw new FerryException(
-                        ErrorCode.IN_USE, "durable subscription " + name + " has an active consumer");
+                throw new FerryException(ErrorCode.IN_USE, "durable subscription " + name + " has an active consumer");
             }
             requireSame(wanted, live, name);
             return live;
@@ -222,7 +219,14 @@ public final class Consumers {
             return live != null
                     ? live
                     : table.open(
-                            group, spec.topic(), spec.kind(), topicFilter(connection, spec), wanted, false, false, AT_ONCE);
+                            group,
+                            spec.topic(),
+                            spec.kind(),
+                            topicFilter(connection, spec),
+                            wanted,
+                            false,
+                            false,
+                            AT_ONCE);
         }
         if (live != null) {
             table.end(live);

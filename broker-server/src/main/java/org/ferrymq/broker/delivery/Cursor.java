@@ -1,7 +1,6 @@
 package org.ferrymq.broker.delivery;
 
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class Cursor {
     private long next;
     private final OffsetSet released = new OffsetSet();
     private final Map<String, GroupPin> pins = new HashMap<>();
-    private final Map<Consumer, OffsetSet> kept = new IdentityHashMap<>();
+    private final Map<Consumer, OffsetSet> kept = new HashMap<>();
     private int users;
 
     Cursor(Filter filter) {

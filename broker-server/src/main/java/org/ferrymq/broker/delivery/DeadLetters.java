@@ -59,19 +59,22 @@ final class DeadLetters {
     /** Gives up a taken message that failed too often; tries again later if the log refuses it now. */
     void giveUp(Partition partition, long offset, int failures) {
         LOG.warn("message {} of {} failed {} times and goes to the dead letters", offset, partition.key(), failures);
-        var unused = move(partition, new long[] {offset, offset}, "delivered " + failures + " times without success", null, false)
+        var unused = move(
+                        partition,
+                        new long[] {offset, offset},
+                        "delivered " + failures + " times without success",
+                        null,
+                        false)
                 .whenComplete((done, error) -> {
                     if (error != null) {
                         LOG.warn("message {} of {} stays until the log takes it", offset, partition.key(), error);
-                        agent.submit(() ->
-                                agent.at(agent.now() + RETRY_MS, () -> giveUp(partition, offset, failures)));
+                        agent.submit(() -> agent.at(agent.now() + RETRY_MS, () -> giveUp(partition, offset, failures)));
                     }
                 });
     }
 
     /** Moves taken messages (pairs of offsets, inclusive); if it fails they go back. */
-    CompletableFuture<Void> move(
-            Partition partition, long[] ranges, String reason, @Nullable Enlistment enlistment) {
+    CompletableFuture<Void> move(Partition partition, long[] ranges, String reason, @Nullable Enlistment enlistment) {
         return move(partition, ranges, reason, enlistment, true);
     }
 

@@ -70,7 +70,8 @@ public final class DeliveryLog implements LogApplier, ViewRows {
                     .failuresAtLeast(redelivery.queueOffset(), redelivery.deliveryCount());
         } else if (entry instanceof LogEntry.TopicDeleted deleted) {
             forget(key -> key.topic().equals(deleted.topic()));
-        } else if (entry instanceof LogEntry.Metadata metadata && metadata.kind().equals(FORGET)) {
+        } else if (entry instanceof LogEntry.Metadata metadata
+                && metadata.kind().equals(FORGET)) {
             forget(metadata.key());
         }
         TransactionOutcome outcome = applied.outcome();
@@ -105,12 +106,13 @@ public final class DeliveryLog implements LogApplier, ViewRows {
     }
 
     private void forget(Predicate<LedgerKey> which) {
-        for (LedgerKey key : ledgers.keySet()) {
-            if (which.test(key)) {
-                ledgers.remove(key);
+        ledgers.keySet().removeIf(key -> {
+            boolean matches = which.test(key);
+            if (matches) {
                 dropped.add(key);
             }
-        }
+            return matches;
+        });
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.List;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
-import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +76,11 @@ final class Dispatcher implements DeliveryAgent.Work {
         try {
             return deliver(subscription);
         } catch (RuntimeException e) {
-            LOG.error("delivery of {} on {} failed; going on after the message", subscription.group(), subscription.topic(), e);
+            LOG.error(
+                    "delivery of {} on {} failed; going on after the message",
+                    subscription.group(),
+                    subscription.topic(),
+                    e);
             return true;
         }
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * it ends; and whether its entries have reached the log. Agent thread only.
  */
 public final class Enlistment {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Locked(Partition partition, long[] ranges) {}
 
     private final String transactionId;

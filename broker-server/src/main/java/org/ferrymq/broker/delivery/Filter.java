@@ -23,15 +23,13 @@ final class Filter {
     private final long @Nullable [] tagHashes;
     private final String key;
 
-    private Filter(
-            @Nullable Selector selector, @Nullable InetSocketAddress notFrom, @Nullable String notFromClientId) {
+    private Filter(@Nullable Selector selector, @Nullable InetSocketAddress notFrom, @Nullable String notFromClientId) {
         this.selector = selector;
         this.notFrom = notFrom;
         this.notFromClientId = notFromClientId;
         Optional<Set<String>> tags = selector == null ? Optional.empty() : selector.tagsOnly();
-        this.tagHashes = tags.isPresent()
-                ? tags.get().stream().mapToLong(TagHash::of).toArray()
-                : null;
+        this.tagHashes =
+                tags.isPresent() ? tags.get().stream().mapToLong(TagHash::of).toArray() : null;
         this.key = (selector == null ? "" : selector.text())
                 + (notFrom == null ? "" : "\n" + notFrom)
                 + (notFromClientId == null ? "" : "\n@" + notFromClientId);

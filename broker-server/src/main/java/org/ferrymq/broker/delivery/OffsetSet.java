@@ -128,7 +128,8 @@ final class OffsetSet {
             moveBase(first() & -ALIGN);
         }
         if (to - base >= SPAN || (!bits.isEmpty() && highest - base >= SPAN)) {
-            throw new IllegalStateException("offsets " + base + " and " + to + " are too far apart for one subscription");
+            throw new IllegalStateException(
+                    "offsets " + base + " and " + to + " are too far apart for one subscription");
         }
     }
 

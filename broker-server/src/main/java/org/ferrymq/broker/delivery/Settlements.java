@@ -146,7 +146,8 @@ public final class Settlements {
 
     private static void check(Consumer consumer, TagRange range) {
         LeaseRing leases = consumer.leases();
-        if (range.firstTag() > range.lastTag() || range.firstTag() < leases.oldestTag()
+        if (range.firstTag() > range.lastTag()
+                || range.firstTag() < leases.oldestTag()
                 || range.lastTag() >= leases.nextTag()) {
             throw notHeld(range, range.firstTag());
         }
@@ -189,7 +190,8 @@ public final class Settlements {
         for (DeliveredTag delivered : consumers) {
             consumer(connection, delivered.consumerId()); // all known, or nothing happens
         }
-        consumers.forEach(delivered -> consumer(connection, delivered.consumerId()).suspend());
+        consumers.forEach(
+                delivered -> consumer(connection, delivered.consumerId()).suspend());
     }
 
     /** Ends {@link #suspend}. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.ferrymq.broker.metadata.SubscriptionDefinition;
-import org.jspecify.annotations.Nullable;
 import org.ferrymq.protocol.command.SubscriptionKind;
+import org.jspecify.annotations.Nullable;
 
 /** One group on one topic, live: its partitions and its consumers. Agent thread only. */
 final class Subscription {

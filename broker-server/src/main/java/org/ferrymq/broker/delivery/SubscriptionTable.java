@@ -13,8 +13,8 @@ import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueListener;
 import org.ferrymq.broker.store.QueueReader;
-import org.jspecify.annotations.Nullable;
 import org.ferrymq.protocol.command.SubscriptionKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live subscriptions and the partitions they read, and who is to be woken by an arrival. Agent thread only, except
@@ -49,7 +49,7 @@ final class SubscriptionTable implements QueueListener {
     @Override
     public void onArrival(String topic, int queueId, long maxOffset) {
         Watch watch = watches.get(topic);
-        if (watch != null && (watch.announced.compareAndSet(false, true))) {
+        if (watch != null && watch.announced.compareAndSet(false, true)) {
             agent.submit(() -> arrived(watch));
         }
     }

@@ -47,8 +47,8 @@ public final class TemporaryDestinations {
                 chosen = prefix + connection.connectionId() + "." + ++number;
             } while (topics.topic(chosen) != null);
         } else if (!chosen.startsWith(prefix) || !Destinations.ownedBy(chosen, connection.connectionId())) {
-            throw Destinations.invalid("temporary destination " + chosen + " cannot belong to connection "
-                    + connection.connectionId());
+            throw Destinations.invalid(
+                    "temporary destination " + chosen + " cannot belong to connection " + connection.connectionId());
         }
         String finalName = TopicNames.validate(chosen);
         owners.put(finalName, connection);

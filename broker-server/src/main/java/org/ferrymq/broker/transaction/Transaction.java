@@ -51,7 +51,8 @@ final class Transaction {
 
     void transition(Phase next, String reason) {
         if (!phase.mayBecome(next)) {
-            throw new IllegalStateException("transaction " + id + " cannot go from " + phase + " to " + next + ": " + reason);
+            throw new IllegalStateException(
+                    "transaction " + id + " cannot go from " + phase + " to " + next + ": " + reason);
         }
         LOG.debug("transaction {}: {} -> {} ({})", id, phase, next, reason);
         phase = next;

@@ -62,11 +62,13 @@ public final class TransactionCoordinator {
                 LOG.info("transaction {} is prepared and waits for its transaction manager", text);
             } else if (text.startsWith("X:") || text.startsWith("L:")) {
                 outcomes.put(text, TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL);
-                var unused = store.append(new LogEntry.Rollback(text), Durability.RELAXED).whenComplete((done, error) -> {
-                    if (error != null) {
-                        LOG.error("transaction {} found open after the restart was not rolled back", text, error);
-                    }
-                });
+                var unused = store.append(new LogEntry.Rollback(text), Durability.RELAXED)
+                        .whenComplete((done, error) -> {
+                            if (error != null) {
+                                LOG.error(
+                                        "transaction {} found open after the restart was not rolled back", text, error);
+                            }
+                        });
             }
         }
     }
@@ -100,7 +102,8 @@ public final class TransactionCoordinator {
                     ? ended(id, TransactionState.ROLLED_BACK)
                     : new FerryException(
                             ErrorCode.ILLEGAL_STATE,
-                            "transaction " + id + " is " + known.phase() + " and takes no more sends or acknowledgements");
+                            "transaction " + id + " is " + known.phase()
+                                    + " and takes no more sends or acknowledgements");
         }
         return known.enlistment();
     }
@@ -129,7 +132,8 @@ public final class TransactionCoordinator {
         transactions.put(id.text(), transaction);
         long timeout = timeoutMs == 0 ? config.defaultTimeout().toMillis() : timeoutMs;
         long now = delivery.agent().now();
-        delivery.agent().at(timeout > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeout, () -> timedOut(transaction));
+        delivery.agent()
+                .at(timeout > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeout, () -> timedOut(transaction));
     }
 
     private void timedOut(Transaction transaction) {
@@ -220,8 +224,8 @@ public final class TransactionCoordinator {
         Throwable failure = enlistment.failure();
         if (failure != null) {
             var unused = rollBack(transaction, "an entry was refused")
-                    .whenComplete((ended, error) -> done.completeExceptionally(
-                            rolledBack(transaction.id(), XaError.XA_RBROLLBACK, "the log refused a part of it: " + failure)));
+                    .whenComplete((ended, error) -> done.completeExceptionally(rolledBack(
+                            transaction.id(), XaError.XA_RBROLLBACK, "the log refused a part of it: " + failure)));
         } else if (!enlistment.logged()) {
             committed(transaction, done);
         } else {
@@ -292,8 +296,7 @@ public final class TransactionCoordinator {
 
     private static boolean isUnknown(Throwable error) {
         Throwable inner = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return inner instanceof StoreException refused
-                && refused.reason() == StoreException.Reason.UNKNOWN_TRANSACTION;
+        return inner instanceof StoreException refused && refused.reason() == StoreException.Reason.UNKNOWN_TRANSACTION;
     }
 
     private void rolledBack(Transaction transaction, CompletableFuture<Void> done) {
@@ -332,7 +335,8 @@ public final class TransactionCoordinator {
             return outcome == null ? unknown(id) : ended(id, outcome.state());
         }
         return new XaException(
-                XaError.XAER_NOTA, "branch " + id + (outcome == null ? " is not known" : " has been committed already"));
+                XaError.XAER_NOTA,
+                "branch " + id + (outcome == null ? " is not known" : " has been committed already"));
     }
 
     private static FerryException rolledBack(TransactionId id, XaError reason) {
@@ -399,8 +403,7 @@ public final class TransactionCoordinator {
         var unused = rollBack(transaction, reason.name()).whenComplete((done, error) -> {
             if (error != null) {
                 LOG.warn("transaction {} is not rolled back yet", transaction.id(), error);
-                delivery.agent()
-                        .at(delivery.agent().now() + RETRY_MS, () -> rollBackSurely(transaction, reason));
+                delivery.agent().at(delivery.agent().now() + RETRY_MS, () -> rollBackSurely(transaction, reason));
             }
         });
     }

@@ -38,7 +38,8 @@ final class AgentCalls {
     static ClientConnection connection(Peer peer) {
         ClientConnection connection = slot(peer).connection();
         if (connection == null) {
-            throw new FerryException(ErrorCode.ILLEGAL_STATE, "this channel has no open connection; send OPEN_CONNECTION first");
+            throw new FerryException(
+                    ErrorCode.ILLEGAL_STATE, "this channel has no open connection; send OPEN_CONNECTION first");
         }
         return connection;
     }
@@ -59,7 +60,8 @@ final class AgentCalls {
             } catch (RuntimeException e) {
                 outcome = CompletableFuture.failedFuture(e);
             }
-            var unused = outcome.whenComplete((response, error) -> peer.execute(() -> complete(answer, response, error)));
+            var unused =
+                    outcome.whenComplete((response, error) -> peer.execute(() -> complete(answer, response, error)));
         });
         return answer;
     }

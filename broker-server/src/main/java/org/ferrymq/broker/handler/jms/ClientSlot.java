@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What the handlers keep per channel: the open JMS connection, and the order of sends that have to wait. */
 final class ClientSlot {
     private volatile @Nullable ClientConnection connection;
-    private @Nullable CompletableFuture<?> waiting; // event loop only
+    private @Nullable CompletableFuture<Void> waiting; // event loop only
 
     @Nullable ClientConnection connection() {
         return connection;
@@ -24,7 +24,8 @@ final class ClientSlot {
      * Runs the steps of a request one after the other if one before has to wait for something (for a new destination, for
      * example), so that sends keep their order. Event loop only.
      */
-    CompletableFuture<Response> inOrder(Supplier<CompletionStage<Void>> begin, Supplier<CompletionStage<Response>> then) {
+    CompletableFuture<Response> inOrder(
+            Supplier<CompletionStage<Void>> begin, Supplier<CompletionStage<Response>> then) {
         CompletableFuture<?> before = waiting;
         CompletableFuture<Void> ready = before == null || before.isDone()
                 ? begin.get().toCompletableFuture()
@@ -32,8 +33,21 @@ final class ClientSlot {
         if (ready.isDone() && !ready.isCompletedExceptionally()) {
             return then.get().toCompletableFuture();
         }
-        CompletableFuture<CompletableFuture<Response>> started = ready.thenApply(done -> then.get().toCompletableFuture());
-        waiting = started;
-        return started.thenCompose(response -> response);
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        waiting = ready.thenAccept(done -> follow(then.get(), answer)).exceptionally(error -> {
+            answer.completeExceptionally(error);
+            return null;
+        });
+        return answer;
+    }
+
+    private static void follow(CompletionStage<Response> stage, CompletableFuture<Response> answer) {
+        var unused = stage.whenComplete((response, error) -> {
+            if (error == null) {
+                answer.complete(response);
+            } else {
+                answer.completeExceptionally(error);
+            }
+        });
     }
 }

@@ -36,7 +36,10 @@ final class ConnectionHandlers {
     void register(HandlerTable table) {
         table.on(CommandType.OPEN_CONNECTION, OpenConnection.class, this::open)
                 .on(CommandType.CLOSE_CONNECTION, CloseConnection.class, this::close)
-                .on(CommandType.PING, Ping.class, (ping, peer) -> Response.success().done())
+                .on(
+                        CommandType.PING,
+                        Ping.class,
+                        (ping, peer) -> Response.success().done())
                 .on(CommandType.DESTINATION, EnsureDestination.class, this::destination)
                 .on(CommandType.CREATE_TEMPORARY, CreateTemporary.class, this::createTemporary)
                 .on(CommandType.DELETE_TEMPORARY, DeleteTemporary.class, this::deleteTemporary);
@@ -62,9 +65,10 @@ final class ConnectionHandlers {
                             clientId == null || clientId.isEmpty() ? null : clientId,
                             AgentCalls.channel(peer));
             slot.connection(connection);
-            peer.onClose(() -> delivery.agent().submit(() -> delivery.connections().close(connection)));
-            return Response.of(new OpenConnectionAnswer(
-                            identity.brokerName(), identity.clusterName(), identity.version()))
+            peer.onClose(
+                    () -> delivery.agent().submit(() -> delivery.connections().close(connection)));
+            return Response.of(
+                            new OpenConnectionAnswer(identity.brokerName(), identity.clusterName(), identity.version()))
                     .done();
         });
     }
@@ -74,7 +78,8 @@ final class ConnectionHandlers {
             if (!connection.connectionId().equals(command.connectionId())) {
                 throw new FerryException(
                         ErrorCode.ILLEGAL_STATE,
-                        "this channel's connection is " + connection.connectionId() + ", not " + command.connectionId());
+                        "this channel's connection is " + connection.connectionId() + ", not "
+                                + command.connectionId());
             }
             delivery.connections().close(connection);
             AgentCalls.slot(peer).connection(null);
@@ -92,9 +97,11 @@ final class ConnectionHandlers {
     private CompletableFuture<Response> createTemporary(CreateTemporary command, Peer peer) {
         TopicKind kind =
                 command.kind() == DestinationKind.QUEUE ? TopicKind.TEMPORARY_QUEUE : TopicKind.TEMPORARY_TOPIC;
-        return calls.call(peer, connection -> delivery.temporary()
-                .create(connection, kind, command.name())
-                .thenApply(name -> Response.of(new CreateTemporaryAnswer(name))));
+        return calls.call(
+                peer,
+                connection -> delivery.temporary()
+                        .create(connection, kind, command.name())
+                        .thenApply(name -> Response.of(new CreateTemporaryAnswer(name))));
     }
 
     private CompletableFuture<Response> deleteTemporary(DeleteTemporary command, Peer peer) {

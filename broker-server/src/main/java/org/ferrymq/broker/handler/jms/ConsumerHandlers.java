@@ -49,18 +49,20 @@ final class ConsumerHandlers {
         Selector selector = selector(command.selector());
         return delivery.destinations()
                 .resolve(command.destination(), ConnectionHandlers.kind(command.kind()), true)
-                .thenCompose(topic -> calls.call(peer, connection -> delivery.consumers()
-                        .create(
-                                connection,
-                                new ConsumerSpec(
-                                        command.consumerId(),
-                                        topic,
-                                        command.subscription(),
-                                        command.subscriptionName(),
-                                        selector,
-                                        command.noLocal(),
-                                        command.credit()))
-                        .thenApply(group -> Response.of(new CreateConsumerAnswer(group)))));
+                .thenCompose(topic -> calls.call(
+                        peer,
+                        connection -> delivery.consumers()
+                                .create(
+                                        connection,
+                                        new ConsumerSpec(
+                                                command.consumerId(),
+                                                topic,
+                                                command.subscription(),
+                                                command.subscriptionName(),
+                                                selector,
+                                                command.noLocal(),
+                                                command.credit()))
+                                .thenApply(group -> Response.of(new CreateConsumerAnswer(group)))));
     }
 
     private CompletableFuture<Response> addCredit(AddCredit command, Peer peer) {
@@ -73,20 +75,25 @@ final class ConsumerHandlers {
     private CompletableFuture<Response> drain(Drain command, Peer peer) {
         return calls.call(
                 peer,
-                connection ->
-                        delivery.consumers().drain(connection, command.consumerId()).thenApply(AgentCalls::success));
+                connection -> delivery.consumers()
+                        .drain(connection, command.consumerId())
+                        .thenApply(AgentCalls::success));
     }
 
     private CompletableFuture<Response> close(CloseConsumer command, Peer peer) {
-        return calls.call(peer, connection -> delivery.consumers()
-                .close(connection, command.consumerId(), command.deliveredTag())
-                .thenApply(AgentCalls::success));
+        return calls.call(
+                peer,
+                connection -> delivery.consumers()
+                        .close(connection, command.consumerId(), command.deliveredTag())
+                        .thenApply(AgentCalls::success));
     }
 
     private CompletableFuture<Response> unsubscribe(Unsubscribe command, Peer peer) {
-        return calls.call(peer, connection -> delivery.consumers()
-                .unsubscribe(connection, command.subscriptionName())
-                .thenApply(AgentCalls::success));
+        return calls.call(
+                peer,
+                connection -> delivery.consumers()
+                        .unsubscribe(connection, command.subscriptionName())
+                        .thenApply(AgentCalls::success));
     }
 
     private CompletionStage<Response> browse(Browse command, Peer peer) {

@@ -91,8 +91,8 @@ final class ProduceHandler {
             Enlistment enlistment = transactions.enlist(connection, transaction);
             enlistment.appendBegins();
             CompletableFuture<Response> answer = new CompletableFuture<>();
-            var unused = append(entries, durability).whenComplete((response, error) -> delivery.agent()
-                    .submit(() -> {
+            var unused = append(entries, durability)
+                    .whenComplete((response, error) -> delivery.agent().submit(() -> {
                         enlistment.appendEnds(error);
                         if (error == null) {
                             answer.complete(response);
@@ -139,8 +139,8 @@ final class ProduceHandler {
                     properties,
                     TagHash.of(tag),
                     topic.kind().isTemporary());
-            entries.add(new LogEntry.Message(
-                    draft, transaction == null ? null : transaction.text(), message.deliverAt()));
+            entries.add(
+                    new LogEntry.Message(draft, transaction == null ? null : transaction.text(), message.deliverAt()));
         }
         return entries;
     }
@@ -149,8 +149,7 @@ final class ProduceHandler {
     private static int queueId(TopicConfig topic, ByteBuffer properties, ClientConnection connection) {
         int queues = topic.writeQueueNums();
         if (queues <= 0 || !topic.isWritable()) {
-            throw new FerryException(
-                    ErrorCode.INVALID_DESTINATION, "destination " + topic.name() + " is not writable");
+            throw new FerryException(ErrorCode.INVALID_DESTINATION, "destination " + topic.name() + " is not writable");
         }
         if (queues == 1) {
             return 0;

@@ -47,16 +47,20 @@ final class SettlementHandlers {
     private CompletableFuture<Response> acknowledge(Acknowledge command, Peer peer) {
         TransactionId id = id(command.transaction());
         Durability durability = command.durable() ? Durability.DURABLE : Durability.RELAXED;
-        return calls.call(peer, connection -> delivery.settlements()
-                .acknowledge(connection, command.ranges(), enlist(connection, id), durability)
-                .thenApply(AgentCalls::success));
+        return calls.call(
+                peer,
+                connection -> delivery.settlements()
+                        .acknowledge(connection, command.ranges(), enlist(connection, id), durability)
+                        .thenApply(AgentCalls::success));
     }
 
     private CompletableFuture<Response> reject(Reject command, Peer peer) {
         TransactionId id = id(command.transaction());
-        return calls.call(peer, connection -> delivery.settlements()
-                .reject(connection, command.ranges(), command.reason(), enlist(connection, id))
-                .thenApply(AgentCalls::success));
+        return calls.call(
+                peer,
+                connection -> delivery.settlements()
+                        .reject(connection, command.ranges(), command.reason(), enlist(connection, id))
+                        .thenApply(AgentCalls::success));
     }
 
     /** Nothing is delivered to the consumers from the request until its answer is on its way. */

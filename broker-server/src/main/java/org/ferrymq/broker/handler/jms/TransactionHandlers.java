@@ -49,15 +49,13 @@ final class TransactionHandlers {
     private CompletableFuture<Response> prepare(TxPrepare command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.call(
-                peer,
-                connection -> transactions.prepare(id).thenApply(vote -> Response.of(new TxPrepareAnswer(vote))));
+                peer, connection -> transactions.prepare(id).thenApply(vote -> Response.of(new TxPrepareAnswer(vote))));
     }
 
     private CompletableFuture<Response> commit(TxCommit command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.call(
-                peer,
-                connection -> transactions.commit(id, command.onePhase()).thenApply(AgentCalls::success));
+                peer, connection -> transactions.commit(id, command.onePhase()).thenApply(AgentCalls::success));
     }
 
     private CompletableFuture<Response> rollback(TxRollback command, Peer peer) {
@@ -68,7 +66,8 @@ final class TransactionHandlers {
     private CompletableFuture<Response> recover(TxRecover command, Peer peer) {
         return calls.call(
                 peer,
-                connection -> Response.of(new TxRecoverAnswer(transactions.recover())).done());
+                connection ->
+                        Response.of(new TxRecoverAnswer(transactions.recover())).done());
     }
 
     private CompletableFuture<Response> forget(TxForget command, Peer peer) {
@@ -83,6 +82,7 @@ final class TransactionHandlers {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.call(
                 peer,
-                connection -> Response.of(new TxStatusAnswer(transactions.status(id))).done());
+                connection ->
+                        Response.of(new TxStatusAnswer(transactions.status(id))).done());
     }
 }
