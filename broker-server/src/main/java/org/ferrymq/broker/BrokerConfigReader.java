@@ -91,12 +91,12 @@ final class BrokerConfigReader {
         FlushMode flush = section.choice("flush", FlushMode.class, FlushMode.SYNC);
         InetSocketAddress host = new InetSocketAddress(InetAddress.getLoopbackAddress(), net.port());
         StoreConfig presets = StoreConfig.defaults(folder, flush, host);
-        int segment = section.bytesInt("segment", presets.segmentBytes());
-        int maxRecord = section.bytesInt("max-record", Math.min(presets.maxMessageBytes(), segment / 4));
+        int segment = section.bytesInt("segment-bytes", presets.segmentBytes());
+        int maxRecord = section.bytesInt("max-message-bytes", Math.min(presets.maxMessageBytes(), segment / 4));
         var flushInterval = section.duration("flush-interval", presets.flushInterval());
         var checkpointInterval = section.duration("checkpoint-interval", presets.checkpointInterval());
-        int inbox = section.integer("inbox", presets.inboxCapacity());
-        long minFree = section.bytes("min-free", presets.minFreeBytes());
+        int inbox = section.integer("inbox-capacity", presets.inboxCapacity());
+        long minFree = section.bytes("min-free-bytes", presets.minFreeBytes());
         int indexEntries = section.integer("index-entries", presets.indexEntries());
         return section.build(() -> new StoreConfig(
                 folder,

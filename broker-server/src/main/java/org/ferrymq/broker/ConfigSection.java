@@ -130,7 +130,7 @@ final class ConfigSection {
         try {
             return factory.get();
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
+            String message = inKebabCase(String.valueOf(e.getMessage()));
             String key = message.split("[^a-zA-Z0-9-]", 2)[0];
             throw new ConfigurationException(full(message) + origin(key), e);
         }
@@ -146,6 +146,16 @@ final class ConfigSection {
         } catch (ConfigException.BadValue | ConfigException.WrongType e) {
             throw wrong(key, "must be " + expected);
         }
+    }
+
+    /** Records name their components, with or without the section in front; people write keys. */
+    private String inKebabCase(String message) {
+        String rest = message.startsWith(path + ".") ? message.substring(path.length() + 1) : message;
+        int end = 0;
+        while (end < rest.length() && Character.isLetterOrDigit(rest.charAt(end))) {
+            end++;
+        }
+        return rest.substring(0, end).replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT) + rest.substring(end);
     }
 
     private ConfigurationException wrong(String key, String rule) {

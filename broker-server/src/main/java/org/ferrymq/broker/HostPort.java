@@ -35,6 +35,11 @@ public record HostPort(String host, int port) {
         return new InetSocketAddress(host, port);
     }
 
+    /** The socket address, to be resolved by whoever connects. */
+    public InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
     @Override
     public String toString() {
         return host + ":" + port;

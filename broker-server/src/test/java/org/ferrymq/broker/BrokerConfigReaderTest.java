@@ -37,7 +37,7 @@ class BrokerConfigReaderTest {
     @Test
     void flagsWinOverTheFile() throws IOException {
         BrokerConfig config = read(
-                "name = b1, net { port = 1, max-frame = 1 MiB }, store { flush = async, segment = 1m }\n"
+                "name = b1, net { port = 1, max-frame = 1 MiB }, store { flush = async, segment-bytes = 1m }\n"
                         + "namesrv = \"a:1;[::1]:2\"",
                 Map.of("net.port", 2));
         assertThat(config.name()).isEqualTo("b1");
@@ -59,7 +59,7 @@ class BrokerConfigReaderTest {
                 "net = 5                     | net = 5: must be a section | broker.conf: 1",
                 "name = 'a b'                | must be 1 to 64 letters | name = ",
                 "store { flush = sometimes } | store.flush = sometimes: must be one of sync, async | broker.conf: 1",
-                "store { segment = 100 }     | store.segment | 64 KiB to 1 GiB",
+                "store { segment-bytes = 100 } | store.segment-bytes is 100 | 64 KiB to 1 GiB",
                 "namesrv = nowhere           | namesrv = nowhere: must be host:port | broker.conf: 1",
                 "clients { max-suspend = 1h }| clients.max-suspend = PT1H: must be 1 s to 5 min | broker.conf: 1",
                 "clients { max-message = -1 }| clients.max-message | broker.conf: 1",

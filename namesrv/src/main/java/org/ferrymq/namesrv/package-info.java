@@ -1,7 +1,4 @@
-/**
- * The nameserver: brokers register their topics with it, clients ask it where a topic is. It keeps everything in memory;
- * several nameservers know nothing of each other, and brokers register with each of them.
- */
+/** Placeholder of the module until its packages land. */
 @NullMarked
 package org.ferrymq.namesrv;
 

@@ -17,6 +17,16 @@ public interface Peer {
     /** The other end's address. */
     InetSocketAddress remote();
 
+    /** The programming language that the client says it is written in. */
+    default String language() {
+        return "OTHER";
+    }
+
+    /** The protocol version that the client says it has. */
+    default int version() {
+        return 0;
+    }
+
     /** False once the channel is closed. */
     boolean isActive();
 

@@ -22,18 +22,19 @@ import org.slf4j.LoggerFactory;
  * <p>A failing database is abandoned: the file is deleted, the broker goes on, and the next start replays the log.
  *
  * <p>Threads: {@link #apply} and {@link #reset} on the store's thread (before that, on the opening one), {@link #doWork}
- * on the agent's, {@link #finish} after both have ended.
+ * on the agent's, {@link #finish} and {@link #discard} after both have ended.
  */
 public final class DatabaseView implements LogApplier, Agent {
     private static final Logger log = LoggerFactory.getLogger(DatabaseView.class);
 
-    private final ViewDatabase database;
+    private final Path folder;
     private final List<ViewRows> rows;
     private final long cutIntervalNanos;
     private final long syncIntervalNanos;
     private final LongSupplier nanoClock;
     private final AtomicReference<@Nullable ViewBatch> handedOver = new AtomicReference<>();
 
+    private @Nullable ViewDatabase opened;
     private volatile boolean wanted = true;
     private volatile boolean abandoned;
     private volatile LongSupplier durablePosition = () -> 0L;
@@ -44,40 +45,41 @@ public final class DatabaseView implements LogApplier, Agent {
     private long lastSyncNanos;
     private boolean unsynced;
 
-    private DatabaseView(
-            ViewDatabase database,
-            List<ViewRows> rows,
-            Duration cutInterval,
-            Duration syncInterval,
-            LongSupplier nanoClock) {
-        this.database = database;
-        this.rows = rows;
-        this.cutIntervalNanos = cutInterval.toNanos();
-        this.syncIntervalNanos = syncInterval.toNanos();
-        this.nanoClock = nanoClock;
-        this.applied = database.position();
-        this.lastCutNanos = nanoClock.getAsLong();
-        this.lastSyncNanos = lastCutNanos;
-    }
-
     /**
-     * Opens the database in {@code folder} and loads {@code rows} from it.
+     * A view that is not open yet: it opens when it is first asked for its position, because only then the store has
+     * locked and checked the folder around it.
      *
+     * @param folder where the database is
+     * @param rows the tables; each is loaded from the database when that opens
      * @param cutInterval how often changed rows are taken at most
      * @param syncInterval how often they are forced to disk
      * @param nanoClock monotonic time
      */
-    public static DatabaseView open(
+    public DatabaseView(
             Path folder, List<ViewRows> rows, Duration cutInterval, Duration syncInterval, LongSupplier nanoClock) {
-        ViewDatabase database =
-                ViewDatabase.open(folder, rows.stream().map(ViewRows::table).toList());
-        for (ViewRows table : rows) {
-            for (List<@Nullable Object> row : database.takeStored(table.table())) {
-                table.load(row);
+        this.folder = folder;
+        this.rows = List.copyOf(rows);
+        this.cutIntervalNanos = cutInterval.toNanos();
+        this.syncIntervalNanos = syncInterval.toNanos();
+        this.nanoClock = nanoClock;
+        this.lastCutNanos = nanoClock.getAsLong();
+        this.lastSyncNanos = lastCutNanos;
+    }
+
+    private ViewDatabase database() {
+        if (opened == null) {
+            ViewDatabase database =
+                    ViewDatabase.open(folder, rows.stream().map(ViewRows::table).toList());
+            opened = database;
+            applied = database.position();
+            for (ViewRows table : rows) {
+                for (List<@Nullable Object> row : database.takeStored(table.table())) {
+                    table.load(row);
+                }
             }
+            log.info("metadata view is at log position {}", applied);
         }
-        log.info("metadata view is at log position {}", database.position());
-        return new DatabaseView(database, List.copyOf(rows), cutInterval, syncInterval, nanoClock);
+        return opened;
     }
 
     /** Tells where to ask up to which position the log is on disk; called before the agent starts. */
@@ -88,6 +90,7 @@ public final class DatabaseView implements LogApplier, Agent {
     /** The position that the loaded rows reflect: where replay starts, also for the other owners of rows. */
     @Override
     public long appliedPosition() {
+        var unusedOpened = database();
         return applied;
     }
 
@@ -106,7 +109,7 @@ public final class DatabaseView implements LogApplier, Agent {
         handedOver.set(null);
         wanted = true;
         applied = 0;
-        database.recreate();
+        database().recreate();
     }
 
     @Override
@@ -135,11 +138,11 @@ public final class DatabaseView implements LogApplier, Agent {
         try {
             ViewBatch waiting = handedOver.getAndSet(null);
             if (waiting != null) {
-                database.write(waiting);
+                database().write(waiting);
             }
-            database.write(ViewBatch.cut(applied, rows));
-            database.sync();
-            database.close();
+            database().write(ViewBatch.cut(applied, rows));
+            database().sync();
+            database().close();
         } catch (JdbiException e) {
             abandon(e);
         }
@@ -147,8 +150,8 @@ public final class DatabaseView implements LogApplier, Agent {
 
     /** Ends without writing: the broker did not come up, or the store failed and its end is in doubt. */
     public void discard() {
-        if (!abandoned) {
-            database.closeUnwritten();
+        if (!abandoned && opened != null) {
+            opened.closeUnwritten();
         }
     }
 
@@ -158,7 +161,7 @@ public final class DatabaseView implements LogApplier, Agent {
             return 0;
         }
         // Also without rows: the position moves, and the next start replays less.
-        database.write(batch);
+        database().write(batch);
         unsynced = true;
         handedOver.set(null);
         return 1;
@@ -181,13 +184,13 @@ public final class DatabaseView implements LogApplier, Agent {
         }
         lastSyncNanos = now;
         unsynced = false;
-        database.sync();
+        database().sync();
         return 1;
     }
 
     private void abandon(JdbiException e) {
         abandoned = true;
         log.error("metadata view failed and is deleted; the next start rebuilds it from the log", e);
-        database.abandon();
+        database().abandon();
     }
 }

@@ -1,6 +1,7 @@
 package org.ferrymq.broker.metadata;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.ferrymq.broker.store.AppliedEntry;
 import org.ferrymq.broker.store.LogApplier;
 import org.ferrymq.broker.store.LogEntry;
@@ -13,10 +14,16 @@ public final class Metadata implements LogApplier {
     private final TopicTable topics;
     private final GroupTable groups;
     private final Settings settings;
-    private long loadedPosition;
+    private final LongSupplier loadedPosition;
 
-    /** Empty tables that write to {@code log}. */
-    public Metadata(TableLog log) {
+    /**
+     * Empty tables.
+     *
+     * @param log where changes go
+     * @param loadedPosition the log position of the rows that the database view loads into the tables
+     */
+    public Metadata(TableLog log, LongSupplier loadedPosition) {
+        this.loadedPosition = loadedPosition;
         this.topics = new TopicTable(log);
         this.groups = new GroupTable(log);
         this.settings = new Settings(log);
@@ -42,14 +49,9 @@ public final class Metadata implements LogApplier {
         return List.of(topics.table(), groups.table(), settings.table());
     }
 
-    /** Tells the log position that the rows loaded from the view reflect. */
-    public void loadedAt(long position) {
-        this.loadedPosition = position;
-    }
-
     @Override
     public long appliedPosition() {
-        return loadedPosition;
+        return loadedPosition.getAsLong();
     }
 
     @Override
@@ -64,7 +66,6 @@ public final class Metadata implements LogApplier {
         topics.table().clear();
         groups.table().clear();
         settings.table().clear();
-        loadedPosition = 0;
     }
 
     private LoggedTable<?> tableOf(String kind) {

@@ -27,6 +27,9 @@ final class ConnectionPeer implements Peer {
     /** What the client used last; it understands that. */
     private volatile HeaderEncoding encoding = HeaderEncoding.JSON;
 
+    private volatile String language = "OTHER";
+    private volatile int version;
+
     private ConnectionPeer(Connection connection) {
         this.connection = connection;
     }
@@ -35,10 +38,25 @@ final class ConnectionPeer implements Peer {
         return connection.attachment(KEY, () -> new ConnectionPeer(connection));
     }
 
-    void spoke(HeaderEncoding used) {
-        if (encoding != used) {
-            encoding = used;
+    /** Takes note of how the client speaks. */
+    void heard(Frame request) {
+        if (encoding != request.encoding()) {
+            encoding = request.encoding();
         }
+        if (version != request.version()) {
+            version = request.version();
+            language = request.language();
+        }
+    }
+
+    @Override
+    public String language() {
+        return language;
+    }
+
+    @Override
+    public int version() {
+        return version;
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class RequestRouter implements RequestHandler {
     @Override
     public void handle(Connection connection, Frame request, Responder responder) {
         ConnectionPeer peer = ConnectionPeer.of(connection);
-        peer.spoke(request.encoding());
+        peer.heard(request);
         CompletionStage<Response> stage;
         try {
             Command command = Commands.decode(request);

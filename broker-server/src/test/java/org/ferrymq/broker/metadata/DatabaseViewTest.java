@@ -34,12 +34,12 @@ class DatabaseViewTest {
 
     @BeforeEach
     void open() {
-        metadata = new Metadata(this::append);
-        view = DatabaseView.open(folder, metadata.rows(), Duration.ofMillis(100), Duration.ofSeconds(1), nanos::get);
-        metadata.loadedAt(view.appliedPosition());
+        metadata = new Metadata(this::append, () -> view.appliedPosition());
+        view = new DatabaseView(folder, metadata.rows(), Duration.ofMillis(100), Duration.ofSeconds(1), nanos::get);
+        long from = view.appliedPosition();
         replayed = 0;
         for (AppliedEntry entry : log) {
-            if (entry.position() >= view.appliedPosition()) {
+            if (entry.position() >= from) {
                 metadata.apply(entry);
                 view.apply(entry);
                 replayed++;

@@ -1,0 +1,158 @@
+package org.ferrymq.broker;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.nativ.BrokerIdentity;
+import org.ferrymq.broker.handler.nativ.NativeHandlers;
+import org.ferrymq.broker.handler.nativ.TopicDirectory;
+import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.net.NameServerRegistration;
+import org.ferrymq.broker.net.NetConfig;
+import org.ferrymq.broker.net.RequestRouter;
+import org.ferrymq.protocol.frame.FrameLimits;
+import org.ferrymq.protocol.transport.ConnectionListener;
+import org.ferrymq.protocol.transport.TransportConfig;
+import org.ferrymq.protocol.transport.TransportServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running broker: opens the storage, listens, registers with its nameservers; closing undoes that in reverse. */
+public final class Broker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+    private static final Duration FIRST_REGISTRATION = Duration.ofSeconds(3);
+
+    private final HostPort advertised;
+    private final InetSocketAddress address;
+    /** What has to be closed, in the order of opening. */
+    private final List<Runnable> closing;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Broker(HostPort advertised, InetSocketAddress address, List<Runnable> closing) {
+        this.advertised = advertised;
+        this.address = address;
+        this.closing = List.copyOf(closing);
+    }
+
+    /**
+     * Starts a broker and returns when it serves and each nameserver was tried.
+     *
+     * @param fatal told once if the store fails; the broker answers nothing but errors then and should be closed
+     * @throws RuntimeException a ConfigurationException, FerryException or StoreException that says what is wrong
+     */
+    public static Broker start(BrokerConfig config, Consumer<Throwable> fatal) {
+        List<Runnable> closing = new ArrayList<>();
+        try {
+            return start(config, fatal, closing);
+        } catch (RuntimeException e) {
+            closeAll(closing);
+            throw e;
+        }
+    }
+
+    private static Broker start(BrokerConfig config, Consumer<Throwable> fatal, List<Runnable> closing) {
+        NetConfig net = config.net();
+        PortCheck.requireFree(net.bind(), net.port());
+        InstantSource clock = InstantSource.system();
+
+        BrokerStorage storage = BrokerStorage.open(config.store(), clock, fatal);
+        closing.add(storage::close);
+        Metadata metadata = storage.metadata();
+        ConsumerOffsets offsets = storage.offsets();
+        TopicDirectory directory = new TopicDirectory(metadata.topics(), config.clients());
+        BrokerIdentity identity = new BrokerIdentity(config.name());
+        NativeHandlers nativeHandlers = new NativeHandlers(
+                storage.store(),
+                metadata.topics(),
+                directory,
+                metadata.groups(),
+                offsets,
+                identity,
+                config.clients(),
+                clock,
+                System::nanoTime);
+        HandlerTable handlers = new HandlerTable();
+        nativeHandlers.registerOn(handlers);
+        storage.start();
+
+        TransportServer server =
+                new TransportServer(transport(net), new RequestRouter(handlers), ConnectionListener.NONE);
+        closing.add(server::close);
+        InetSocketAddress address = server.start();
+        HostPort advertised = new HostPort(advertisedHost(net), address.getPort());
+        identity.address(advertised.resolve());
+        storage.store().storeHost(advertised.resolve());
+
+        AgentThread duties = AgentThread.start(new PullExpiryAgent(nativeHandlers, System::nanoTime));
+        closing.add(duties::close);
+        NameServerRegistration registration = new NameServerRegistration(
+                new NameServerRegistration.Identity(config.name(), config.cluster(), advertised.toString()),
+                config.nameServers().stream().map(HostPort::unresolved).toList(),
+                directory,
+                System::nanoTime);
+        closing.add(registration::leave);
+        AgentThread registrar = AgentThread.start(registration);
+        closing.add(registrar::close);
+        registration.awaitFirstRound(FIRST_REGISTRATION);
+        log.info("broker {} of cluster {} serves at {}", config.name(), config.cluster(), advertised);
+        return new Broker(advertised, address, closing);
+    }
+
+    /** The address that clients are told. */
+    public HostPort advertised() {
+        return advertised;
+    }
+
+    /** The address that it listens on. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Leaves the nameservers, closes the connections, then the storage. Closing again does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            closeAll(closing);
+            log.info("broker at {} stopped", advertised);
+        }
+    }
+
+    private static void closeAll(List<Runnable> closing) {
+        for (int i = closing.size() - 1; i >= 0; i--) {
+            try {
+                closing.get(i).run();
+            } catch (RuntimeException e) {
+                // The rest has to be closed all the same, the storage above all.
+                log.error("a part of the broker failed to close", e);
+            }
+        }
+    }
+
+    private static TransportConfig transport(NetConfig net) {
+        FrameLimits limits = FrameLimits.DEFAULT;
+        return TransportConfig.server(net.bind(), net.port())
+                .withLimits(new FrameLimits(net.maxFrameBytes(), limits.maxHeader(), limits.maxFields()));
+    }
+
+    private static String advertisedHost(NetConfig net) {
+        if (!net.advertise().isEmpty()) {
+            return net.advertise();
+        }
+        try {
+            boolean wildcard = InetAddress.getByName(net.bind()).isAnyLocalAddress();
+            return wildcard ? InetAddress.getLocalHost().getHostAddress() : net.bind();
+        } catch (UnknownHostException e) {
+            throw new ConfigurationException(
+                    "net.bind = " + net.bind() + ": cannot tell this host's address; set net.advertise", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.ferrymq.broker;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mqbroker}: a broker in its own process. */
+@Command(name = "mqbroker", mixinStandardHelpOptions = true, description = "Runs a FerryMQ broker until it is stopped.")
+public final class BrokerMain implements Callable<Integer> {
+    @Mixin
+    private ServerFlags flags = new ServerFlags();
+
+    @Option(names = "--namesrv", paramLabel = "HOST:PORT[;HOST:PORT]", description = "Nameservers to register with")
+    private @Nullable String nameServers;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the broker (default broker-a)")
+    private @Nullable String name;
+
+    @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster (default DefaultCluster)")
+    private @Nullable String cluster;
+
+    /** Runs the broker; exit codes are in docs/configuration.md. */
+    public static void main(String[] arguments) {
+        ServerProcess.configureLogging();
+        System.exit(new CommandLine(new BrokerMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        return ServerProcess.run("mqbroker", this::start);
+    }
+
+    private ServerProcess.Started start(Consumer<Throwable> fatal) {
+        Map<String, Object> settings = flags.settings();
+        ServerFlags.put(settings, "namesrv", nameServers);
+        ServerFlags.put(settings, "name", name);
+        ServerFlags.put(settings, "cluster", cluster);
+        BrokerConfig config = BrokerConfigReader.read(flags.file(), settings);
+        Broker broker = Broker.start(config, fatal);
+        return new ServerProcess.Started() {
+            @Override
+            public String readyLine() {
+                return "FerryMQ broker " + config.name() + " ready at " + broker.advertised();
+            }
+
+            @Override
+            public void close() {
+                broker.close();
+            }
+        };
+    }
+}

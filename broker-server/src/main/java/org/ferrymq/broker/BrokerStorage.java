@@ -1,0 +1,94 @@
+package org.ferrymq.broker;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.metadata.DatabaseView;
+import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.metadata.ViewRows;
+import org.ferrymq.broker.store.LogApplier;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.StoreConfig;
+import org.ferrymq.broker.store.StoreState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable side of a broker: the store, the metadata and the database view behind them, opened and closed in the right
+ * order.
+ */
+final class BrokerStorage implements AutoCloseable {
+    private static final Duration CUT_INTERVAL = Duration.ofMillis(500);
+    private static final Duration SYNC_INTERVAL = Duration.ofSeconds(3);
+    private static final String VIEW_FOLDER = "view";
+
+    private final MessageStore store;
+    private final Metadata metadata;
+    private final DatabaseView view;
+    private final ConsumerOffsets offsets = new MemoryConsumerOffsets();
+    private @Nullable AgentThread viewThread;
+
+    private BrokerStorage(MessageStore store, Metadata metadata, DatabaseView view) {
+        this.store = store;
+        this.metadata = metadata;
+        this.view = view;
+    }
+
+    static BrokerStorage open(StoreConfig config, InstantSource clock, Consumer<Throwable> fatal) {
+        StoreTableLog log = new StoreTableLog();
+        AtomicReference<@Nullable DatabaseView> opening = new AtomicReference<>();
+        LongSupplier loaded = () -> Objects.requireNonNull(opening.get()).appliedPosition();
+        Metadata metadata = new Metadata(log, loaded);
+        List<ViewRows> rows = new ArrayList<>(metadata.rows());
+        DatabaseView view = new DatabaseView(
+                config.folder().resolve(VIEW_FOLDER), rows, CUT_INTERVAL, SYNC_INTERVAL, System::nanoTime);
+        opening.set(view);
+        try {
+            // The view comes last: it cuts batches of rows that the others have just brought up to date.
+            List<LogApplier> appliers = List.of(metadata, view);
+            MessageStore store = MessageStore.open(config, clock, appliers, fatal);
+            log.bind(store);
+            view.follow(store::durablePosition);
+            return new BrokerStorage(store, metadata, view);
+        } catch (RuntimeException e) {
+            view.discard();
+            throw e;
+        }
+    }
+
+    void start() {
+        store.start();
+        viewThread = AgentThread.start(view);
+    }
+
+    MessageStore store() {
+        return store;
+    }
+
+    Metadata metadata() {
+        return metadata;
+    }
+
+    ConsumerOffsets offsets() {
+        return offsets;
+    }
+
+    @Override
+    public void close() {
+        if (viewThread != null) {
+            viewThread.close();
+        }
+        boolean sound = store.status().state() != StoreState.FAILED;
+        store.close();
+        if (sound && store.status().state() == StoreState.CLOSED) {
+            view.finish();
+        } else {
+            view.discard();
+        }
+    }
+}

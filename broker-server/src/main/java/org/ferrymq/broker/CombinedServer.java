@@ -1,0 +1,72 @@
+package org.ferrymq.broker;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.server.NameServerFactory;
+import org.ferrymq.protocol.server.NameServerOptions;
+import org.ferrymq.protocol.server.RunningServer;
+
+/** A nameserver, found by ServiceLoader, and a broker that registers with it. */
+final class CombinedServer implements AutoCloseable {
+    private final RunningServer nameServer;
+    private final Broker broker;
+
+    private CombinedServer(RunningServer nameServer, Broker broker) {
+        this.nameServer = nameServer;
+        this.broker = broker;
+    }
+
+    /** Starts both; the nameserver listens where the broker does. */
+    static CombinedServer start(BrokerConfig config, int nameServerPort, Consumer<Throwable> fatal) {
+        if (nameServerPort < 0 || nameServerPort > 65_535) {
+            throw new ConfigurationException("--namesrv-port = " + nameServerPort + ": must be 0 to 65535");
+        }
+        String bind = config.net().bind();
+        RunningServer nameServer = factory().start(new NameServerOptions(bind, nameServerPort));
+        try {
+            List<HostPort> nameServers = new ArrayList<>(config.nameServers());
+            nameServers.add(reachable(nameServer.address()));
+            BrokerConfig registering = new BrokerConfig(
+                    config.name(), config.cluster(), nameServers, config.net(), config.store(), config.clients());
+            return new CombinedServer(nameServer, Broker.start(registering, fatal));
+        } catch (RuntimeException e) {
+            nameServer.close();
+            throw e;
+        }
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    HostPort nameServer() {
+        return reachable(nameServer.address());
+    }
+
+    InetSocketAddress nameServerAddress() {
+        return nameServer.address();
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+        nameServer.close();
+    }
+
+    private static HostPort reachable(InetSocketAddress address) {
+        boolean wildcard = address.getAddress().isAnyLocalAddress();
+        return new HostPort(wildcard ? "127.0.0.1" : address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    private static NameServerFactory factory() {
+        return ServiceLoader.load(NameServerFactory.class, NameServerFactory.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new FerryException(
+                        ErrorCode.INVALID_CONFIGURATION, "no nameserver on the class path: add ferrymq-namesrv"));
+    }
+}

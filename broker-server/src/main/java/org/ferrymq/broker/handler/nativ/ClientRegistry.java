@@ -1,0 +1,130 @@
+package org.ferrymq.broker.handler.nativ;
+
+import io.netty.buffer.Unpooled;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.protocol.command.CommandType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is connected for which native group. Built from heartbeats; a member leaves by unregistering or when its channel
+ * closes, and the others of a consumer group are told at once, so that they share out the queues anew. Thread-safe.
+ */
+final class ClientRegistry {
+    private static final Logger log = LoggerFactory.getLogger(ClientRegistry.class);
+
+    /** What one connection belongs to; kept at the peer. */
+    private static final class Memberships {
+        private final Set<String> consumerGroups = new HashSet<>();
+        private final Set<String> producerGroups = new HashSet<>();
+        private boolean watched;
+    }
+
+    private final Map<String, ConsumerGroup> consumers = new ConcurrentHashMap<>();
+    private final Map<String, Map<Long, GroupMember>> producers = new ConcurrentHashMap<>();
+
+    void producerHeartbeat(String group, GroupMember member) {
+        watch(member.peer(), memberships -> memberships.producerGroups.add(group));
+        producers.compute(group, (name, members) -> {
+            Map<Long, GroupMember> table = members == null ? new ConcurrentHashMap<>() : members;
+            table.put(member.peer().id(), member);
+            return table;
+        });
+    }
+
+    void consumerHeartbeat(
+            String group,
+            GroupMember member,
+            ConsumerGroup.Style style,
+            List<ConsumerGroup.Subscription> subscriptions) {
+        watch(member.peer(), memberships -> memberships.consumerGroups.add(group));
+        boolean[] changed = new boolean[1];
+        consumers.compute(group, (name, known) -> {
+            ConsumerGroup state = known == null ? new ConsumerGroup(style) : known;
+            changed[0] = state.heartbeat(member, style, subscriptions);
+            return state;
+        });
+        if (changed[0]) {
+            log.info("{} ({}) consumes for group {}", member.clientId(), member.peer(), group);
+            notifyMembers(group);
+        }
+    }
+
+    void leaveProducerGroup(String group, Peer peer) {
+        producers.computeIfPresent(group, (name, members) -> {
+            members.remove(peer.id());
+            return members.isEmpty() ? null : members;
+        });
+    }
+
+    void leaveConsumerGroup(String group, Peer peer) {
+        boolean[] left = new boolean[1];
+        consumers.computeIfPresent(group, (name, state) -> {
+            left[0] = state.remove(peer.id());
+            return state.isEmpty() ? null : state;
+        });
+        if (left[0]) {
+            log.info("{} left group {}", peer, group);
+            notifyMembers(group);
+        }
+    }
+
+    @Nullable ConsumerGroup consumers(String group) {
+        return consumers.get(group);
+    }
+
+    Set<String> consumerGroups() {
+        return Set.copyOf(consumers.keySet());
+    }
+
+    Collection<GroupMember> producers(String group) {
+        Map<Long, GroupMember> members = producers.get(group);
+        return members == null ? List.of() : List.copyOf(members.values());
+    }
+
+    private void watch(Peer peer, Consumer<Memberships> note) {
+        Memberships memberships = peer.attachment(Memberships.class, Memberships::new);
+        boolean first;
+        synchronized (memberships) {
+            note.accept(memberships);
+            first = !memberships.watched;
+            memberships.watched = true;
+        }
+        if (first) {
+            peer.onClose(() -> closed(peer, memberships));
+        }
+    }
+
+    private void closed(Peer peer, Memberships memberships) {
+        Set<String> consumerGroups;
+        Set<String> producerGroups;
+        synchronized (memberships) {
+            consumerGroups = Set.copyOf(memberships.consumerGroups);
+            producerGroups = Set.copyOf(memberships.producerGroups);
+        }
+        producerGroups.forEach(group -> leaveProducerGroup(group, peer));
+        consumerGroups.forEach(group -> leaveConsumerGroup(group, peer));
+    }
+
+    private void notifyMembers(String group) {
+        ConsumerGroup state = consumers.get(group);
+        if (state == null) {
+            return;
+        }
+        for (GroupMember member : state.members()) {
+            member.peer()
+                    .push(
+                            CommandType.NOTIFY_CONSUMER_IDS_CHANGED.code(),
+                            Map.of("consumerGroup", group),
+                            Unpooled.EMPTY_BUFFER);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.ferrymq.broker.handler.nativ;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The connected clients of a consumer group and what they subscribe to. Thread-safe. */
+final class ConsumerGroup {
+    /**
+     * A subscription as a client's heartbeat tells it.
+     *
+     * @param subVersion the client's clock when it was made: the newest one counts
+     */
+    record Subscription(String topic, String expression, String expressionType, long subVersion) {}
+
+    /**
+     * How a group consumes, as its clients say.
+     *
+     * @param consumeType CONSUME_PASSIVELY (push) or CONSUME_ACTIVELY (pull)
+     * @param messageModel CLUSTERING or BROADCASTING
+     * @param consumeFromWhere where a new group starts
+     */
+    record Style(String consumeType, String messageModel, String consumeFromWhere) {}
+
+    private final Map<Long, GroupMember> members = new LinkedHashMap<>();
+    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    private Style style;
+
+    ConsumerGroup(Style style) {
+        this.style = style;
+    }
+
+    /** Takes a heartbeat; true if a member is new or a subscription changed. */
+    synchronized boolean heartbeat(GroupMember member, Style newStyle, List<Subscription> told) {
+        style = newStyle;
+        boolean changed = members.put(member.peer().id(), member) == null;
+        for (Subscription subscription : told) {
+            Subscription known = subscriptions.get(subscription.topic());
+            if (known == null || subscription.subVersion() > known.subVersion()) {
+                subscriptions.put(subscription.topic(), subscription);
+                changed |= known == null || !known.expression().equals(subscription.expression());
+            }
+        }
+        return subscriptions
+                        .keySet()
+                        .retainAll(told.stream().map(Subscription::topic).toList())
+                || changed;
+    }
+
+    /** True if the connection was a member. */
+    synchronized boolean remove(long peerId) {
+        return members.remove(peerId) != null;
+    }
+
+    synchronized boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    synchronized List<GroupMember> members() {
+        return new ArrayList<>(members.values());
+    }
+
+    /** The clients, each once, although a reconnecting one may have two connections for a moment. */
+    synchronized List<String> clientIds() {
+        LinkedHashSet<String> ids = new LinkedHashSet<>();
+        members.values().forEach(member -> ids.add(member.clientId()));
+        return new ArrayList<>(ids);
+    }
+
+    synchronized @Nullable Subscription subscription(String topic) {
+        return subscriptions.get(topic);
+    }
+
+    synchronized List<Subscription> subscriptions() {
+        return new ArrayList<>(subscriptions.values());
+    }
+
+    synchronized Style style() {
+        return style;
+    }
+}

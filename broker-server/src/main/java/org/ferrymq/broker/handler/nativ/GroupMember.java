@@ -1,0 +1,11 @@
+package org.ferrymq.broker.handler.nativ;
+
+import org.ferrymq.broker.handler.Peer;
+
+/**
+ * A client of a group on one connection.
+ *
+ * @param peer its connection
+ * @param clientId as the client calls itself
+ */
+record GroupMember(Peer peer, String clientId) {}

@@ -1,0 +1,79 @@
+package org.ferrymq.broker.handler.nativ;
+
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.metadata.SubscriptionGroups;
+import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.PullMessage;
+import org.ferrymq.protocol.command.SendMessage;
+import org.ferrymq.protocol.command.SendMessageBack;
+import org.ferrymq.protocol.message.DelayLevels;
+
+/** All handlers of the native family, with what they share. */
+public final class NativeHandlers {
+    private final PullWaiters waiters;
+    private final SendHandler send;
+    private final SendBackHandler sendBack;
+    private final PullHandler pull;
+    private final OffsetHandler offset;
+    private final ClientHandler client;
+    private final QueryHandler query;
+    private final TopicAdminHandler topicAdmin;
+    private final GroupAdminHandler groupAdmin;
+
+    /**
+     * Makes the handlers and lets them hear of arrivals.
+     *
+     * @param clock time of day, for delays
+     * @param nanoClock monotonic time, for waiting
+     */
+    public NativeHandlers(
+            MessageStore store,
+            Topics topics,
+            TopicDirectory directory,
+            SubscriptionGroups groups,
+            ConsumerOffsets offsets,
+            BrokerIdentity identity,
+            NativeConfig config,
+            InstantSource clock,
+            LongSupplier nanoClock) {
+        NativeDestinations destinations = new NativeDestinations(topics, groups, config);
+        ClientRegistry clients = new ClientRegistry();
+        DeliveryDelay delay = new DeliveryDelay(DelayLevels.parse(config.delayLevels()), clock);
+        PullScan scan = new PullScan(store, config.maxPullBytes());
+        this.waiters = new PullWaiters(nanoClock);
+        this.send = new SendHandler(store, destinations, delay, identity, config.maxMessageBytes());
+        this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
+        this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, config);
+        this.offset = new OffsetHandler(store, destinations, offsets);
+        this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), identity);
+        this.query = new QueryHandler(store, new QueueOffsets(store), config.maxMessageBytes());
+        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, offsets, identity);
+        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, identity);
+        store.addQueueListener(waiters);
+    }
+
+    /** Registers all of them. */
+    public void registerOn(HandlerTable table) {
+        table.on(CommandType.SEND_MESSAGE, SendMessage.class, send)
+                .on(CommandType.SEND_MESSAGE_V2, SendMessage.class, send)
+                .on(CommandType.SEND_BATCH_MESSAGE, SendMessage.class, send)
+                .on(CommandType.CONSUMER_SEND_MSG_BACK, SendMessageBack.class, sendBack)
+                .on(CommandType.PULL_MESSAGE, PullMessage.class, pull)
+                .on(CommandType.LITE_PULL_MESSAGE, PullMessage.class, pull);
+        offset.registerOn(table);
+        client.registerOn(table);
+        query.registerOn(table);
+        topicAdmin.registerOn(table);
+        groupAdmin.registerOn(table);
+    }
+
+    /** Ends pulls that have waited long enough; to be called several times a second. */
+    public void expireWaitingPulls() {
+        waiters.expire();
+    }
+}

@@ -1,0 +1,162 @@
+package org.ferrymq.broker.handler.nativ;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.QueueEntry;
+import org.ferrymq.broker.store.QueueReader;
+import org.ferrymq.protocol.command.BadCommandException;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.CreateTopic;
+import org.ferrymq.protocol.command.DeleteTopicOnBroker;
+import org.ferrymq.protocol.command.GetAllTopicConfig;
+import org.ferrymq.protocol.command.GetTopicStats;
+import org.ferrymq.protocol.command.JsonAnswer;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.TopicStats;
+import org.ferrymq.protocol.message.TopicNames;
+import org.ferrymq.protocol.route.QueueIdentity;
+import org.ferrymq.protocol.route.TopicOffset;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Topics for administrators: create, change, delete, list, figures. */
+final class TopicAdminHandler {
+    private static final Logger log = LoggerFactory.getLogger(TopicAdminHandler.class);
+
+    private final MessageStore store;
+    private final Topics topics;
+    private final TopicDirectory directory;
+    private final NativeDestinations destinations;
+    private final ConsumerOffsets offsets;
+    private final BrokerIdentity identity;
+
+    TopicAdminHandler(
+            MessageStore store,
+            Topics topics,
+            TopicDirectory directory,
+            NativeDestinations destinations,
+            ConsumerOffsets offsets,
+            BrokerIdentity identity) {
+        this.store = store;
+        this.topics = topics;
+        this.directory = directory;
+        this.destinations = destinations;
+        this.offsets = offsets;
+        this.identity = identity;
+    }
+
+    void registerOn(HandlerTable table) {
+        table.on(CommandType.UPDATE_AND_CREATE_TOPIC, CreateTopic.class, this::create)
+                .on(CommandType.DELETE_TOPIC_IN_BROKER, DeleteTopicOnBroker.class, this::delete)
+                .on(CommandType.GET_ALL_TOPIC_CONFIG, GetAllTopicConfig.class, this::list)
+                .on(CommandType.GET_TOPIC_STATS_INFO, GetTopicStats.class, this::stats);
+    }
+
+    private CompletionStage<Response> create(CreateTopic create, Peer peer) {
+        TopicNames.validate(create.topic());
+        refuseTemplate(create.topic());
+        Map<String, String> changes = attributes(create.attributes());
+        return topics.change(create.topic(), current -> merged(create, changes, current))
+                .thenApply(topic -> {
+                    log.info("{} set topic {}", peer, topic);
+                    return Response.success();
+                });
+    }
+
+    private static TopicConfig merged(CreateTopic create, Map<String, String> changes, @Nullable TopicConfig current) {
+        Map<String, String> attributes = new HashMap<>(current == null ? Map.of() : current.attributes());
+        changes.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                attributes.remove(name);
+            } else {
+                attributes.put(name, value);
+            }
+        });
+        return new TopicConfig(
+                create.topic(),
+                current == null ? TopicKind.NATIVE : current.kind(),
+                create.readQueueNums(),
+                create.writeQueueNums(),
+                create.perm(),
+                create.topicSysFlag(),
+                create.order(),
+                attributes);
+    }
+
+    /** Reads {@code +name=value,-name}: what is to be set, and with an empty value what is to be removed. */
+    private static Map<String, String> attributes(@Nullable String text) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        if (text == null || text.isBlank()) {
+            return changes;
+        }
+        for (String part : text.split(",", -1)) {
+            String change = part.strip();
+            int equals = change.indexOf('=');
+            if (change.startsWith("-") && change.length() > 1) {
+                changes.put(change.substring(1), "");
+            } else if (change.startsWith("+") && equals > 1) {
+                changes.put(change.substring(1, equals), change.substring(equals + 1));
+            } else {
+                throw new BadCommandException(
+                        ResponseCode.MESSAGE_ILLEGAL, "attributes '" + text + "' are not like +name=value,-name");
+            }
+        }
+        return changes;
+    }
+
+    /** First nobody finds the topic any more, then its queues go, then what groups knew about them. */
+    private CompletionStage<Response> delete(DeleteTopicOnBroker delete, Peer peer) {
+        String name = delete.topic();
+        refuseTemplate(name);
+        return topics.delete(name)
+                .thenCompose(found -> store.deleteTopic(name))
+                .thenCompose(done -> offsets.removeTopic(name))
+                .thenApply(done -> {
+                    log.info("{} deleted topic {}", peer, name);
+                    return Response.success();
+                });
+    }
+
+    private CompletionStage<Response> list(GetAllTopicConfig command, Peer peer) {
+        return Response.of(new JsonAnswer(directory.table())).done();
+    }
+
+    private CompletionStage<Response> stats(GetTopicStats command, Peer peer) {
+        TopicConfig topic = destinations.existing(command.topic());
+        Map<QueueIdentity, TopicOffset> table = new HashMap<>();
+        int queues = Math.max(topic.readQueueNums(), topic.writeQueueNums());
+        for (int queueId = 0; queueId < queues; queueId++) {
+            table.put(
+                    new QueueIdentity(topic.name(), identity.brokerName(), queueId),
+                    store.queue(topic.name(), queueId)
+                            .map(TopicAdminHandler::figures)
+                            .orElse(new TopicOffset(0, 0, 0)));
+        }
+        return Response.of(new TopicStats(table)).done();
+    }
+
+    private static TopicOffset figures(QueueReader queue) {
+        long max = queue.maxOffset();
+        QueueEntry last = new QueueEntry();
+        return new TopicOffset(queue.minOffset(), max, queue.read(max - 1, last) ? last.visibleSinceMs() : 0);
+    }
+
+    private static void refuseTemplate(String topic) {
+        if (topic.equals(TopicNames.DEFAULT_TOPIC)) {
+            throw new BadCommandException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "topic " + topic + " is the template of new topics and cannot change");
+        }
+    }
+}

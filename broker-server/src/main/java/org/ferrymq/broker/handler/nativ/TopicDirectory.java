@@ -1,0 +1,77 @@
+package org.ferrymq.broker.handler.nativ;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.protocol.message.TopicNames;
+import org.ferrymq.protocol.route.DataVersion;
+import org.ferrymq.protocol.route.TopicConfigData;
+import org.ferrymq.protocol.route.TopicTable;
+
+/**
+ * The topics as nameservers and administrators see them: with the template of new topics, if they may be made on first
+ * send, and without temporary ones, which only their own connection uses. Thread-safe.
+ */
+public final class TopicDirectory {
+    private static final int TEMPLATE_PERM = TopicConfig.PERM_READ | TopicConfig.PERM_WRITE | TopicConfig.PERM_INHERIT;
+
+    private final Topics topics;
+    private final NativeConfig config;
+    private final AtomicLong version = new AtomicLong();
+
+    /** A directory of {@code topics}. */
+    public TopicDirectory(Topics topics, NativeConfig config) {
+        this.topics = topics;
+        this.config = config;
+        topics.addListener((before, after) -> {
+            TopicConfig changed = after == null ? before : after;
+            if (changed != null && !changed.kind().isTemporary()) {
+                version.incrementAndGet();
+            }
+        });
+    }
+
+    /** Grows with every change of what {@link #table} shows. */
+    public long version() {
+        return version.get();
+    }
+
+    /** All topics to be shown. */
+    public TopicTable table() {
+        DataVersion dataVersion = new DataVersion(0, System.currentTimeMillis(), version.get());
+        Map<String, TopicConfigData> table = new HashMap<>();
+        for (TopicConfig topic : topics.all()) {
+            if (!topic.kind().isTemporary()) {
+                table.put(topic.name(), data(topic));
+            }
+        }
+        if (config.autoCreateTopics()) {
+            table.put(
+                    TopicNames.DEFAULT_TOPIC,
+                    new TopicConfigData(
+                            TopicNames.DEFAULT_TOPIC,
+                            config.defaultQueues(),
+                            config.defaultQueues(),
+                            TEMPLATE_PERM,
+                            "SINGLE_TAG",
+                            0,
+                            false,
+                            Map.of()));
+        }
+        return new TopicTable(table, dataVersion);
+    }
+
+    private static TopicConfigData data(TopicConfig topic) {
+        return new TopicConfigData(
+                topic.name(),
+                topic.readQueueNums(),
+                topic.writeQueueNums(),
+                topic.perm(),
+                "SINGLE_TAG",
+                topic.topicSysFlag(),
+                topic.order(),
+                topic.attributes());
+    }
+}

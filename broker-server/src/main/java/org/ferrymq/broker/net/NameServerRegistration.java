@@ -1,0 +1,218 @@
+package org.ferrymq.broker.net;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.handler.Failures;
+import org.ferrymq.broker.handler.nativ.TopicDirectory;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.RegisterBroker;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.UnregisterBroker;
+import org.ferrymq.protocol.frame.Frame;
+import org.ferrymq.protocol.frame.HeaderEncoding;
+import org.ferrymq.protocol.route.BrokerRegistration;
+import org.ferrymq.protocol.transport.Connection;
+import org.ferrymq.protocol.transport.TransportClient;
+import org.ferrymq.protocol.transport.TransportConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells every nameserver the topics of this broker: every 30 s, at once when topics change, and a second after a failure;
+ * and that it leaves, when it stops. Each nameserver is served on its own, so that a dead one does not hold up others.
+ *
+ * <p>Threads: {@link #doWork} on the agent's; answers come on the event loop.
+ */
+public final class NameServerRegistration implements Agent {
+    private static final Logger log = LoggerFactory.getLogger(NameServerRegistration.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    /**
+     * Who registers.
+     *
+     * @param address host:port that clients are to use
+     */
+    public record Identity(String brokerName, String clusterName, String address) {}
+
+    /** What is known of one nameserver. */
+    private static final class Target {
+        private final InetSocketAddress server;
+        private volatile @Nullable Connection connection;
+        private volatile boolean busy;
+        private volatile boolean failed;
+        private volatile long lastNanos;
+        private volatile long toldVersion = -1;
+
+        Target(InetSocketAddress server) {
+            this.server = server;
+        }
+    }
+
+    private final Identity identity;
+    private final TopicDirectory directory;
+    private final LongSupplier nanoClock;
+    private final List<Target> targets;
+    private final TransportClient client;
+    private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
+
+    /** A registration that has not begun. */
+    public NameServerRegistration(
+            Identity identity, List<InetSocketAddress> nameServers, TopicDirectory directory, LongSupplier nanoClock) {
+        this.identity = identity;
+        this.directory = directory;
+        this.nanoClock = nanoClock;
+        this.targets = nameServers.stream().map(Target::new).toList();
+        this.client = new TransportClient(TransportConfig.client());
+        if (targets.isEmpty()) {
+            firstRound.complete(null);
+        }
+    }
+
+    /** Waits until each nameserver was tried once; a broker serves without them, so this gives up quietly. */
+    public void awaitFirstRound(Duration atMost) {
+        try {
+            firstRound.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("nameservers have not answered within {} ms; trying on", atMost.toMillis());
+        }
+    }
+
+    @Override
+    public int doWork() {
+        int work = 0;
+        long now = nanoClock.getAsLong();
+        for (Target target : targets) {
+            if (!target.busy && isDue(target, now)) {
+                target.busy = true;
+                target.lastNanos = now;
+                register(target, directory.version());
+                work++;
+            }
+        }
+        return work;
+    }
+
+    @Override
+    public String roleName() {
+        return "ferry-registration";
+    }
+
+    /** Tells the nameservers that the broker leaves, and closes the connections. The agent has ended before. */
+    public void leave() {
+        List<CompletableFuture<?>> goodbyes = new ArrayList<>();
+        for (Target target : targets) {
+            Connection connection = target.connection;
+            if (connection != null && connection.isActive()) {
+                goodbyes.add(request(
+                        connection,
+                        new UnregisterBroker(identity.brokerName(), identity.address(), identity.clusterName(), 0),
+                        GOODBYE));
+            }
+        }
+        try {
+            CompletableFuture.allOf(goodbyes.toArray(CompletableFuture[]::new))
+                    .get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.info("a nameserver did not confirm that this broker leaves: {}", e.toString());
+        }
+        client.close();
+    }
+
+    private boolean isDue(Target target, long now) {
+        long age = now - target.lastNanos;
+        if (target.failed) {
+            return age >= RETRY.toNanos();
+        }
+        return target.toldVersion != directory.version() || age >= INTERVAL.toNanos();
+    }
+
+    private void register(Target target, long version) {
+        var unusedEnd = connected(target)
+                .thenCompose(connection -> request(connection, registration(), TIMEOUT))
+                .whenComplete((done, error) -> finished(target, version, error));
+    }
+
+    private CompletableFuture<Connection> connected(Target target) {
+        Connection connection = target.connection;
+        if (connection != null && connection.isActive()) {
+            return CompletableFuture.completedFuture(connection);
+        }
+        return client.connect(target.server, (from, request, responder) -> {
+                    responder.respond(Commands.failure(
+                            request, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "a broker serves nobody here"));
+                    request.release();
+                })
+                .thenApply(opened -> {
+                    target.connection = opened;
+                    // A nameserver that comes back has forgotten us: register again as soon as its channel closes.
+                    opened.onClose(() -> target.failed = true);
+                    return opened;
+                });
+    }
+
+    private RegisterBroker registration() {
+        ByteBuf body = JsonBody.write(BrokerRegistration.of(directory.table()));
+        return new RegisterBroker(
+                identity.brokerName(), identity.address(), identity.clusterName(), "", 0, 0, false, 0, body);
+    }
+
+    private static CompletableFuture<Void> request(Connection connection, Command command, Duration timeout) {
+        return connection
+                .request(Commands.toFrame(command, HeaderEncoding.JSON), timeout)
+                .thenAccept(NameServerRegistration::requireSuccess);
+    }
+
+    private static void requireSuccess(Frame answer) {
+        try {
+            if (answer.code() != ResponseCode.SUCCESS) {
+                throw new FerryException(
+                        ErrorCode.ofResponse(answer.code()), "answered " + answer.code() + ": " + answer.remark());
+            }
+        } finally {
+            answer.release();
+        }
+    }
+
+    private void finished(Target target, long version, @Nullable Throwable error) {
+        if (error == null) {
+            if (target.failed || target.toldVersion < 0) {
+                log.info("registered with nameserver {}", target.server);
+            }
+            target.failed = false;
+            target.toldVersion = version;
+        } else {
+            if (!target.failed) {
+                log.warn(
+                        "cannot register with nameserver {}: {}",
+                        target.server,
+                        Failures.unwrap(error).toString());
+            }
+            target.failed = true;
+        }
+        target.busy = false;
+        if (targets.stream().allMatch(each -> each.failed || each.toldVersion >= 0)) {
+            firstRound.complete(null);
+        }
+    }
+}
