@@ -1,0 +1,233 @@
+package org.ferrymq.broker.store.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.zip.CRC32C;
+import org.ferrymq.broker.store.segment.SegmentFile;
+import org.ferrymq.broker.store.segment.SegmentFiles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log. One thread (the store thread) opens and closes frames; any thread may read below {@link #publishedEnd()}. The
+ * next segment is prepared in the background while the current one fills.
+ */
+public final class CommitLog {
+    private final SegmentFiles files;
+    private final Path folder;
+    private final int segmentBytes;
+    private final Executor background;
+    private final CRC32C crc = new CRC32C();
+
+    private volatile LogSegment[] segments;
+    private volatile long publishedEnd;
+
+    // Of the store thread.
+    private LogSegment active;
+    private ByteBuffer window;
+    private int at;
+    private int openLength;
+    private @Nullable CompletableFuture<LogSegment> prepared;
+
+    /**
+     * A log over recovered segments.
+     *
+     * @param segments in order, without gaps, at least one
+     * @param end where the next frame goes
+     * @param background prepares segments
+     */
+    public CommitLog(
+            SegmentFiles files,
+            Path folder,
+            int segmentBytes,
+            List<LogSegment> segments,
+            long end,
+            Executor background) {
+        this.files = files;
+        this.folder = folder;
+        this.segmentBytes = segmentBytes;
+        this.background = background;
+        this.segments = segments.toArray(new LogSegment[0]);
+        this.publishedEnd = end;
+        LogSegment last = this.segments[this.segments.length - 1];
+        LogSegment holding = segmentOf(end);
+        this.active = holding == null ? last : holding;
+        this.window = active.file().buffer();
+        this.at = (int) (end - active.base());
+    }
+
+    /**
+     * Begins a frame: makes room, in the next segment if need be.
+     *
+     * @return log position of the frame
+     * @throws IOException if there is no room and no segment can be made; the log is as before
+     */
+    public long open(int frameLength) throws IOException {
+        int room = active.file().size() - at;
+        if (Frame.aligned(frameLength) > room) {
+            if (frameLength > segmentBytes) {
+                throw new IllegalArgumentException("a frame of " + frameLength + " bytes fits no segment");
+            }
+            roll(room);
+        }
+        openLength = frameLength;
+        window.limit(window.capacity()).position(at + Frame.HEADER);
+        return active.base() + at;
+    }
+
+    /** Where attributes and payload of the open frame go, by relative puts. */
+    public ByteBuffer target() {
+        return window;
+    }
+
+    /** Ends the frame that {@link #open} began; it can be read once it is published. */
+    public void close(FrameType type, int flags, int attributesLength, long timestamp) {
+        if (window.position() != at + openLength) {
+            throw new IllegalStateException(
+                    "frame of " + openLength + " bytes was given " + (window.position() - at) + " bytes");
+        }
+        writeHeader(openLength, type, flags, attributesLength, timestamp);
+        at += Frame.aligned(openLength);
+    }
+
+    private void writeHeader(int length, FrameType type, int flags, int attributesLength, long timestamp) {
+        window.limit(window.capacity());
+        window.putInt(at + Frame.LENGTH_AT, length);
+        window.put(at + Frame.TYPE_AT, type.code());
+        window.put(at + Frame.FLAGS_AT, (byte) flags);
+        window.putShort(at + Frame.ATTRIBUTES_AT, (short) attributesLength);
+        window.putInt(at + Frame.EPOCH_AT, 0);
+        window.putLong(at + Frame.TIMESTAMP_AT, timestamp);
+        window.putInt(at, Frame.checksum(crc, window, active.base(), at, length));
+    }
+
+    private void roll(int room) throws IOException {
+        LogSegment next = nextSegment();
+        if (room >= Frame.HEADER) {
+            writeHeader(Frame.HEADER, FrameType.END_OF_SEGMENT, 0, 0, 0);
+        }
+        LogSegment[] old = segments;
+        if (segmentOf(next.base()) == null) {
+            LogSegment[] grown = Arrays.copyOf(old, old.length + 1);
+            grown[old.length] = next;
+            segments = grown;
+        }
+        active = next;
+        window = next.file().buffer();
+        at = 0;
+        prepare();
+    }
+
+    private LogSegment nextSegment() throws IOException {
+        LogSegment known = segmentOf(active.end());
+        if (known != null) {
+            return known; // emptied by recovery
+        }
+        if (prepared == null || prepared.isCompletedExceptionally()) {
+            prepare();
+        }
+        CompletableFuture<LogSegment> awaited = prepared;
+        if (awaited == null) {
+            throw new IllegalStateException("nothing was prepared after " + active.base());
+        }
+        try {
+            return awaited.join();
+        } catch (CompletionException e) {
+            throw new IOException("no new segment of the log can be made", e.getCause());
+        }
+    }
+
+    /** Starts to make the segment after the current one, if there is none. To be called once when the store starts. */
+    public void prepare() {
+        long base = active.end();
+        if (segmentOf(base) != null) {
+            return;
+        }
+        prepared = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        SegmentFile file = files.create(folder.resolve(LogSegment.fileName(base)), segmentBytes, true);
+                        return new LogSegment(base, file);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                background);
+    }
+
+    /** End of what was written, on the store thread. */
+    public long writtenEnd() {
+        return active.base() + at;
+    }
+
+    /** Lets readers see all closed frames. */
+    public void publish() {
+        publishedEnd = writtenEnd();
+    }
+
+    /** Readers see everything below. */
+    public long publishedEnd() {
+        return publishedEnd;
+    }
+
+    /** First position. */
+    public long firstPosition() {
+        return segments[0].base();
+    }
+
+    /** Forces everything from one position to another. Any thread, but only one at a time. */
+    public void force(long from, long to) throws IOException {
+        for (LogSegment segment : segments) {
+            long begin = Math.max(from, segment.base());
+            long end = Math.min(to, segment.end());
+            if (begin < end) {
+                segment.file().force((int) (begin - segment.base()), (int) (end - begin));
+            }
+        }
+    }
+
+    /** The segment that holds a position, or null. */
+    public @Nullable LogSegment segmentOf(long position) {
+        LogSegment[] all = segments;
+        int low = 0;
+        int high = all.length - 1;
+        if (position < all[0].base()) {
+            return null;
+        }
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all[middle].base() <= position) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return position < all[low].end() ? all[low] : null;
+    }
+
+    /** Reads frames in order from a position where one begins; unpublished ones as well. */
+    public LogReader read(long from) {
+        return new LogReader(this, from);
+    }
+
+    /**
+     * Looks at one frame without checking its checksum.
+     *
+     * @param end what the caller may see: {@link #publishedEnd()}, or for the store thread {@link #writtenEnd()}
+     * @return whether there is something at the position that could be a frame
+     */
+    public boolean peek(long position, long end, Frame into) {
+        if (position < 0 || position >= end) {
+            return false;
+        }
+        LogSegment segment = segmentOf(position);
+        return segment != null
+                && into.wrap(segment.content(), (int) (position - segment.base()), position)
+                && into.nextPosition() <= end;
+    }
+}

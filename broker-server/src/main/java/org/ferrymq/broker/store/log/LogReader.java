@@ -1,0 +1,53 @@
+package org.ferrymq.broker.store.log;
+
+import java.util.zip.CRC32C;
+
+/** Walks over the frames of a log, checking each. Not thread-safe. */
+public final class LogReader {
+    private final CommitLog log;
+    private final CRC32C crc = new CRC32C();
+    private final Frame frame = new Frame();
+    private long next;
+
+    LogReader(CommitLog log, long position) {
+        this.log = log;
+        this.next = position;
+    }
+
+    /**
+     * Goes to the next frame, past the ends of segments.
+     *
+     * @return false if there is no valid frame; {@link #position()} is then where it should be
+     */
+    public boolean advance() {
+        while (true) {
+            LogSegment segment = log.segmentOf(next);
+            if (segment == null) {
+                return false;
+            }
+            if (segment.end() - next < Frame.HEADER) {
+                next = segment.end();
+                continue;
+            }
+            if (!frame.wrap(segment.content(), (int) (next - segment.base()), next)
+                    || !frame.isIntact(crc, segment.base())) {
+                return false;
+            }
+            if (frame.type() != FrameType.END_OF_SEGMENT) {
+                next = frame.nextPosition();
+                return true;
+            }
+            next = segment.end();
+        }
+    }
+
+    /** The frame that {@link #advance()} found; valid until the next call. */
+    public Frame frame() {
+        return frame;
+    }
+
+    /** Where the next frame is looked for. */
+    public long position() {
+        return next;
+    }
+}

@@ -1,0 +1,201 @@
+package org.ferrymq.broker.store.queue;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.ferrymq.broker.store.segment.SegmentFiles;
+import org.jspecify.annotations.Nullable;
+
+/** All consume queues. Changed by the store thread, looked up by any. */
+public final class QueueTable {
+    private final SegmentFiles files;
+    private final Path folder;
+    private final Executor background;
+    private final ConcurrentHashMap<String, @Nullable QueueLog[]> topics = new ConcurrentHashMap<>();
+    private final Set<QueueLog> changed = new HashSet<>();
+    private final Set<ConsumeQueue> dirty = new HashSet<>();
+    private final List<ConsumeQueue> deleted = new ArrayList<>();
+
+    /** A table without queues, whose files are or will be in the folder. */
+    public QueueTable(SegmentFiles files, Path folder, Executor background) {
+        this.files = files;
+        this.folder = folder;
+        this.background = background;
+    }
+
+    /** Takes over the queues of a checkpoint. False if a file of one is missing or not of its size. */
+    public boolean load(List<QueueState> states) {
+        for (QueueState state : states) {
+            ConsumeQueue queue = new ConsumeQueue(files, folder, background, state.topic(), state.queueId());
+            if (!queue.load(state.min(), state.max())) {
+                return false;
+            }
+            add(queue);
+        }
+        return true;
+    }
+
+    /** The queue, or null. */
+    public @Nullable QueueLog find(String topic, int queueId) {
+        @Nullable QueueLog[] queues = topics.get(topic);
+        return queues == null || queueId < 0 || queueId >= queues.length ? null : queues[queueId];
+    }
+
+    /** Puts an entry into the queue, which is made if need be. The entry is readable after {@link #publish}. */
+    public long put(
+            String topic,
+            int queueId,
+            boolean temporary,
+            long position,
+            int size,
+            long tagHash,
+            long visibleSinceMs,
+            long eventPosition) {
+        QueueLog queue = find(topic, queueId);
+        if (queue == null) {
+            queue = temporary
+                    ? new MemoryQueue(topic, queueId)
+                    : new ConsumeQueue(files, folder, background, topic, queueId);
+            add(queue);
+        }
+        changed.add(queue);
+        return queue.put(position, size, tagHash, visibleSinceMs, eventPosition);
+    }
+
+    private void add(QueueLog queue) {
+        @Nullable QueueLog[] old = topics.get(queue.topic());
+        @Nullable QueueLog[] grown = old == null
+                ? new QueueLog[queue.queueId() + 1]
+                : Arrays.copyOf(old, Math.max(old.length, queue.queueId() + 1));
+        grown[queue.queueId()] = queue;
+        topics.put(queue.topic(), grown);
+    }
+
+    /** Takes what {@link #publish} made readable. */
+    @FunctionalInterface
+    public interface Arrivals {
+        /** The queue has messages up to below {@code maxOffset}. */
+        void arrived(String topic, int queueId, long maxOffset);
+    }
+
+    /** Lets readers see what was put into any queue, then tells of it. */
+    public void publish(Arrivals arrivals) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        for (QueueLog queue : changed) {
+            queue.publish();
+            if (queue instanceof ConsumeQueue durable) {
+                dirty.add(durable);
+            }
+        }
+        for (QueueLog queue : changed) {
+            arrivals.arrived(queue.topic(), queue.queueId(), queue.maxOffset());
+        }
+        changed.clear();
+    }
+
+    /** Offset of a message that is already in a queue, or -1. */
+    public long offsetOf(String topic, int queueId, long position, long eventPosition) {
+        return find(topic, queueId) instanceof ConsumeQueue queue ? queue.offsetOf(position, eventPosition) : -1;
+    }
+
+    /** Forgets what is below the offset of a temporary queue. */
+    public void release(String topic, int queueId, long belowOffset) {
+        if (find(topic, queueId) instanceof MemoryQueue queue) {
+            queue.release(belowOffset);
+        }
+    }
+
+    /** Whether some queue of the topic has files. */
+    public boolean isDurable(String topic) {
+        @Nullable QueueLog[] queues = topics.get(topic);
+        if (queues == null) {
+            return false;
+        }
+        for (QueueLog queue : queues) {
+            if (queue != null && queue.isDurable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Removes all queues of the topic. Their files stay until the next checkpoint does not know them. */
+    public void removeTopic(String topic) {
+        @Nullable QueueLog[] queues = topics.remove(topic);
+        if (queues == null) {
+            return;
+        }
+        for (QueueLog queue : queues) {
+            if (queue != null) {
+                changed.remove(queue);
+                if (queue instanceof ConsumeQueue durable) {
+                    dirty.remove(durable);
+                    deleted.add(durable);
+                }
+            }
+        }
+    }
+
+    /** All queues with files as they are now. */
+    public List<QueueState> states() {
+        List<QueueState> states = new ArrayList<>();
+        for (@Nullable QueueLog[] queues : topics.values()) {
+            for (QueueLog queue : queues) {
+                if (queue instanceof ConsumeQueue durable) {
+                    states.add(new QueueState(
+                            durable.topic(), durable.queueId(), durable.minOffset(), durable.count()));
+                }
+            }
+        }
+        return states;
+    }
+
+    /** What has to be forced for {@link #states()} to be on disk. */
+    public List<Dirty> takeDirty() {
+        List<Dirty> ranges = new ArrayList<>();
+        for (ConsumeQueue queue : dirty) {
+            ranges.addAll(queue.takeDirty());
+        }
+        dirty.clear();
+        return ranges;
+    }
+
+    /** Queues removed since the last call. */
+    public List<ConsumeQueue> takeDeleted() {
+        List<ConsumeQueue> removed = new ArrayList<>(deleted);
+        deleted.clear();
+        return removed;
+    }
+
+    /** Deletes the files of removed queues, unless a new queue has taken their place. */
+    public void deleteFiles(List<ConsumeQueue> removed) throws IOException {
+        for (ConsumeQueue queue : removed) {
+            if (find(queue.topic(), queue.queueId()) == null) {
+                queue.deleteFiles();
+            }
+        }
+    }
+
+    /** Forgets all queues and deletes all files: the view is going to be rebuilt. */
+    public void clear() throws IOException {
+        topics.clear();
+        changed.clear();
+        dirty.clear();
+        deleted.clear();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.ferrymq.broker.store.recovery;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.ferrymq.broker.store.log.CommitLog;
+import org.ferrymq.broker.store.log.Frame;
+import org.ferrymq.broker.store.log.LogReader;
+import org.ferrymq.broker.store.log.LogSegment;
+import org.ferrymq.broker.store.recovery.DamagedStoreException.Kind;
+import org.ferrymq.broker.store.segment.SegmentFile;
+import org.ferrymq.broker.store.segment.SegmentFiles;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the end of the log: the last frame whose checksum is right, walking from the checkpoint. What lies behind it is
+ * copied into a file {@code cut-POSITION} and filled with zeros, so that no remains of it can ever look like frames
+ * again. This is the only class that truncates.
+ */
+public final class LogRecovery {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogRecovery.class);
+    private static final int MOST_KEPT = 64 << 20;
+
+    private final SegmentFiles files;
+    private final StoreFolder folder;
+    private final int segmentBytes;
+    private final Executor background;
+
+    /** A recovery of the folder. */
+    public LogRecovery(SegmentFiles files, StoreFolder folder, int segmentBytes, Executor background) {
+        this.files = files;
+        this.folder = folder;
+        this.segmentBytes = segmentBytes;
+        this.background = background;
+    }
+
+    /**
+     * The log as recovery left it.
+     *
+     * @param log ready to be appended to
+     * @param timestamp store time of the last frame (or of the checkpoint), ms since the epoch
+     */
+    public record Recovered(CommitLog log, long timestamp) {}
+
+    /**
+     * Recovers the log.
+     *
+     * @param checkpoint where to start; null: at the first frame
+     * @throws DamagedStoreException if something before the checkpoint is missing or damaged; nothing was changed
+     */
+    public Recovered recover(@Nullable Checkpoint checkpoint) throws IOException, DamagedStoreException {
+        List<LogSegment> segments = segments(checkpoint);
+        long first = segments.get(0).base();
+        long from = checkpoint == null ? first : checkpoint.position();
+        long mustReach = from;
+        CommitLog log = new CommitLog(files, folder.log(), segmentBytes, segments, from, background);
+        if (from < first || from > segments.get(segments.size() - 1).end()) {
+            throw corrupt("the log has positions " + first + " to "
+                    + segments.get(segments.size() - 1).end() + ", but it was on disk up to " + from);
+        }
+        long timestamp = checkpoint == null ? 0 : checkpoint.timestamp();
+        LogReader reader = log.read(from);
+        long end = from;
+        while (reader.advance()) {
+            Frame frame = reader.frame();
+            timestamp = Math.max(timestamp, frame.timestamp());
+            if ((frame.flags() & Frame.BATCH_GOES_ON) == 0) {
+                end = reader.position();
+            }
+        }
+        if (checkpoint == null) {
+            refuseGap(log, segments, reader.position());
+        }
+        if (end < mustReach) {
+            throw corrupt("the log is damaged at " + end + ", before " + mustReach + " where it was on disk");
+        }
+        cut(segments, end);
+        return new Recovered(new CommitLog(files, folder.log(), segmentBytes, segments, end, background), timestamp);
+    }
+
+    private DamagedStoreException corrupt(String what) {
+        return new DamagedStoreException(
+                Kind.CORRUPT,
+                "the store in " + folder.path() + " is corrupt: " + what
+                        + "; nothing was changed: restore the folder from a backup, or start with another folder");
+    }
+
+    private List<LogSegment> segments(@Nullable Checkpoint checkpoint) throws IOException, DamagedStoreException {
+        TreeMap<Long, Path> byBase = new TreeMap<>();
+        try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder.log())) {
+            for (Path file : inside) {
+                String name = String.valueOf(file.getFileName());
+                long base = LogSegment.baseOf(name);
+                if (base >= 0) {
+                    byBase.put(base, file);
+                } else if (!name.endsWith(".tmp")) {
+                    throw corrupt("the folder log holds the unknown file " + name);
+                }
+            }
+        }
+        List<LogSegment> segments = new ArrayList<>();
+        long expected = -1;
+        for (var entry : byBase.entrySet()) {
+            if (expected >= 0 && entry.getKey() != expected) {
+                throw corrupt("the segment of the log with positions from " + expected + " is missing");
+            }
+            long size = Files.size(entry.getValue());
+            if (size < 4096 || size % 4096 != 0 || size > 1 << 30) {
+                throw corrupt("the segment " + entry.getValue().getFileName() + " has " + size + " bytes");
+            }
+            segments.add(new LogSegment(entry.getKey(), files.open(entry.getValue())));
+            expected = entry.getKey() + size;
+        }
+        if (segments.isEmpty()) {
+            if (checkpoint != null && checkpoint.position() > 0) {
+                throw corrupt("the log is missing, but it had " + checkpoint.position() + " bytes");
+            }
+            SegmentFile file = files.create(folder.log().resolve(LogSegment.fileName(0)), segmentBytes, true);
+            segments.add(new LogSegment(0, file));
+        }
+        return segments;
+    }
+
+    /** Without a checkpoint nothing says how far the log was on disk; frames in a later segment do. */
+    private void refuseGap(CommitLog log, List<LogSegment> segments, long stoppedAt) throws DamagedStoreException {
+        for (LogSegment segment : segments) {
+            if (segment.base() > stoppedAt && log.read(segment.base()).advance()) {
+                throw corrupt("the log is damaged at " + stoppedAt + ", and goes on at " + segment.base());
+            }
+        }
+    }
+
+    private void cut(List<LogSegment> segments, long end) throws IOException {
+        for (LogSegment segment : segments) {
+            if (segment.end() <= end) {
+                continue;
+            }
+            ByteBuffer content = segment.content();
+            int begin = (int) Math.max(end - segment.base(), 0);
+            int last = lastNonZero(content, begin);
+            if (last < begin) {
+                continue;
+            }
+            keep(content.slice(begin, last + 1 - begin), segment.base() + begin);
+            for (int at = begin; at <= last; at++) {
+                content.put(at, (byte) 0);
+            }
+            segment.file().force(begin, last + 1 - begin);
+        }
+    }
+
+    private static int lastNonZero(ByteBuffer content, int begin) {
+        int at = content.capacity();
+        while (at - Long.BYTES >= begin && content.getLong(at - Long.BYTES) == 0) {
+            at -= Long.BYTES;
+        }
+        at--;
+        while (at >= begin && content.get(at) == 0) {
+            at--;
+        }
+        return at;
+    }
+
+    private void keep(ByteBuffer remains, long position) throws IOException {
+        Path path = folder.path().resolve("cut-" + position + "-" + System.nanoTime());
+        LOGGER.warn(
+                "the log ends at a frame that was not written completely: {} bytes from {} on are cut off and kept in {}",
+                remains.remaining(),
+                position,
+                path);
+        if (remains.remaining() > MOST_KEPT) {
+            remains.limit(MOST_KEPT);
+        }
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            while (remains.hasRemaining()) {
+                channel.write(remains);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.ferrymq.broker.store.segment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Real files, memory-mapped. A mapping is released by the garbage collector, never by hand: somebody may still read it.
+ */
+public final class MappedSegmentFiles implements SegmentFiles {
+    private static final int CHUNK = 1 << 20;
+
+    /** Files of the default file system. */
+    public MappedSegmentFiles() {}
+
+    @Override
+    public SegmentFile create(Path path, int size, boolean durable) throws IOException {
+        Path unfinished = path.resolveSibling(path.getFileName() + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(size, CHUNK));
+            for (int written = 0; written < size; ) {
+                zeros.position(0).limit(Math.min(zeros.capacity(), size - written));
+                written += channel.write(zeros, written);
+            }
+            if (durable) {
+                channel.force(true);
+            }
+            MappedByteBuffer map = channel.map(MapMode.READ_WRITE, 0, size);
+            Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            if (durable) {
+                forceFolder(parent(path));
+            }
+            return new MappedSegmentFile(path, size, map);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished); // a half-filled file would hold the space that is missing
+            throw e;
+        }
+    }
+
+    @Override
+    public SegmentFile open(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long size = channel.size();
+            if (size > Integer.MAX_VALUE) {
+                throw new IOException(path + " has " + size + " bytes, more than any file of the store");
+            }
+            return new MappedSegmentFile(path, (int) size, channel.map(MapMode.READ_WRITE, 0, size));
+        }
+    }
+
+    @Override
+    public void forceFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static Path parent(Path path) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IOException(path + " has no folder");
+        }
+        return parent;
+    }
+
+    private record MappedSegmentFile(Path path, int size, MappedByteBuffer map) implements SegmentFile {
+        @Override
+        public ByteBuffer buffer() {
+            return map.duplicate(); // of big-endian order, as any new view
+        }
+
+        @Override
+        public void force(int from, int length) throws IOException {
+            try {
+                map.force(from, length);
+            } catch (UncheckedIOException e) {
+                throw new IOException("force of " + path + " failed", e.getCause());
+            }
+        }
+
+        @Override
+        public void delete() throws IOException {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.ferrymq.broker.store.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * A file of fixed size, whole in memory. Reading is thread-safe; one thread writes; {@link #force} may be called by
+ * another.
+ */
+public interface SegmentFile {
+
+    /** Where it is. */
+    Path path();
+
+    /** Bytes it has. */
+    int size();
+
+    /** A new big-endian view of the whole content, for reading and writing. */
+    ByteBuffer buffer();
+
+    /**
+     * Brings a range to disk. After a failure nothing is known of the range any more: a second force would return
+     * success for lost pages, so whoever gets the exception must stop.
+     */
+    void force(int from, int length) throws IOException;
+
+    /** Removes the file; views handed out stay readable. */
+    void delete() throws IOException;
+}

@@ -1,0 +1,5 @@
+/** Delayed messages that are not due yet. A view of the log that keeps in memory only what is due soon. */
+@NullMarked
+package org.ferrymq.broker.store.timer;
+
+import org.jspecify.annotations.NullMarked;
