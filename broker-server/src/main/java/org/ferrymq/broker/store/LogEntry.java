@@ -69,6 +69,6 @@ public sealed interface LogEntry {
     /** All queues of the topic are gone; written by {@link MessageStore#deleteTopic}. Offsets start at 0 afterwards. */
     record TopicDeleted(String topic) implements LogEntry {}
 
-    /** The delayed message at {@code position} is due; written by the store alone. */
-    record TimerDue(long position) implements LogEntry {}
+    /** The delayed message at {@code position} was due at {@code timeMs}; written by the store alone. */
+    record TimerDue(long position, long timeMs) implements LogEntry {}
 }

@@ -23,13 +23,9 @@ public interface MessageStore extends AutoCloseable {
      * @param onFatal told once, from the failing thread, when an I/O error ended the store; the process should exit
      * @throws StoreException LOCKED, FOREIGN, CORRUPT or FAILED
      */
-    @SuppressWarnings("DoNotCallSuggester")
     static MessageStore open(
             StoreConfig config, InstantSource clock, List<LogApplier> appliers, Consumer<Throwable> onFatal) {
-        if (config.folder().toString().isEmpty()) {
-            throw new IllegalArgumentException("the store needs a folder");
-        }
-        throw new StoreException(StoreException.Reason.FAILED, "the store is not part of this build yet");
+        return StoreOpener.of(config, clock).open(appliers, onFatal);
     }
 
     /** Starts the threads of the store. Entries may be appended before; they wait. */

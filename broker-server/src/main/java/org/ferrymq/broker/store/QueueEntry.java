@@ -1,13 +1,17 @@
 package org.ferrymq.broker.store;
 
+import org.ferrymq.broker.store.queue.QueueLog;
+
 /** Holder that {@link QueueReader#read} fills, to be used again and again. Not thread-safe. */
-public final class QueueEntry {
+public final class QueueEntry implements QueueLog.EntrySink {
     private long position;
     private int size;
     private long tagHash;
     private long visibleSinceMs;
 
-    void set(long newPosition, int newSize, long newTagHash, long newVisibleSinceMs) {
+    /** Fills it; for the store. */
+    @Override
+    public void entry(long newPosition, int newSize, long newTagHash, long newVisibleSinceMs) {
         position = newPosition;
         size = newSize;
         tagHash = newTagHash;

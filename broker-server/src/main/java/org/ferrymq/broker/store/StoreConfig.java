@@ -65,13 +65,13 @@ public record StoreConfig(
         }
     }
 
-    /** The defaults for a broker: 256 MiB segments, records up to 16 MiB, 500 ms flush, 3 s checkpoint, 256 MiB free. */
+    /** The defaults for a broker: 64 MiB segments, records up to 16 MiB, 500 ms flush, 3 s checkpoint, 256 MiB free. */
     public static StoreConfig defaults(Path folder, FlushMode flushMode, InetSocketAddress storeHost) {
         return new StoreConfig(
                 folder,
                 flushMode,
                 storeHost,
-                256 << 20,
+                64 << 20,
                 16 << 20,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),

@@ -17,13 +17,12 @@ public final class KeyHashes {
 
     /** Hashes of all keys of a message, from its encoded properties. */
     public static int[] of(String topic, ByteBuffer properties) {
-        String unique =
-                MessageProperties.find(properties, properties.position(), properties.remaining(), UNIQ_KEY);
+        String unique = MessageProperties.find(properties, properties.position(), properties.remaining(), UNIQ_KEY);
         String tokens = MessageProperties.find(properties, properties.position(), properties.remaining(), KEYS);
         int topicHash = topic.hashCode() * 31 + '#';
         boolean hasUnique = unique != null && !unique.isEmpty();
         if (tokens == null || tokens.isEmpty()) {
-            return hasUnique ? new int[] {of(topicHash, unique)} : NONE;
+            return unique != null && hasUnique ? new int[] {of(topicHash, unique)} : NONE;
         }
         List<String> keys = tokens(tokens);
         int[] hashes = new int[keys.size() + (hasUnique ? 1 : 0)];
@@ -43,8 +42,7 @@ public final class KeyHashes {
 
     /** Whether a message has the key, from its encoded properties. */
     public static boolean has(ByteBuffer properties, String key) {
-        if (key.equals(
-                MessageProperties.find(properties, properties.position(), properties.remaining(), UNIQ_KEY))) {
+        if (key.equals(MessageProperties.find(properties, properties.position(), properties.remaining(), UNIQ_KEY))) {
             return true;
         }
         String tokens = MessageProperties.find(properties, properties.position(), properties.remaining(), KEYS);

@@ -101,8 +101,7 @@ public final class KeyIndex {
 
     private IndexFile create(int number, int entries) {
         try {
-            return IndexFile.create(
-                    number, files.create(path(number), IndexFile.bytesFor(entries), false), entries);
+            return IndexFile.create(number, files.create(path(number), IndexFile.bytesFor(entries), false), entries);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

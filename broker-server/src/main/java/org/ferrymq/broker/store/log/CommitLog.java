@@ -62,6 +62,20 @@ public final class CommitLog {
     }
 
     /**
+     * Makes sure that frames of so many bytes in all, at most a segment, can be written without an error.
+     *
+     * @throws IOException if there is no room and no segment can be made; the log is as before
+     */
+    public void reserve(long bytes) throws IOException {
+        if (bytes > segmentBytes) {
+            throw new IllegalArgumentException(bytes + " bytes are more than a segment");
+        }
+        if (active.file().size() - at < bytes) {
+            nextSegment();
+        }
+    }
+
+    /**
      * Begins a frame: makes room, in the next segment if need be.
      *
      * @return log position of the frame

@@ -7,6 +7,7 @@ public final class MemoryQueue implements QueueLog {
     private static final int CHUNK_ENTRIES = 256;
     private static final int FIELDS = 4;
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Chunks(long firstChunk, long[][] chunks) {}
 
     private final String topic;
@@ -71,8 +72,7 @@ public final class MemoryQueue implements QueueLog {
         Chunks now = content;
         int dropped = (int) Math.min(floor / CHUNK_ENTRIES - now.firstChunk, now.chunks.length);
         if (dropped > 0) {
-            content = new Chunks(
-                    now.firstChunk + dropped, Arrays.copyOfRange(now.chunks, dropped, now.chunks.length));
+            content = new Chunks(now.firstChunk + dropped, Arrays.copyOfRange(now.chunks, dropped, now.chunks.length));
         }
     }
 

@@ -15,7 +15,7 @@ final class QueueNames {
     static String fileName(String topic, int queueId) {
         StringBuilder name = new StringBuilder(topic.length() + 16);
         for (byte b : topic.getBytes(StandardCharsets.UTF_8)) {
-            if (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_') {
+            if (isPlain(b)) {
                 name.append((char) b);
             } else {
                 name.append('%').append(HexFormat.of().toHexDigits(b));
@@ -27,6 +27,10 @@ final class QueueNames {
             name.append('~').append(digest);
         }
         return name.append('.').append(queueId).toString();
+    }
+
+    private static boolean isPlain(byte b) {
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '-' || b == '_';
     }
 
     private static byte[] sha256(String text) {

@@ -152,8 +152,8 @@ public final class QueueTable {
         for (@Nullable QueueLog[] queues : topics.values()) {
             for (QueueLog queue : queues) {
                 if (queue instanceof ConsumeQueue durable) {
-                    states.add(new QueueState(
-                            durable.topic(), durable.queueId(), durable.minOffset(), durable.count()));
+                    states.add(
+                            new QueueState(durable.topic(), durable.queueId(), durable.minOffset(), durable.count()));
                 }
             }
         }

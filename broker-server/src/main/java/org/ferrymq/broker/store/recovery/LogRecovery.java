@@ -181,8 +181,7 @@ public final class LogRecovery {
         if (remains.remaining() > MOST_KEPT) {
             remains.limit(MOST_KEPT);
         }
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (remains.hasRemaining()) {
                 channel.write(remains);
             }

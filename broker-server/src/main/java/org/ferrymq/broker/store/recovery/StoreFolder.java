@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.ferrymq.broker.store.recovery.DamagedStoreException.Kind;
 
 /**
@@ -28,6 +29,8 @@ public final class StoreFolder implements AutoCloseable {
     private static final String MARKER = "ferrymq-store";
     private static final String LOCK = "lock";
     private static final String FORMAT = "FerryMQ store, format 1\n";
+
+    private static final Set<String> INNER = Set.of("log", "queues", "index", "timers");
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -89,10 +92,8 @@ public final class StoreFolder implements AutoCloseable {
             for (Path entry : inside) {
                 String name = String.valueOf(entry.getFileName());
                 // A crash may have come before the marker: what is there then is ours and holds nothing.
-                boolean ours = name.equals(LOCK)
-                        || name.equals(MARKER + ".tmp")
-                        || (name.equals("log") || name.equals("queues") || name.equals("index") || name.equals("timers"))
-                                && isEmpty(entry);
+                boolean ours =
+                        name.equals(LOCK) || name.equals(MARKER + ".tmp") || (INNER.contains(name) && isEmpty(entry));
                 if (!ours) {
                     throw new DamagedStoreException(
                             Kind.FOREIGN,
@@ -117,8 +118,8 @@ public final class StoreFolder implements AutoCloseable {
         try {
             lock = channel.tryLock();
             if (lock != null) {
-                ByteBuffer pid = ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid())
-                        .getBytes(StandardCharsets.US_ASCII));
+                ByteBuffer pid = ByteBuffer.wrap(
+                        Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
                 channel.truncate(0);
                 channel.write(pid, 0);
                 return channel;
@@ -157,8 +158,7 @@ public final class StoreFolder implements AutoCloseable {
             }
             channel.force(true);
         }
-        Files.move(
-                unfinished, path.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, path.resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

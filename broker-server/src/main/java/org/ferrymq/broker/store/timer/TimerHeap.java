@@ -83,6 +83,6 @@ final class TimerHeap {
     }
 
     static boolean before(long time, long position, long otherTime, long otherPosition) {
-        return time < otherTime || time == otherTime && position < otherPosition;
+        return time < otherTime || (time == otherTime && position < otherPosition);
     }
 }

@@ -127,7 +127,8 @@ public final class Timers {
         Bucket bucket = buckets.computeIfAbsent(number, any -> new Bucket());
         if (!bucket.buffer.hasRemaining()) {
             if (bucket.buffer.capacity() < BUFFERED_ENTRIES * ENTRY) {
-                bucket.buffer = ByteBuffer.allocate(bucket.buffer.capacity() * 4).put(bucket.buffer.flip());
+                bucket.buffer =
+                        ByteBuffer.allocate(bucket.buffer.capacity() * 4).put(bucket.buffer.flip());
             } else {
                 write(number, bucket);
             }

@@ -1,0 +1,272 @@
+package org.ferrymq.broker.store;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.ferrymq.broker.store.log.Frame;
+import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.protocol.message.RecordView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attributes and payloads of the frames. Texts are their length (2 bytes) and UTF-8.
+ *
+ * <pre>
+ * MESSAGE        attributes: time of delivery 8 if delayed, tag hash 8 if tagged, transaction (rest); payload: record
+ * PREPARE        transaction, payload (4 + bytes)
+ * COMMIT         first position of the transaction 8, time of day 8, transaction
+ * ROLLBACK       as COMMIT
+ * ACKNOWLEDGE    group, topic, queue 4, transaction (empty: none), count of longs 4, longs
+ * OFFSET_COMMIT  group, topic, queue 4, offset 8
+ * REDELIVERY     group, topic, queue 4, queue offset 8, delivery count 4
+ * METADATA       kind, key, JSON (4 + bytes)
+ * TIMER_DUE      time 8, position 8
+ * TOPIC_DELETED  topic
+ * </pre>
+ */
+final class EntryCodec {
+    static final int IN_TRANSACTION = 1;
+    static final int DELAYED = 2;
+    static final int TEMPORARY = 4;
+    static final int TAGGED = 8;
+
+    private ByteBuffer scratch = ByteBuffer.allocate(1024);
+
+    /** Type of an entry's frame. */
+    static FrameType typeOf(LogEntry entry) {
+        if (entry instanceof LogEntry.Message) {
+            return FrameType.MESSAGE;
+        } else if (entry instanceof LogEntry.Acknowledge) {
+            return FrameType.ACKNOWLEDGE;
+        } else if (entry instanceof LogEntry.Commit) {
+            return FrameType.COMMIT;
+        } else if (entry instanceof LogEntry.OffsetCommit) {
+            return FrameType.OFFSET_COMMIT;
+        } else if (entry instanceof LogEntry.Redelivery) {
+            return FrameType.REDELIVERY;
+        } else if (entry instanceof LogEntry.Rollback) {
+            return FrameType.ROLLBACK;
+        } else if (entry instanceof LogEntry.Prepare) {
+            return FrameType.PREPARE;
+        } else if (entry instanceof LogEntry.Metadata) {
+            return FrameType.METADATA;
+        } else if (entry instanceof LogEntry.TimerDue) {
+            return FrameType.TIMER_DUE;
+        } else {
+            return FrameType.TOPIC_DELETED;
+        }
+    }
+
+    /** Payload of an entry that is no message; valid until the next call. */
+    ByteBuffer payload(Staged staged) {
+        scratch.clear();
+        LogEntry entry = staged.entry;
+        if (entry instanceof LogEntry.Acknowledge ack) {
+            room(64 + ack.ranges().length * Long.BYTES);
+            text(ack.group());
+            text(ack.topic());
+            putInt(ack.queueId());
+            String transaction = ack.transactionId();
+            text(transaction == null ? "" : transaction);
+            putInt(ack.ranges().length);
+            for (long bound : ack.ranges()) {
+                putLong(bound);
+            }
+        } else if (entry instanceof LogEntry.Commit commit) {
+            end(staged, commit.transactionId());
+        } else if (entry instanceof LogEntry.Rollback rollback) {
+            end(staged, rollback.transactionId());
+        } else if (entry instanceof LogEntry.OffsetCommit offset) {
+            text(offset.group());
+            text(offset.topic());
+            putInt(offset.queueId());
+            putLong(offset.offset());
+        } else if (entry instanceof LogEntry.Redelivery redelivery) {
+            text(redelivery.group());
+            text(redelivery.topic());
+            putInt(redelivery.queueId());
+            putLong(redelivery.queueOffset());
+            putInt(redelivery.deliveryCount());
+        } else if (entry instanceof LogEntry.Prepare prepare) {
+            text(prepare.transactionId());
+            bytes(prepare.payload());
+        } else if (entry instanceof LogEntry.Metadata metadata) {
+            text(metadata.kind());
+            text(metadata.key());
+            bytes(metadata.json());
+        } else if (entry instanceof LogEntry.TimerDue due) {
+            putLong(due.timeMs());
+            putLong(due.position());
+        } else if (entry instanceof LogEntry.TopicDeleted deleted) {
+            text(deleted.topic());
+        } else {
+            throw new IllegalArgumentException("a message has no such payload");
+        }
+        return scratch.flip();
+    }
+
+    private void end(Staged staged, String transactionId) {
+        TransactionTable.Transaction ended = staged.ended;
+        putLong(ended == null ? -1 : ended.firstPosition());
+        putLong(staged.decidedAtMs);
+        text(transactionId);
+    }
+
+    private void room(int bytes) {
+        if (scratch.remaining() < bytes) {
+            scratch = ByteBuffer.allocate(Math.max(scratch.capacity() * 2, scratch.position() + bytes))
+                    .put(scratch.flip());
+        }
+    }
+
+    private void putInt(int value) {
+        room(Integer.BYTES);
+        scratch.putInt(value);
+    }
+
+    private void putLong(long value) {
+        room(Long.BYTES);
+        scratch.putLong(value);
+    }
+
+    private void bytes(byte[] value) {
+        room(Integer.BYTES + value.length);
+        scratch.putInt(value.length).put(value);
+    }
+
+    private void text(String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0xFFFF) {
+            throw new StoreException(
+                    StoreException.Reason.ILLEGAL, "a name of " + bytes.length + " bytes; 65535 are allowed");
+        }
+        room(Short.BYTES + bytes.length);
+        scratch.putShort((short) bytes.length).put(bytes);
+    }
+
+    /** The entry of a frame whose checksum was right. */
+    static LogEntry decode(Frame frame) {
+        try {
+            return frame.type() == FrameType.MESSAGE ? message(frame) : other(frame.type(), frame.payload());
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new IllegalStateException("the " + frame.type() + " at " + frame.position() + " cannot be read", e);
+        }
+    }
+
+    private static LogEntry other(FrameType type, ByteBuffer in) {
+        return switch (type) {
+            case PREPARE -> new LogEntry.Prepare(readText(in), readBytes(in));
+            case COMMIT -> new LogEntry.Commit(transactionOfEnd(in));
+            case ROLLBACK -> new LogEntry.Rollback(transactionOfEnd(in));
+            case ACKNOWLEDGE -> acknowledge(in);
+            case OFFSET_COMMIT -> new LogEntry.OffsetCommit(readText(in), readText(in), in.getInt(), in.getLong());
+            case REDELIVERY ->
+                new LogEntry.Redelivery(readText(in), readText(in), in.getInt(), in.getLong(), in.getInt());
+            case METADATA -> new LogEntry.Metadata(readText(in), readText(in), readBytes(in));
+            case TIMER_DUE -> timerDue(in);
+            case TOPIC_DELETED -> new LogEntry.TopicDeleted(readText(in));
+            case MESSAGE, END_OF_SEGMENT -> throw new IllegalArgumentException(type + " has no such payload");
+        };
+    }
+
+    private static LogEntry.TimerDue timerDue(ByteBuffer in) {
+        long time = in.getLong();
+        return new LogEntry.TimerDue(in.getLong(), time);
+    }
+
+    private static String transactionOfEnd(ByteBuffer in) {
+        in.position(in.position() + 2 * Long.BYTES);
+        return readText(in);
+    }
+
+    /** First position of the transaction that a Commit or Rollback ends. */
+    static long firstPositionOfEnd(Frame frame) {
+        return frame.payload().getLong(0);
+    }
+
+    /** Time of day that decides which delayed messages of a Commit are due. */
+    static long decidedAtOfEnd(Frame frame) {
+        return frame.payload().getLong(Long.BYTES);
+    }
+
+    private static LogEntry.Acknowledge acknowledge(ByteBuffer in) {
+        String group = readText(in);
+        String topic = readText(in);
+        int queueId = in.getInt();
+        String transaction = readText(in);
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / Long.BYTES) {
+            throw new IllegalArgumentException(count + " ranges in " + in.remaining() + " bytes");
+        }
+        long[] ranges = new long[count];
+        for (int i = 0; i < count; i++) {
+            ranges[i] = in.getLong();
+        }
+        return new LogEntry.Acknowledge(group, topic, queueId, ranges, transaction.isEmpty() ? null : transaction);
+    }
+
+    private static LogEntry.Message message(Frame frame) {
+        RecordView view = new RecordView().wrap(frame.payload(), 0);
+        ByteBuffer properties = view.propertyBytes();
+        byte[] propertyBytes = new byte[properties.remaining()];
+        properties.get(propertyBytes);
+        MessageDraft draft = new MessageDraft(
+                view.topic(),
+                view.queueId(),
+                view.flag(),
+                view.sysFlag(),
+                view.bornTimestamp(),
+                view.bornHost(),
+                view.reconsumeTimes(),
+                view.preparedTransactionOffset(),
+                view.body(),
+                propertyBytes,
+                tagHash(frame),
+                (frame.flags() & TEMPORARY) != 0);
+        return new LogEntry.Message(draft, transactionOf(frame), deliverAt(frame));
+    }
+
+    /** When the message of a frame is to be delivered, 0 for at once. */
+    static long deliverAt(Frame frame) {
+        return (frame.flags() & DELAYED) != 0 ? frame.attributeLong(0) : 0;
+    }
+
+    /** Tag hash of the message of a frame, 0 for none. */
+    static long tagHash(Frame frame) {
+        if ((frame.flags() & TAGGED) == 0) {
+            return 0;
+        }
+        return frame.attributeLong((frame.flags() & DELAYED) != 0 ? Long.BYTES : 0);
+    }
+
+    /** Transaction of the message of a frame, or null. */
+    static @Nullable String transactionOf(Frame frame) {
+        if ((frame.flags() & IN_TRANSACTION) == 0) {
+            return null;
+        }
+        ByteBuffer attributes = frame.attributes();
+        int skipped =
+                ((frame.flags() & DELAYED) != 0 ? Long.BYTES : 0) + ((frame.flags() & TAGGED) != 0 ? Long.BYTES : 0);
+        attributes.position(skipped);
+        return StandardCharsets.UTF_8.decode(attributes).toString();
+    }
+
+    private static String readText(ByteBuffer in) {
+        byte[] bytes = new byte[checked(in.getShort() & 0xFFFF, in)];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] readBytes(ByteBuffer in) {
+        byte[] bytes = new byte[checked(in.getInt(), in)];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static int checked(int length, ByteBuffer in) {
+        if (length < 0 || length > in.remaining()) {
+            throw new IllegalArgumentException("a length of " + length + " in " + in.remaining() + " bytes");
+        }
+        return length;
+    }
+}

@@ -1,0 +1,120 @@
+package org.ferrymq.broker.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.ferrymq.broker.store.log.CommitLog;
+import org.ferrymq.broker.store.log.Frame;
+import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.protocol.message.HostBytes;
+import org.ferrymq.protocol.message.MessageRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Writes entries into the log, messages straight into the mapping. Of the store thread. */
+final class EntryWriter {
+    private static final byte[] NO_BYTES = {};
+
+    private final CommitLog log;
+    private final EntryCodec codec = new EntryCodec();
+
+    EntryWriter(CommitLog log) {
+        this.log = log;
+    }
+
+    /** Bytes that an entry takes in the log at most, whatever the hosts' addresses are. */
+    static long sizeBound(LogEntry entry) {
+        long size = Frame.HEADER + Frame.ALIGNMENT + 512L;
+        if (entry instanceof LogEntry.Message message) {
+            String transaction = message.transactionId();
+            size += message.draft().body().remaining()
+                    + message.draft().properties().length
+                    + (transaction == null ? 0 : 3L * transaction.length());
+        } else if (entry instanceof LogEntry.Acknowledge ack) {
+            size += 8L * ack.ranges().length
+                    + 3L * (ack.group().length() + ack.topic().length());
+        } else if (entry instanceof LogEntry.Metadata metadata) {
+            size += metadata.json().length
+                    + 3L * (metadata.kind().length() + metadata.key().length());
+        } else if (entry instanceof LogEntry.Prepare prepare) {
+            size += prepare.payload().length + 3L * prepare.transactionId().length();
+        } else {
+            size += 6L * 4096; // two names of the most characters
+        }
+        return size;
+    }
+
+    /**
+     * Writes one entry.
+     *
+     * @param goesOn whether the next entry belongs to the same batch
+     * @param timestamp store time
+     * @param storeHost bytes of the broker's address
+     * @throws IOException if there is no room and none can be made, which a reservation excludes
+     */
+    void write(Staged staged, boolean goesOn, long timestamp, byte[] storeHost) throws IOException {
+        staged.timestamp = timestamp;
+        int batchFlag = goesOn ? Frame.BATCH_GOES_ON : 0;
+        if (staged.entry instanceof LogEntry.Message message) {
+            writeMessage(staged, message, batchFlag, timestamp, storeHost);
+        } else {
+            ByteBuffer payload = codec.payload(staged);
+            staged.position = log.open(Frame.HEADER + payload.remaining());
+            log.target().put(payload);
+            log.close(EntryCodec.typeOf(staged.entry), batchFlag, 0, timestamp);
+        }
+        staged.nextPosition = log.writtenEnd();
+    }
+
+    private void writeMessage(Staged staged, LogEntry.Message message, int batchFlag, long timestamp, byte[] storeHost)
+            throws IOException {
+        MessageDraft draft = message.draft();
+        ByteBuffer body = draft.body();
+        byte[] transaction = bytes(message.transactionId());
+        boolean delayed = staged.deliverAtMs > 0;
+        boolean tagged = draft.tagHash() != 0;
+        int attributes = transaction.length + (delayed ? Long.BYTES : 0) + (tagged ? Long.BYTES : 0);
+        int recordSize = MessageRecord.size(
+                staged.topic.length,
+                body.remaining(),
+                draft.properties().length,
+                staged.bornHost.length == HostBytes.V6,
+                storeHost.length == HostBytes.V6);
+        staged.recordSize = recordSize;
+        staged.position = log.open(Frame.HEADER + attributes + recordSize);
+        ByteBuffer target = log.target();
+        if (delayed) {
+            target.putLong(staged.deliverAtMs);
+        }
+        if (tagged) {
+            target.putLong(draft.tagHash());
+        }
+        target.put(transaction);
+        MessageRecord.encode(
+                target,
+                new MessageRecord.Header(
+                        draft.queueId(),
+                        draft.flag(),
+                        0,
+                        staged.position,
+                        draft.sysFlag(),
+                        draft.bornTimestamp(),
+                        staged.bornHost,
+                        timestamp,
+                        storeHost,
+                        draft.reconsumeTimes(),
+                        draft.preparedTransactionOffset()),
+                body,
+                staged.topic,
+                ByteBuffer.wrap(draft.properties()));
+        int flags = batchFlag
+                | (delayed ? EntryCodec.DELAYED : 0)
+                | (tagged ? EntryCodec.TAGGED : 0)
+                | (transaction.length > 0 ? EntryCodec.IN_TRANSACTION : 0)
+                | (draft.temporary() ? EntryCodec.TEMPORARY : 0);
+        log.close(FrameType.MESSAGE, flags, attributes, timestamp);
+    }
+
+    private static byte[] bytes(@Nullable String text) {
+        return text == null ? NO_BYTES : text.getBytes(StandardCharsets.UTF_8);
+    }
+}

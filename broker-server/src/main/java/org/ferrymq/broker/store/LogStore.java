@@ -1,0 +1,297 @@
+package org.ferrymq.broker.store;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.store.index.KeyHashes;
+import org.ferrymq.broker.store.log.Frame;
+import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.broker.store.queue.QueueLog;
+import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.message.RecordView;
+import org.jspecify.annotations.Nullable;
+
+/** The store over an opened folder. */
+final class LogStore implements MessageStore {
+    private final StoreConfig config;
+    private final StoreParts parts;
+    private final StoreLife life;
+    private final DiskWatch disk;
+    private final Inbox<StoreTask> inbox;
+    private final StoreAgent agent;
+    private final ExecutorService background;
+    private final AgentThread storeThread;
+    private final @Nullable AgentThread flushThread;
+
+    LogStore(
+            StoreConfig config,
+            InstantSource clock,
+            StoreParts parts,
+            LogViews views,
+            StoreLife life,
+            DiskWatch disk,
+            ExecutorService background) {
+        this.config = config;
+        this.parts = parts;
+        this.life = life;
+        this.disk = disk;
+        this.background = background;
+        this.inbox = new Inbox<>(config.inboxCapacity());
+        Checkpointer checkpointer = new Checkpointer(
+                parts.folder(),
+                parts.flusher(),
+                parts.queues(),
+                parts.index(),
+                parts.timers(),
+                parts.transactions(),
+                parts.checkpointPosition(),
+                life::fail);
+        this.agent = new StoreAgent(config, inbox, clock, parts, views, checkpointer, disk, life, background);
+        this.storeThread = new AgentThread(agent, agent::idle, inbox::wake);
+        if (config.flushMode() == FlushMode.ASYNC) {
+            FlushAgent flush = new FlushAgent(
+                    parts.log(), parts.flusher(), life, config.flushInterval().toNanos());
+            this.flushThread = new AgentThread(flush, flush::idle, flush::wake);
+        } else {
+            this.flushThread = null;
+        }
+    }
+
+    /** The store thread's agent, to be stepped by hand instead of {@link #start()}. */
+    Agent agent() {
+        return agent;
+    }
+
+    @Override
+    public void start() {
+        if (!life.transition(StoreState.RUNNING, "started")) {
+            throw life.refusal();
+        }
+        storeThread.start();
+        if (flushThread != null) {
+            flushThread.start();
+        }
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(LogEntry entry, Durability durability) {
+        try {
+            checkSize(EntryWriter.sizeBound(entry), config.maxMessageBytes());
+            StoreTask.One task = new StoreTask.One(new Staged(entry), durability);
+            submit(task);
+            return task;
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<List<AppendResult>> appendAll(List<? extends LogEntry> entries, Durability durability) {
+        if (entries.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        try {
+            long size = 0;
+            List<Staged> staged = new ArrayList<>(entries.size());
+            for (LogEntry entry : entries) {
+                long bound = EntryWriter.sizeBound(entry);
+                checkSize(bound, config.maxMessageBytes());
+                size += bound;
+                staged.add(new Staged(entry));
+            }
+            checkSize(size, config.segmentBytes() / 2);
+            StoreTask.Many task = new StoreTask.Many(staged, durability);
+            submit(task);
+            return task;
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static void checkSize(long size, long limit) {
+        if (size > limit + 4096) {
+            throw new StoreException(
+                    StoreException.Reason.ILLEGAL, "an entry of " + size + " bytes; " + limit + " are allowed");
+        }
+    }
+
+    private void submit(StoreTask task) {
+        StoreState state = life.state();
+        if (state == StoreState.FAILED || state == StoreState.CLOSED) {
+            throw life.refusal();
+        }
+        if (!inbox.offer(task)) {
+            throw new StoreException(
+                    StoreException.Reason.BUSY,
+                    "the store is busy: " + config.inboxCapacity() + " appends are waiting already");
+        }
+    }
+
+    private CompletableFuture<Void> submitCommand(Runnable action) {
+        StoreTask.Command command = new StoreTask.Command(action);
+        try {
+            submit(command);
+            return command;
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public Optional<QueueReader> queue(String topic, int queueId) {
+        QueueLog queue = parts.queues().find(topic, queueId);
+        return queue == null ? Optional.empty() : Optional.of(new LiveQueue(queue));
+    }
+
+    private record LiveQueue(QueueLog queue) implements QueueReader {
+        @Override
+        public long minOffset() {
+            return queue.minOffset();
+        }
+
+        @Override
+        public long maxOffset() {
+            return queue.maxOffset();
+        }
+
+        @Override
+        public boolean read(long offset, QueueEntry into) {
+            return queue.read(offset, into);
+        }
+
+        @Override
+        public long offsetByTime(long timeMs) {
+            return queue.offsetByTime(timeMs);
+        }
+    }
+
+    @Override
+    public @Nullable StoredMessage message(long position) {
+        Frame frame = new Frame();
+        if (!parts.log().peek(position, parts.log().publishedEnd(), frame) || frame.type() != FrameType.MESSAGE) {
+            return null;
+        }
+        ByteBuffer payload = frame.payload();
+        boolean ours = payload.remaining() >= MessageRecord.MIN_SIZE
+                && payload.getInt(MessageRecord.TOTAL_SIZE) == payload.remaining()
+                && payload.getInt(MessageRecord.MAGIC_AT) == MessageRecord.MAGIC
+                && payload.getLong(MessageRecord.PHYSICAL_OFFSET) == position;
+        return ours ? new StoredMessage(position, payload) : null;
+    }
+
+    @Override
+    public List<Long> query(String topic, String key, int max, long beginMs, long endMs) {
+        RecordView view = new RecordView();
+        return parts.index().find(KeyHashes.of(topic, key), beginMs, endMs, max, position -> {
+            StoredMessage message = message(position);
+            if (message == null) {
+                return false;
+            }
+            view.wrap(message.record(), 0);
+            return view.topic().equals(topic) && KeyHashes.has(view.propertyBytes(), key);
+        });
+    }
+
+    @Override
+    public List<OpenTransaction> openTransactions() {
+        return parts.transactions().list();
+    }
+
+    @Override
+    public long minPosition() {
+        return parts.log().firstPosition();
+    }
+
+    @Override
+    public long appendPosition() {
+        return parts.log().publishedEnd();
+    }
+
+    @Override
+    public long durablePosition() {
+        return parts.flusher().durable();
+    }
+
+    @Override
+    public StoreStatus status() {
+        return new StoreStatus(
+                life.state(),
+                minPosition(),
+                appendPosition(),
+                durablePosition(),
+                disk.freeBytes(),
+                disk.isFull(),
+                agent.pendingTimers(),
+                parts.transactions().size(),
+                agent.entries(),
+                parts.flusher().forces());
+    }
+
+    @Override
+    public void addQueueListener(QueueListener listener) {
+        agent.addListener(listener);
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteTopic(String topic) {
+        if (parts.queues().isDurable(topic)) {
+            return append(new LogEntry.TopicDeleted(topic), Durability.DURABLE).thenApply(result -> null);
+        }
+        return submitCommand(() -> parts.queues().removeTopic(topic));
+    }
+
+    @Override
+    public void releaseTemporary(String topic, int queueId, long belowOffset) {
+        inbox.offer(new StoreTask.Command(() -> parts.queues().release(topic, queueId, belowOffset)));
+    }
+
+    @Override
+    public void storeHost(InetSocketAddress address) {
+        agent.storeHost(address);
+    }
+
+    @Override
+    public CompletableFuture<Void> checkpoint() {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        submitCommand(() -> agent.wantCheckpoint(written)).exceptionally(e -> {
+            written.completeExceptionally(e);
+            return null;
+        });
+        return written;
+    }
+
+    @Override
+    public void close() {
+        StoreState before = life.state();
+        if (before == StoreState.CLOSED) {
+            return;
+        }
+        closeThreads(before);
+        life.transition(StoreState.CLOSED, "closed");
+        agent.refuseAll();
+        background.shutdown();
+        try {
+            parts.folder().close();
+        } catch (IOException e) {
+            throw new StoreException(StoreException.Reason.FAILED, "the lock of the store cannot be given back", e);
+        }
+    }
+
+    private void closeThreads(StoreState before) {
+        if (flushThread != null && before != StoreState.RECOVERED) {
+            flushThread.stop();
+        }
+        if (before == StoreState.RECOVERED) {
+            agent.onClose();
+        } else {
+            storeThread.stop();
+        }
+    }
+}

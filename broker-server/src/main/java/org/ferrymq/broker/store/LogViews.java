@@ -1,0 +1,248 @@
+package org.ferrymq.broker.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ferrymq.broker.store.index.KeyHashes;
+import org.ferrymq.broker.store.index.KeyIndex;
+import org.ferrymq.broker.store.log.CommitLog;
+import org.ferrymq.broker.store.log.Frame;
+import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.broker.store.log.LogReader;
+import org.ferrymq.broker.store.queue.QueueTable;
+import org.ferrymq.broker.store.timer.Timers;
+import org.ferrymq.protocol.message.RecordView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the views of the log and the appliers up to date, entry by entry: from staged entries while the store runs, from
+ * frames while the log is replayed. Both ways give the same views, for they depend on nothing but the log. Of the
+ * store thread (before it starts: of the opening thread).
+ */
+final class LogViews {
+    private final CommitLog log;
+    private final QueueTable queues;
+    private final KeyIndex index;
+    private final Timers timers;
+    private final TransactionTable transactions;
+    private final List<LogApplier> appliers;
+    private final List<Long> appliedBefore;
+    /** Temporary messages below this position belong to an earlier process. */
+    private final long temporaryFrom;
+
+    private final Frame frame = new Frame();
+    private final RecordView view = new RecordView();
+    private final List<VisibleMessage> visible = new ArrayList<>();
+    private boolean applyToViews = true;
+
+    /**
+     * Views that are to be brought up to date.
+     *
+     * @param appliers outside views
+     * @param appliedBefore for each applier the position that it starts from
+     * @param temporaryFrom end of the log when it was opened
+     */
+    LogViews(
+            CommitLog log,
+            QueueTable queues,
+            KeyIndex index,
+            Timers timers,
+            TransactionTable transactions,
+            List<LogApplier> appliers,
+            List<Long> appliedBefore,
+            long temporaryFrom) {
+        this.log = log;
+        this.queues = queues;
+        this.index = index;
+        this.timers = timers;
+        this.transactions = transactions;
+        this.appliers = appliers;
+        this.appliedBefore = appliedBefore;
+        this.temporaryFrom = temporaryFrom;
+    }
+
+    /** Applies an entry that was just written. */
+    void apply(Staged staged) {
+        LogEntry entry = staged.entry;
+        visible.clear();
+        TransactionOutcome outcome = null;
+        if (entry instanceof LogEntry.Message message) {
+            applyMessage(staged, message);
+        } else if (staged.ended != null) {
+            outcome = applyEnd(entry, staged.ended, staged.position, staged.timestamp, staged.decidedAtMs);
+        } else {
+            applyOther(entry, staged.position, staged.timestamp);
+        }
+        tell(entry, staged.position, staged.nextPosition, staged.timestamp, outcome);
+    }
+
+    private void applyMessage(Staged staged, LogEntry.Message message) {
+        if (message.transactionId() != null) {
+            return; // known to the transaction since it was written
+        }
+        if (staged.deliverAtMs > 0) {
+            timers.add(staged.deliverAtMs, staged.position);
+            return;
+        }
+        MessageDraft draft = message.draft();
+        staged.queueOffset = queues.put(
+                draft.topic(),
+                draft.queueId(),
+                draft.temporary(),
+                staged.position,
+                staged.recordSize,
+                draft.tagHash(),
+                staged.timestamp,
+                staged.position);
+        index.put(staged.keyHashes, staged.position, staged.timestamp);
+        if (!appliers.isEmpty()) {
+            visible.add(new VisibleMessage(
+                    staged.position,
+                    staged.recordSize,
+                    draft.topic(),
+                    draft.queueId(),
+                    staged.queueOffset,
+                    draft.tagHash(),
+                    staged.timestamp));
+        }
+    }
+
+    private TransactionOutcome applyEnd(
+            LogEntry entry, TransactionTable.Transaction transaction, long position, long timestamp, long decidedAtMs) {
+        boolean committed = entry instanceof LogEntry.Commit;
+        if (committed) {
+            for (int i = 0; i < transaction.messages().size(); i++) {
+                long message = transaction.messages().getLong(i);
+                long deliverAt = deliverAt(message);
+                if (deliverAt > decidedAtMs) {
+                    if (applyToViews) {
+                        timers.add(deliverAt, message);
+                    }
+                } else {
+                    show(message, position, timestamp);
+                }
+            }
+        }
+        return transaction.outcome(committed);
+    }
+
+    private void applyOther(LogEntry entry, long position, long timestamp) {
+        if (entry instanceof LogEntry.TimerDue due) {
+            if (applyToViews) {
+                timers.fired(due.timeMs(), due.position());
+            }
+            show(due.position(), position, timestamp);
+        } else if (entry instanceof LogEntry.TopicDeleted deleted && applyToViews) {
+            queues.removeTopic(deleted.topic());
+        }
+    }
+
+    private long deliverAt(long message) {
+        look(message);
+        return EntryCodec.deliverAt(frame);
+    }
+
+    private void look(long message) {
+        if (!log.peek(message, log.writtenEnd(), frame) || frame.type() != FrameType.MESSAGE) {
+            throw new IllegalStateException("the log has no message at " + message);
+        }
+    }
+
+    /** A message of the log enters its queue. */
+    private void show(long message, long eventPosition, long timestamp) {
+        look(message);
+        view.wrap(frame.payload(), 0);
+        boolean temporary = (frame.flags() & EntryCodec.TEMPORARY) != 0;
+        if (temporary && message < temporaryFrom) {
+            return;
+        }
+        String topic = view.topic();
+        long tagHash = EntryCodec.tagHash(frame);
+        long offset;
+        if (applyToViews) {
+            offset = queues.put(
+                    topic, view.queueId(), temporary, message, view.totalSize(), tagHash, timestamp, eventPosition);
+            if (!temporary) {
+                index.put(KeyHashes.of(topic, view.propertyBytes()), message, frame.timestamp());
+            }
+        } else {
+            offset = queues.offsetOf(topic, view.queueId(), message, eventPosition);
+        }
+        if (offset >= 0 && !appliers.isEmpty()) {
+            visible.add(
+                    new VisibleMessage(message, view.totalSize(), topic, view.queueId(), offset, tagHash, timestamp));
+        }
+    }
+
+    private void tell(
+            LogEntry entry, long position, long nextPosition, long timestamp, @Nullable TransactionOutcome outcome) {
+        if (appliers.isEmpty()) {
+            return;
+        }
+        AppliedEntry applied =
+                new AppliedEntry(position, nextPosition, entry, timestamp, List.copyOf(visible), outcome);
+        for (int i = 0; i < appliers.size(); i++) {
+            if (position >= appliedBefore.get(i)) {
+                appliers.get(i).apply(applied);
+            }
+        }
+    }
+
+    /**
+     * Replays one frame.
+     *
+     * @param reached the store's own views have applied everything below this position
+     */
+    void replay(Frame replayed, long reached) {
+        LogEntry entry = EntryCodec.decode(replayed);
+        long position = replayed.position();
+        long nextPosition = replayed.nextPosition();
+        long timestamp = replayed.timestamp();
+        applyToViews = position >= reached;
+        visible.clear();
+        TransactionOutcome outcome = null;
+        String member = TransactionTable.idOf(entry);
+        String ended = TransactionTable.endedBy(entry);
+        if (member != null) {
+            transactions.add(member, entry, position, timestamp);
+        } else if (ended != null) {
+            long first = EntryCodec.firstPositionOfEnd(replayed);
+            long decidedAt = EntryCodec.decidedAtOfEnd(replayed);
+            TransactionTable.Transaction transaction = transactions.find(ended);
+            transactions.remove(ended);
+            if (transaction == null || transaction.firstPosition() > first) {
+                transaction = collect(ended, first, position);
+            }
+            outcome = applyEnd(entry, transaction, position, timestamp, decidedAt);
+        } else if (entry instanceof LogEntry.Message message) {
+            replayMessage(message, position, timestamp);
+        } else {
+            applyOther(entry, position, timestamp);
+        }
+        applyToViews = true;
+        tell(entry, position, nextPosition, timestamp, outcome);
+    }
+
+    private void replayMessage(LogEntry.Message message, long position, long timestamp) {
+        if (message.deliverAtMs() == 0) {
+            show(position, position, timestamp);
+        } else if (applyToViews) {
+            timers.add(message.deliverAtMs(), position);
+        }
+    }
+
+    /** Entries of a transaction that began before the replay did. */
+    private TransactionTable.Transaction collect(String id, long first, long end) {
+        TransactionTable.Transaction transaction = new TransactionTable.Transaction(id, first, 0);
+        LogReader reader = log.read(Math.max(first, log.firstPosition()));
+        while (reader.advance() && reader.frame().position() < end) {
+            FrameType type = reader.frame().type();
+            if (type == FrameType.MESSAGE || type == FrameType.ACKNOWLEDGE || type == FrameType.PREPARE) {
+                LogEntry entry = EntryCodec.decode(reader.frame());
+                if (id.equals(TransactionTable.idOf(entry))) {
+                    transaction.add(entry, reader.frame().position());
+                }
+            }
+        }
+        return transaction;
+    }
+}

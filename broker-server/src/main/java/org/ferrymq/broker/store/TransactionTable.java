@@ -1,0 +1,125 @@
+package org.ferrymq.broker.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.collections.LongArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Open transactions and what they hold: positions of their messages (8 bytes each) and their acknowledgements. Changed by
+ * the store thread; thread-safe for those who list them.
+ */
+final class TransactionTable {
+    private static final byte[] NO_BYTES = {};
+
+    private final Map<String, Transaction> open = new HashMap<>();
+
+    /** One transaction; changed under the lock of its table, and by nobody once it has ended. */
+    static final class Transaction {
+        private final String id;
+        private final long firstPosition;
+        private final long beganAtMs;
+        private final LongArrayList messages = new LongArrayList();
+        private final List<LogEntry.Acknowledge> acknowledges = new ArrayList<>();
+        private boolean prepared;
+        private byte[] payload = NO_BYTES;
+
+        Transaction(String id, long firstPosition, long beganAtMs) {
+            this.id = id;
+            this.firstPosition = firstPosition;
+            this.beganAtMs = beganAtMs;
+        }
+
+        long firstPosition() {
+            return firstPosition;
+        }
+
+        LongArrayList messages() {
+            return messages;
+        }
+
+        void add(LogEntry entry, long position) {
+            if (entry instanceof LogEntry.Message) {
+                messages.addLong(position);
+            } else if (entry instanceof LogEntry.Acknowledge ack) {
+                acknowledges.add(ack);
+            } else if (entry instanceof LogEntry.Prepare prepare) {
+                prepared = true;
+                payload = prepare.payload();
+            }
+        }
+
+        TransactionOutcome outcome(boolean committed) {
+            List<Long> positions = new ArrayList<>(messages.size());
+            for (int i = 0; i < messages.size(); i++) {
+                positions.add(messages.getLong(i));
+            }
+            return new TransactionOutcome(id, committed, List.copyOf(acknowledges), positions);
+        }
+
+        private OpenTransaction view() {
+            return new OpenTransaction(id, prepared, payload, firstPosition, beganAtMs, List.copyOf(acknowledges));
+        }
+    }
+
+    /** Id of the transaction that an entry belongs to without ending it, or null. */
+    static @Nullable String idOf(LogEntry entry) {
+        if (entry instanceof LogEntry.Message message) {
+            return message.transactionId();
+        } else if (entry instanceof LogEntry.Acknowledge ack) {
+            return ack.transactionId();
+        } else if (entry instanceof LogEntry.Prepare prepare) {
+            return prepare.transactionId();
+        }
+        return null;
+    }
+
+    /** Id of the transaction that an entry ends, or null. */
+    static @Nullable String endedBy(LogEntry entry) {
+        if (entry instanceof LogEntry.Commit commit) {
+            return commit.transactionId();
+        } else if (entry instanceof LogEntry.Rollback rollback) {
+            return rollback.transactionId();
+        }
+        return null;
+    }
+
+    /** An entry of a transaction was written; the first one opens it. */
+    synchronized void add(String id, LogEntry entry, long position, long timestamp) {
+        open.computeIfAbsent(id, any -> new Transaction(id, position, timestamp))
+                .add(entry, position);
+    }
+
+    synchronized @Nullable Transaction find(String id) {
+        return open.get(id);
+    }
+
+    synchronized void remove(String id) {
+        open.remove(id);
+    }
+
+    synchronized int size() {
+        return open.size();
+    }
+
+    /** First position of the oldest open transaction, or the default. */
+    synchronized long firstPosition(long otherwise) {
+        long first = otherwise;
+        for (Transaction transaction : open.values()) {
+            first = Math.min(first, transaction.firstPosition);
+        }
+        return first;
+    }
+
+    synchronized List<OpenTransaction> list() {
+        List<OpenTransaction> all = new ArrayList<>(open.size());
+        for (Transaction transaction : open.values()) {
+            all.add(transaction.view());
+        }
+        all.sort(Comparator.comparingLong(OpenTransaction::firstPosition));
+        return all;
+    }
+}
