@@ -1,5 +1,6 @@
 package org.ferrymq.broker.store;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class StorePerformance {
                 0,
                 0,
                 1,
-                new InetSocketAddress("127.0.0.1", 1234),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234),
                 0,
                 0,
                 ByteBuffer.wrap(body),
@@ -52,7 +53,8 @@ public final class StorePerformance {
 
     private static void stepped(int messages, int bytes) throws Exception {
         Path folder = Files.createTempDirectory("ferrymq-performance");
-        StoreConfig config = StoreConfig.defaults(folder, FlushMode.ASYNC, new InetSocketAddress("127.0.0.1", 10911));
+        StoreConfig config = StoreConfig.defaults(
+                folder, FlushMode.ASYNC, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
         byte[] body = new byte[bytes];
         List<LogEntry> entries = new ArrayList<>();
         for (int i = 0; i < 4096; i++) {
@@ -64,7 +66,7 @@ public final class StorePerformance {
             for (int done = 0; done < messages; done += entries.size()) {
                 long begin = System.nanoTime();
                 for (LogEntry entry : entries) {
-                    store.append(entry, Durability.RELAXED);
+                    var unused = store.append(entry, Durability.RELAXED);
                 }
                 long offered = System.nanoTime();
                 store.agent().doWork();
@@ -79,7 +81,8 @@ public final class StorePerformance {
 
     private static void threaded(FlushMode mode, int messages, int bytes, int producers) throws Exception {
         Path folder = Files.createTempDirectory("ferrymq-performance");
-        StoreConfig config = StoreConfig.defaults(folder, mode, new InetSocketAddress("127.0.0.1", 10911));
+        StoreConfig config =
+                StoreConfig.defaults(folder, mode, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
         byte[] body = new byte[bytes];
         try (MessageStore store = MessageStore.open(config, Clock.systemUTC(), List.of(), Throwable::printStackTrace)) {
             store.start();
