@@ -10,4 +10,9 @@ public interface BackendFactory {
      *     the class path
      */
     MessagingBackend create(ConnectionUrl url);
+
+    /** The factory for {@code ferry:} and {@code embedded:} URLs. Creating a backend may start an embedded server and then blocks. */
+    static BackendFactory standard() {
+        return new StandardBackendFactory(EmbeddedServers.ofJvm());
+    }
 }

@@ -26,10 +26,10 @@ public interface DeliveryListener {
     int onReset(long consumerId);
 
     /**
-     * The broker has answered a {@link MessagingBackend#recover} that named the consumer: all that was delivered before this call and not acknowledged
-     * has gone back. The listener drops what the application has not seen and gives the broker credit for as many messages as it dropped
-     * (the backend does the same for messages that it dropped itself). All deliveries after this call are new ones. Called before the
-     * future of the recover completes.
+     * The broker has answered a {@link MessagingBackend#recover} that named the consumer: all that was delivered before this call and not
+     * acknowledged has gone back, and the consumer's credit is 0. The listener drops what the application has not seen and then gives the
+     * broker the credit it wants. All deliveries after this call are new ones. Called before the future of the recover completes;
+     * {@link #onReset} takes its place if the connection is lost meanwhile.
      *
      * @param consumerId the consumer
      */

@@ -1,0 +1,22 @@
+package org.ferrymq.client;
+
+import java.time.Duration;
+
+/**
+ * How long things may take.
+ *
+ * @param send a send
+ * @param request any other request
+ * @param close closing
+ * @param heartbeat between two pings, and for the answer to one; zero switches pings off
+ */
+record BackendLimits(Duration send, Duration request, Duration close, Duration heartbeat) {
+    /** The limits that the options of a URL ask for. */
+    static BackendLimits of(ConnectionUrl url) {
+        return new BackendLimits(
+                url.duration(ConnectionOption.SEND_TIMEOUT),
+                url.duration(ConnectionOption.REQUEST_TIMEOUT),
+                url.duration(ConnectionOption.CLOSE_TIMEOUT),
+                url.duration(ConnectionOption.HEARTBEAT_INTERVAL));
+    }
+}

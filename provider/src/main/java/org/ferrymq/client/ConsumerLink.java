@@ -1,0 +1,158 @@
+package org.ferrymq.client;
+
+import java.util.concurrent.CompletableFuture;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consumer over all links of its connection. The broker counts tags from 1 on each link; the application sees them shifted by
+ * what it saw before, so that an acknowledgement of a tag of a lost link is recognised. Thread-safe.
+ */
+final class ConsumerLink {
+    private final ConsumerSpec spec;
+    private final DeliveryListener listener;
+    private @Nullable Incarnation incarnation;
+    private boolean resetting;
+    private int lateCredit;
+    private long base;
+    private long lastTag;
+    private boolean closed;
+    private @Nullable ConsumerInfo info;
+
+    ConsumerLink(ConsumerSpec spec, DeliveryListener listener) {
+        this.spec = spec;
+        this.listener = listener;
+    }
+
+    long consumerId() {
+        return spec.consumerId();
+    }
+
+    /** Creates the consumer on a link, for the first time or again. */
+    CompletableFuture<ConsumerInfo> create(Link link, boolean again) {
+        CompletableFuture<ConsumerInfo> existing = onLink(link);
+        if (existing != null) {
+            return existing;
+        }
+        int credit = spec.credit();
+        if (again) {
+            interrupted();
+            synchronized (this) {
+                resetting = true;
+                lateCredit = 0;
+            }
+            credit = listener.onReset(spec.consumerId());
+        }
+        synchronized (this) {
+            Incarnation next = new Incarnation(link);
+            incarnation = next;
+            resetting = false;
+            return link.createConsumer(spec.withCredit(credit + lateCredit), next)
+                    .thenApply(created -> {
+                        synchronized (this) {
+                            info = created;
+                        }
+                        return created;
+                    });
+        }
+    }
+
+    /** The answer of the broker if the consumer has been created on that link before. */
+    private synchronized @Nullable CompletableFuture<ConsumerInfo> onLink(Link link) {
+        ConsumerInfo known = info;
+        return known != null && isOn(link) ? CompletableFuture.completedFuture(known) : null;
+    }
+
+    /** Whether the application's tags differ from the broker's. */
+    synchronized boolean isShifted() {
+        return base > 0;
+    }
+
+    /** The link is lost: all tags given out so far are stale, and nothing that still arrives from it counts. */
+    synchronized void interrupted() {
+        incarnation = null;
+        base = lastTag;
+    }
+
+    synchronized void addCredit(int credit) {
+        Incarnation current = incarnation;
+        if (current != null) {
+            current.link.addCredit(spec.consumerId(), credit);
+        } else if (resetting) {
+            lateCredit += credit;
+        }
+        // otherwise the credit is void: a new incarnation asks the listener how much it wants
+    }
+
+    /** Marks the consumer closed: it is not created again. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether it exists on that link. */
+    synchronized boolean isOn(Link link) {
+        return incarnation != null && incarnation.link == link;
+    }
+
+    /** The broker's tag for a position of the application's, 0 if it lies on an earlier link. */
+    synchronized long wireTag(long tag) {
+        return Math.max(0, tag - base);
+    }
+
+    /**
+     * The broker's tags for a range of the application's.
+     *
+     * @throws FerryException with {@link ErrorCode#STALE_DELIVERY} if a tag of the range belongs to a lost link
+     */
+    synchronized TagRange wireRange(TagRange range) {
+        if (range.firstTag() <= base) {
+            throw new FerryException(
+                    ErrorCode.STALE_DELIVERY,
+                    "delivery " + range.firstTag() + " of consumer " + range.consumerId()
+                            + " ended when the connection was lost; the broker delivers the message again");
+        }
+        return new TagRange(range.consumerId(), range.firstTag() - base, range.lastTag() - base);
+    }
+
+    /** The consumer on one link. */
+    private final class Incarnation implements DeliveryListener {
+        private final Link link;
+
+        Incarnation(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public void onDelivery(long consumerId, long tag, int deliveryCount, IncomingMessage message) {
+            long shifted;
+            synchronized (ConsumerLink.this) {
+                if (incarnation != this) {
+                    return;
+                }
+                shifted = base + tag;
+                lastTag = shifted;
+            }
+            listener.onDelivery(consumerId, shifted, deliveryCount, message);
+        }
+
+        @Override
+        public int onReset(long consumerId) {
+            throw new IllegalStateException("a link does not create consumers again");
+        }
+
+        @Override
+        public void onRecovered(long consumerId) {
+            synchronized (ConsumerLink.this) {
+                if (incarnation != this) {
+                    return;
+                }
+            }
+            listener.onRecovered(consumerId);
+        }
+    }
+}

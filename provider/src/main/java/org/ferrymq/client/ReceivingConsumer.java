@@ -1,0 +1,38 @@
+package org.ferrymq.client;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A consumer on one channel: hands deliveries on, except while a recover is under way. Deliveries come on the channel's event loop; the recovers
+ * begin on any thread and end on the event loop.
+ */
+final class ReceivingConsumer {
+    private final long consumerId;
+    private final DeliveryListener listener;
+    private final AtomicInteger recovers = new AtomicInteger();
+
+    ReceivingConsumer(long consumerId, DeliveryListener listener) {
+        this.consumerId = consumerId;
+        this.listener = listener;
+    }
+
+    void deliver(long tag, int deliveryCount, IncomingMessage message) {
+        if (recovers.get() == 0) {
+            listener.onDelivery(consumerId, tag, deliveryCount, message);
+        }
+    }
+
+    boolean isRecovering() {
+        return recovers.get() > 0;
+    }
+
+    void recoverStarted() {
+        recovers.incrementAndGet();
+    }
+
+    void recoverEnded(boolean done) {
+        if (recovers.decrementAndGet() == 0 && done) {
+            listener.onRecovered(consumerId);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.ferrymq.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.ProduceBatch;
+import org.ferrymq.protocol.frame.FrameLimits;
+import org.ferrymq.protocol.message.MessageProperties;
+import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.message.RecordView;
+import org.ferrymq.protocol.message.SysFlag;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Between messages of the SPI and what stands in frames. Not thread-safe. */
+final class Records {
+    /** Room that a frame needs besides the messages. */
+    private static final int FRAME_OVERHEAD = 64 << 10;
+
+    private static final int MAX_INFLATED = 64 << 20;
+    private static final int ZLIB = 0x300;
+    private static final Logger log = LoggerFactory.getLogger(Records.class);
+
+    private final RecordView view = new RecordView();
+
+    /**
+     * The body of a PRODUCE command.
+     *
+     * @throws FerryException with {@link ErrorCode#INVALID_MESSAGE} if the messages are too large for a frame
+     */
+    static ByteBuf produceBody(List<OutgoingMessage> messages) {
+        List<byte[]> properties = new ArrayList<>(messages.size());
+        long size = 0;
+        for (OutgoingMessage message : messages) {
+            byte[] encoded = MessageProperties.encode(message.properties()).getBytes(StandardCharsets.UTF_8);
+            if (encoded.length > MessageProperties.MAX_BYTES) {
+                throw new FerryException(
+                        ErrorCode.INVALID_MESSAGE,
+                        "the properties of a message take " + encoded.length + " bytes, more than "
+                                + MessageProperties.MAX_BYTES);
+            }
+            properties.add(encoded);
+            size += ProduceBatch.size(message.body().length, encoded.length);
+        }
+        int limit = FrameLimits.DEFAULT.maxFrame() - FRAME_OVERHEAD;
+        if (size > limit) {
+            throw new FerryException(
+                    ErrorCode.INVALID_MESSAGE, "a message or batch of " + size + " bytes is larger than " + limit);
+        }
+        ByteBuf body = PooledByteBufAllocator.DEFAULT.buffer((int) size);
+        for (int i = 0; i < messages.size(); i++) {
+            OutgoingMessage message = messages.get(i);
+            ProduceBatch.write(
+                    body,
+                    new ProduceBatch.Message(
+                            message.flag(),
+                            message.sysFlag(),
+                            message.bornTimestamp(),
+                            message.deliverAt(),
+                            ByteBuffer.wrap(message.body()),
+                            properties.get(i)));
+        }
+        return body;
+    }
+
+    /** Copies a record out of a frame. */
+    IncomingMessage read(ByteBuffer record) {
+        view.wrap(record, record.position());
+        byte[] body = new byte[view.bodyLength()];
+        view.body().get(body);
+        int sysFlag = view.sysFlag();
+        if (SysFlag.has(sysFlag, SysFlag.COMPRESSED) && (sysFlag & SysFlag.COMPRESSION_TYPE_MASK) == ZLIB) {
+            byte[] inflated = inflated(body);
+            if (inflated != null) {
+                body = inflated;
+                sysFlag &= ~(SysFlag.COMPRESSED | SysFlag.COMPRESSION_TYPE_MASK);
+            }
+        }
+        return new IncomingMessage(
+                view.topic(),
+                view.queueId(),
+                view.queueOffset(),
+                view.properties(),
+                body,
+                view.bornTimestamp(),
+                view.storeTimestamp(),
+                view.flag(),
+                sysFlag,
+                view.reconsumeTimes());
+    }
+
+    /** The records of a page that was browsed. */
+    List<IncomingMessage> readAll(ByteBuf body) {
+        List<IncomingMessage> messages = new ArrayList<>();
+        int at = body.readerIndex();
+        while (at < body.writerIndex()) {
+            int left = body.writerIndex() - at;
+            int size = left < MessageRecord.MIN_SIZE ? -1 : body.getInt(at);
+            if (size < MessageRecord.MIN_SIZE || size > left) {
+                throw new FerryException(
+                        ErrorCode.PROTOCOL_ERROR, "browsed record of size " + size + " in " + left + " bytes");
+            }
+            messages.add(read(body.nioBuffer(at, size)));
+            at += size;
+        }
+        return messages;
+    }
+
+    /** What a stock producer compressed, which it does above 4 KiB; null, and the body stays as it is, if it cannot be read. */
+    private static byte @Nullable [] inflated(byte[] body) {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(body);
+            ByteArrayOutputStream out = new ByteArrayOutputStream(body.length * 4);
+            byte[] chunk = new byte[8192];
+            while (!inflater.finished() && out.size() <= MAX_INFLATED) {
+                int count = inflater.inflate(chunk);
+                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                    throw new DataFormatException("cut off");
+                }
+                out.write(chunk, 0, count);
+            }
+            if (!inflater.finished()) {
+                throw new DataFormatException("more than " + MAX_INFLATED + " bytes");
+            }
+            return out.toByteArray();
+        } catch (DataFormatException e) {
+            log.warn("a message with a compressed body is handed over as it is: {}", e.getMessage());
+            return null;
+        } finally {
+            inflater.end();
+        }
+    }
+}

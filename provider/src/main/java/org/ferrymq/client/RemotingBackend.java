@@ -1,0 +1,321 @@
+package org.ferrymq.client;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.Acknowledge;
+import org.ferrymq.protocol.command.AddCredit;
+import org.ferrymq.protocol.command.Browse;
+import org.ferrymq.protocol.command.BrowseAnswer;
+import org.ferrymq.protocol.command.CloseConsumer;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.CreateConsumer;
+import org.ferrymq.protocol.command.CreateConsumerAnswer;
+import org.ferrymq.protocol.command.CreateTemporary;
+import org.ferrymq.protocol.command.CreateTemporaryAnswer;
+import org.ferrymq.protocol.command.DeleteTemporary;
+import org.ferrymq.protocol.command.DeliveredTag;
+import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.Drain;
+import org.ferrymq.protocol.command.EnsureDestination;
+import org.ferrymq.protocol.command.Produce;
+import org.ferrymq.protocol.command.Recover;
+import org.ferrymq.protocol.command.Reject;
+import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.TxBegin;
+import org.ferrymq.protocol.command.TxCommit;
+import org.ferrymq.protocol.command.TxForget;
+import org.ferrymq.protocol.command.TxPrepare;
+import org.ferrymq.protocol.command.TxPrepareAnswer;
+import org.ferrymq.protocol.command.TxRecover;
+import org.ferrymq.protocol.command.TxRecoverAnswer;
+import org.ferrymq.protocol.command.TxRollback;
+import org.ferrymq.protocol.command.TxStatus;
+import org.ferrymq.protocol.command.TxStatusAnswer;
+import org.ferrymq.protocol.command.Unsubscribe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to one broker over one channel. Requests become command records; what the channel does is in {@link BrokerChannel}.
+ * Thread-safe.
+ */
+final class RemotingBackend implements Link {
+    private final BrokerChannel channel;
+    private final BackendLimits limits;
+    private final Map<Long, ReceivingConsumer> consumers = new ConcurrentHashMap<>();
+
+    RemotingBackend(BrokerChannel channel, BackendLimits limits) {
+        this.channel = channel;
+        this.limits = limits;
+    }
+
+    @Override
+    public void setStateListener(BackendListener listener) {
+        channel.setListener(listener);
+    }
+
+    @Override
+    public CompletableFuture<ConnectionInfo> open(ConnectionSettings settings) {
+        return channel.open(settings, this::delivered);
+    }
+
+    /** On the event loop. */
+    private void delivered(long consumerId, long tag, int deliveryCount, java.nio.ByteBuffer record, Records records) {
+        ReceivingConsumer consumer = consumers.get(consumerId);
+        // a consumer that is closing gets nothing more; the broker takes back what it was sent
+        if (consumer != null && !consumer.isRecovering()) {
+            consumer.deliver(tag, deliveryCount, records.read(record));
+        }
+    }
+
+    private CompletableFuture<Void> call(Command command) {
+        return channel.request(command, limits.request());
+    }
+
+    private <T> CompletableFuture<T> call(Command command, BrokerChannel.AnswerReader<T> reader) {
+        return channel.request(command, limits.request(), reader);
+    }
+
+    private static DestinationKind kind(Destination.Kind kind) {
+        return kind.isTopic() ? DestinationKind.TOPIC : DestinationKind.QUEUE;
+    }
+
+    @Override
+    public CompletableFuture<Void> ensureDestination(Destination destination, boolean create) {
+        return call(new EnsureDestination(destination.name(), kind(destination.kind()), create));
+    }
+
+    @Override
+    public CompletableFuture<Void> send(SendRequest request) {
+        ByteBuf body;
+        try {
+            body = Records.produceBody(request.messages());
+        } catch (FerryException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Produce produce = new Produce(
+                request.destination().name(),
+                kind(request.destination().kind()),
+                request.transaction(),
+                request.durable(),
+                null,
+                0,
+                request.messages().size(),
+                body);
+        return channel.request(produce, limits.send());
+    }
+
+    @Override
+    public CompletableFuture<ConsumerInfo> createConsumer(ConsumerSpec spec, DeliveryListener listener) {
+        long id = spec.consumerId();
+        if (consumers.putIfAbsent(id, new ReceivingConsumer(id, listener)) != null) {
+            return CompletableFuture.failedFuture(
+                    new FerryException(ErrorCode.INVALID_ARGUMENT, "consumer " + id + " exists already"));
+        }
+        CreateConsumer command = new CreateConsumer(
+                id,
+                spec.destination().name(),
+                kind(spec.destination().kind()),
+                SubscriptionKind.valueOf(spec.subscription().name()),
+                spec.subscriptionName(),
+                spec.selector(),
+                spec.noLocal(),
+                spec.credit());
+        return call(
+                        command,
+                        answer -> new ConsumerInfo(
+                                id, CreateConsumerAnswer.read(answer.fields()).group()))
+                .whenComplete((info, failure) -> {
+                    if (failure != null) {
+                        consumers.remove(id);
+                    }
+                });
+    }
+
+    @Override
+    public void addCredit(long consumerId, int credit) {
+        if (credit > 0 && consumers.containsKey(consumerId)) {
+            Failures.unawaited(channel.oneway(new AddCredit(consumerId, credit)));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> drain(long consumerId) {
+        return call(new Drain(consumerId));
+    }
+
+    @Override
+    public CompletableFuture<Void> closeConsumer(long consumerId, long deliveredTag) {
+        consumers.remove(consumerId);
+        return call(new CloseConsumer(consumerId, deliveredTag));
+    }
+
+    @Override
+    public CompletableFuture<Void> acknowledge(AckRequest request) {
+        if (request.ranges().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Acknowledge command = new Acknowledge(request.transaction(), request.durable(), wireRanges(request.ranges()));
+        if (request.answered()) {
+            return call(command);
+        }
+        return channel.oneway(command);
+    }
+
+    @Override
+    public CompletableFuture<Void> reject(RejectRequest request) {
+        if (request.ranges().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return call(new Reject(request.transaction(), request.reason(), wireRanges(request.ranges())));
+    }
+
+    private static List<org.ferrymq.protocol.command.TagRange> wireRanges(List<TagRange> ranges) {
+        List<org.ferrymq.protocol.command.TagRange> result = new ArrayList<>(ranges.size());
+        for (TagRange range : ranges) {
+            result.add(
+                    new org.ferrymq.protocol.command.TagRange(range.consumerId(), range.firstTag(), range.lastTag()));
+        }
+        return result;
+    }
+
+    @Override
+    public CompletableFuture<Void> recover(RecoverRequest request) {
+        String transaction = request.transaction();
+        if (request.consumers().isEmpty()) {
+            return transaction == null ? CompletableFuture.completedFuture(null) : rollback(transaction);
+        }
+        List<DeliveredTag> tags = new ArrayList<>();
+        List<ReceivingConsumer> open = new ArrayList<>();
+        for (RecoverRequest.Position position : request.consumers()) {
+            tags.add(new DeliveredTag(position.consumerId(), position.deliveredTag()));
+            ReceivingConsumer consumer = consumers.get(position.consumerId());
+            if (consumer != null) {
+                consumer.recoverStarted();
+                open.add(consumer);
+            }
+        }
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        // Sent from the event loop, so that the answer is handled there, before any delivery behind it.
+        channel.onEventLoop(
+                () -> Failures.unawaited(call(new Recover(transaction, tags)).whenComplete((nothing, failure) -> {
+                    open.forEach(consumer -> consumer.recoverEnded(failure == null));
+                    complete(result, failure);
+                })),
+                cause -> complete(result, cause));
+        return result;
+    }
+
+    private static void complete(CompletableFuture<Void> result, @Nullable Throwable failure) {
+        if (failure == null) {
+            result.complete(null);
+        } else {
+            result.completeExceptionally(Failures.of(failure));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> begin(String transaction, Duration timeout) {
+        return call(new TxBegin(transaction, timeout.toMillis()));
+    }
+
+    @Override
+    public CompletableFuture<PrepareVote> prepare(String transaction) {
+        return call(
+                new TxPrepare(transaction),
+                answer -> PrepareVote.valueOf(
+                        TxPrepareAnswer.read(answer.fields()).vote().name()));
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(String transaction, boolean onePhase) {
+        return call(new TxCommit(transaction, onePhase));
+    }
+
+    @Override
+    public CompletableFuture<Void> rollback(String transaction) {
+        return call(new TxRollback(transaction));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> recoverTransactions() {
+        return call(
+                new TxRecover(),
+                answer -> TxRecoverAnswer.read(answer.fields(), answer.body()).transactions());
+    }
+
+    @Override
+    public CompletableFuture<Void> forget(String transaction) {
+        return call(new TxForget(transaction));
+    }
+
+    @Override
+    public CompletableFuture<TransactionState> status(String transaction) {
+        return call(
+                new TxStatus(transaction),
+                answer -> TransactionState.valueOf(
+                        TxStatusAnswer.read(answer.fields()).state().name()));
+    }
+
+    @Override
+    public CompletableFuture<Destination> createTemporary(Destination.Kind kind) {
+        if (!kind.isTemporary()) {
+            return CompletableFuture.failedFuture(
+                    new FerryException(ErrorCode.INVALID_ARGUMENT, kind + " is not temporary"));
+        }
+        return call(
+                new CreateTemporary(kind(kind), null),
+                answer -> new Destination(
+                        CreateTemporaryAnswer.read(answer.fields()).name(), kind));
+    }
+
+    @Override
+    public CompletableFuture<Void> recreateTemporary(Destination destination) {
+        return call(new CreateTemporary(kind(destination.kind()), destination.name()), answer -> {
+                    String name = CreateTemporaryAnswer.read(answer.fields()).name();
+                    if (!name.equals(destination.name())) {
+                        throw new FerryException(
+                                ErrorCode.PROTOCOL_ERROR,
+                                "the broker created " + name + " instead of " + destination.name() + " again");
+                    }
+                    return name;
+                })
+                .thenAccept(name -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteTemporary(Destination destination) {
+        return call(new DeleteTemporary(destination.name()));
+    }
+
+    @Override
+    public CompletableFuture<Void> unsubscribe(String subscriptionName) {
+        return call(new Unsubscribe(subscriptionName));
+    }
+
+    @Override
+    public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
+        return call(
+                new Browse(request.destination().name(), request.selector(), request.cursor(), request.max()),
+                answer -> {
+                    BrowseAnswer page = BrowseAnswer.read(answer.fields(), answer.body());
+                    return new BrowsePage(new Records().readAll(page.body()), page.nextCursor());
+                });
+    }
+
+    @Override
+    public CompletableFuture<Void> closeAsync() {
+        return channel.close();
+    }
+
+    @Override
+    public void close() {
+        Closing.await(closeAsync(), limits.close());
+    }
+}

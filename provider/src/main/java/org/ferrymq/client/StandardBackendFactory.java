@@ -1,0 +1,64 @@
+package org.ferrymq.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/** Makes backends over the remoting protocol, to running servers or to one in this process. */
+final class StandardBackendFactory implements BackendFactory {
+    private final EmbeddedServers embeddedServers;
+
+    StandardBackendFactory(EmbeddedServers embeddedServers) {
+        this.embeddedServers = embeddedServers;
+    }
+
+    @Override
+    public MessagingBackend create(ConnectionUrl url) {
+        return url.isEmbedded() ? embedded(url) : remote(url);
+    }
+
+    private static MessagingBackend remote(ConnectionUrl url) {
+        ClientRuntime.Lease runtime = ClientRuntime.lease();
+        Duration connectLimit = url.duration(ConnectionOption.CONNECT_TIMEOUT);
+        BrokerLocator locator = new NameServerLocator(
+                runtime.connector(),
+                url.nameServers(),
+                connectLimit,
+                url.text(ConnectionOption.BROKER).orElse(null),
+                url.text(ConnectionOption.CLUSTER).orElse(null));
+        return assemble(url, locator, runtime.connector(), runtime.scheduler(), () -> {
+            runtime.release();
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private MessagingBackend embedded(ConnectionUrl url) {
+        EmbeddedServers.Lease server = embeddedServers.lease(url.embeddedOptions());
+        ClientRuntime.Lease runtime = ClientRuntime.lease();
+        BrokerLocator locator = () -> CompletableFuture.completedFuture(server.brokerAddress());
+        return assemble(url, locator, runtime.connector(), runtime.scheduler(), () -> {
+            runtime.release();
+            return stopInBackground(server);
+        });
+    }
+
+    /** Closing completes on the event loop, where stopping a server must not block. */
+    private static CompletableFuture<Void> stopInBackground(EmbeddedServers.Lease server) {
+        return CompletableFuture.runAsync(
+                server::release, action -> new Thread(action, "ferrymq-embedded-stop").start());
+    }
+
+    private static MessagingBackend assemble(
+            ConnectionUrl url,
+            BrokerLocator locator,
+            Connector connector,
+            ScheduledExecutorService scheduler,
+            Supplier<CompletableFuture<Void>> onClosed) {
+        BackendLimits limits = BackendLimits.of(url);
+        Duration connectLimit = url.duration(ConnectionOption.CONNECT_TIMEOUT);
+        Supplier<Link> links = () ->
+                new RemotingBackend(new BrokerChannel(locator, connector, connectLimit, limits, scheduler), limits);
+        return new ReconnectingBackend(links, ReconnectPolicy.of(url), limits, scheduler, onClosed);
+    }
+}
