@@ -4,7 +4,6 @@ import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
@@ -17,10 +16,15 @@ import jakarta.jms.XAQueueConnectionFactory;
 import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicConnectionFactory;
 import java.io.Serializable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
+import org.ferrymq.client.BackendFactory;
+import org.ferrymq.client.ConnectionUrl;
+import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,7 @@ public class FerryConnectionFactory
     private @Nullable String user;
     private @Nullable String password;
     private @Nullable String clientId;
+    private transient @Nullable Executor listenerExecutor;
 
     /** Creates a factory for {@value #DEFAULT_URL}. */
     public FerryConnectionFactory() {
@@ -104,6 +109,14 @@ public class FerryConnectionFactory
         this.clientId = clientId;
     }
 
+    /**
+     * Sets where message listeners run, for application servers: one task per session at a time, which ends when no messages wait. The
+     * executor is not serialized; if it refuses, threads of the provider's are used.
+     */
+    public void setListenerExecutor(@Nullable Executor listenerExecutor) {
+        this.listenerExecutor = listenerExecutor;
+    }
+
     @Override
     public Connection createConnection() throws JMSException {
         return createConnection(user, password);
@@ -111,7 +124,7 @@ public class FerryConnectionFactory
 
     @Override
     public Connection createConnection(@Nullable String userName, @Nullable String password) throws JMSException {
-        throw new JMSException("connections are not part of this build yet");
+        return connect(userName, password, Domain.UNIFIED);
     }
 
     @Override
@@ -122,7 +135,7 @@ public class FerryConnectionFactory
     @Override
     public QueueConnection createQueueConnection(@Nullable String userName, @Nullable String password)
             throws JMSException {
-        throw new JMSException("connections are not part of this build yet");
+        return connect(userName, password, Domain.QUEUE);
     }
 
     @Override
@@ -133,7 +146,7 @@ public class FerryConnectionFactory
     @Override
     public TopicConnection createTopicConnection(@Nullable String userName, @Nullable String password)
             throws JMSException {
-        throw new JMSException("connections are not part of this build yet");
+        return connect(userName, password, Domain.TOPIC);
     }
 
     @Override
@@ -143,7 +156,7 @@ public class FerryConnectionFactory
 
     @Override
     public XAConnection createXAConnection(@Nullable String userName, @Nullable String password) throws JMSException {
-        throw new JMSException("connections are not part of this build yet");
+        return connectXa(userName, password, Domain.UNIFIED);
     }
 
     @Override
@@ -154,7 +167,7 @@ public class FerryConnectionFactory
     @Override
     public XAQueueConnection createXAQueueConnection(@Nullable String userName, @Nullable String password)
             throws JMSException {
-        throw new JMSException("connections are not part of this build yet");
+        return connectXa(userName, password, Domain.QUEUE);
     }
 
     @Override
@@ -165,7 +178,7 @@ public class FerryConnectionFactory
     @Override
     public XATopicConnection createXATopicConnection(@Nullable String userName, @Nullable String password)
             throws JMSException {
-        throw new JMSException("connections are not part of this build yet");
+        return connectXa(userName, password, Domain.TOPIC);
     }
 
     @Override
@@ -185,7 +198,10 @@ public class FerryConnectionFactory
 
     @Override
     public JMSContext createContext(@Nullable String userName, @Nullable String password, int sessionMode) {
-        throw new JMSRuntimeException("connections are not part of this build yet");
+        return JmsRuntimeExceptions.call(() -> {
+            SessionMode mode = SessionMode.of(sessionMode);
+            return new FerryContext(connect(userName, password, Domain.UNIFIED), mode, new AtomicInteger());
+        });
     }
 
     @Override
@@ -195,7 +211,32 @@ public class FerryConnectionFactory
 
     @Override
     public XAJMSContext createXAContext(@Nullable String userName, @Nullable String password) {
-        throw new JMSRuntimeException("connections are not part of this build yet");
+        return JmsRuntimeExceptions.call(
+                () -> new FerryXAContext(connectXa(userName, password, Domain.UNIFIED), new AtomicInteger()));
+    }
+
+    private FerryConnection connect(@Nullable String userName, @Nullable String secret, Domain domain)
+            throws JMSException {
+        return new FerryConnection(parts(userName, secret), domain);
+    }
+
+    private FerryXAConnection connectXa(@Nullable String userName, @Nullable String secret, Domain domain)
+            throws JMSException {
+        return new FerryXAConnection(parts(userName, secret), domain);
+    }
+
+    private ConnectionParts parts(@Nullable String userName, @Nullable String secret) throws JMSException {
+        try {
+            return ConnectionParts.of(
+                    ConnectionUrl.parse(url), backends(), userName, secret, clientId, listenerExecutor);
+        } catch (FerryException | IllegalArgumentException e) {
+            throw JmsExceptions.of(e);
+        }
+    }
+
+    /** {@return what makes the clients of the connections; for tests to replace} */
+    BackendFactory backends() {
+        return DefaultBackends.INSTANCE;
     }
 
     @Override

@@ -1,0 +1,67 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.JMSException;
+import java.util.List;
+import org.ferrymq.client.AckRequest;
+import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.client.TagRange;
+import org.ferrymq.protocol.FerryException;
+
+/**
+ * When and how a session acknowledges: one subclass per mode. The session's thread tells it what the application gets to see; a lost
+ * connection may be told by any thread.
+ */
+abstract sealed class Acknowledger
+        permits AutoAcknowledger, ClientAcknowledger, LazyAcknowledger, TransactedAcknowledger, XaAcknowledger {
+    private final MessagingBackend backend;
+
+    Acknowledger(MessagingBackend backend) {
+        this.backend = backend;
+    }
+
+    /** A receive is about to return this delivery. */
+    abstract void received(long consumerId, long tag) throws JMSException;
+
+    /** A listener is about to be called with this delivery. */
+    abstract void dispatching(long consumerId, long tag) throws JMSException;
+
+    /**
+     * The listener has returned.
+     *
+     * @return whether what the session holds must be given back, because the listener failed
+     */
+    abstract boolean dispatched(long consumerId, long tag, boolean failed) throws JMSException;
+
+    /** The application has called acknowledge() on a message. */
+    void acknowledge() throws JMSException {}
+
+    /** Nothing is waiting for the application at the moment. */
+    void idle() throws JMSException {}
+
+    /** {@return consumers with deliveries that recover() gives back, forgetting these} */
+    abstract List<Position> takeBack();
+
+    /** The connection was lost: what this consumer has delivered will be delivered again. */
+    abstract void forget(long consumerId, FerryException cause);
+
+    /** Acknowledges without waiting. Deliveries that a lost connection has made stale are delivered again, which this mode permits. */
+    final void acknowledgeNow(List<TagRange> ranges) {
+        if (!ranges.isEmpty()) {
+            backend.acknowledge(new AckRequest(ranges, null, false, false));
+        }
+    }
+
+    /** Acknowledges one delivery without waiting. */
+    final void acknowledgeNow(long consumerId, long tag) {
+        acknowledgeNow(List.of(new TagRange(consumerId, tag, tag)));
+    }
+
+    /** Acknowledges and waits until it is on disk. */
+    final void acknowledgeDurably(List<TagRange> ranges) throws JMSException {
+        if (!ranges.isEmpty()) {
+            JmsExceptions.await(
+                    JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, null, true, true))));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells completion listeners of a session about their sends: one at a time, in the order of the sends, on a thread of its own. Holds
+ * at most {@value #LIMIT} sends; more make the sender wait.
+ */
+final class CompletionQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(CompletionQueue.class);
+    private static final int LIMIT = 10_000;
+
+    private record Pending(CompletableFuture<Void> future, Message message, CompletionListener listener) {}
+
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private boolean scheduled;
+    private @Nullable Thread running;
+    private @Nullable ThreadPoolExecutor executor;
+
+    /**
+     * Creates an empty queue.
+     *
+     * @param name the thread's name
+     */
+    CompletionQueue(String name) {
+        this.name = name;
+    }
+
+    /** Adds a send that is under way; waits while there are too many. */
+    void add(CompletableFuture<Void> future, Message message, CompletionListener listener) {
+        lock.lock();
+        try {
+            while (pending.size() >= LIMIT && running != Thread.currentThread()) {
+                changed.awaitUninterruptibly();
+            }
+            pending.add(new Pending(future, message, listener));
+        } finally {
+            lock.unlock();
+        }
+        future.whenComplete((nothing, failure) -> schedule());
+    }
+
+    /** Waits until every listener has been told. */
+    void awaitEmpty() {
+        lock.lock();
+        try {
+            while ((!pending.isEmpty() || running != null) && running != Thread.currentThread()) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the thread once the queue is empty. */
+    void close() {
+        awaitEmpty();
+        lock.lock();
+        try {
+            if (executor != null) {
+                executor.shutdown();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses a call from inside a completion listener of this session. */
+    void forbidInListener(String what) throws IllegalStateException {
+        lock.lock();
+        try {
+            if (running == Thread.currentThread()) {
+                throw new IllegalStateException("a completion listener must not " + what);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void schedule() {
+        lock.lock();
+        try {
+            Pending head = pending.peek();
+            if (scheduled || head == null || !head.future.isDone()) {
+                return;
+            }
+            scheduled = true;
+            if (executor == null) {
+                executor = AgentThread.named(name);
+            }
+            executor.execute(this::run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        Pending next = enter();
+        while (next != null) {
+            try {
+                tell(next);
+            } finally {
+                leave();
+            }
+            next = enter();
+        }
+        schedule();
+    }
+
+    private @Nullable Pending enter() {
+        lock.lock();
+        try {
+            Pending head = pending.peek();
+            if (head == null || !head.future.isDone()) {
+                scheduled = false;
+                return null;
+            }
+            running = Thread.currentThread();
+            return pending.remove();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            running = null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell(Pending done) {
+        try {
+            JMSException failure = failure(done.future);
+            if (failure == null) {
+                done.listener.onCompletion(done.message);
+            } else {
+                done.listener.onException(done.message, failure);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{}: completion listener {} threw an exception", name, done.listener, e);
+        }
+    }
+
+    private static @Nullable JMSException failure(CompletableFuture<Void> future) {
+        if (!future.isCompletedExceptionally()) {
+            return null;
+        }
+        return future.handle((nothing, failure) -> JmsExceptions.of(failure)).join();
+    }
+}

@@ -1,0 +1,59 @@
+package org.ferrymq.jms;
+
+import java.util.concurrent.Executor;
+import org.ferrymq.client.BackendFactory;
+import org.ferrymq.client.ConnectionOption;
+import org.ferrymq.client.ConnectionUrl;
+import org.ferrymq.jms.message.TrustedClasses;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a factory gives to its connections.
+ *
+ * @param url where to connect to
+ * @param backends makes clients
+ * @param user the user, or null
+ * @param password the password, or null
+ * @param clientId the client identifier to begin with, or null
+ * @param listenerExecutor where listeners run instead of on threads of the provider's, or null
+ * @param prefetch how many messages a consumer gets ahead of the application, 0 for none
+ * @param nonPersistentAsync whether sends of non-persistent messages do not wait for the broker
+ * @param trusted what object messages may contain
+ */
+record ConnectionParts(
+        ConnectionUrl url,
+        BackendFactory backends,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String clientId,
+        @Nullable Executor listenerExecutor,
+        int prefetch,
+        boolean nonPersistentAsync,
+        TrustedClasses trusted) {
+
+    /** Reads the options of the url; what is given besides goes before them. */
+    static ConnectionParts of(
+            ConnectionUrl url,
+            BackendFactory backends,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable String clientId,
+            @Nullable Executor listenerExecutor) {
+        return new ConnectionParts(
+                url,
+                backends,
+                user != null ? user : url.text(ConnectionOption.USER).orElse(null),
+                user != null ? password : url.text(ConnectionOption.PASSWORD).orElse(null),
+                clientId != null ? clientId : url.text(ConnectionOption.CLIENT_ID).orElse(null),
+                listenerExecutor,
+                url.count(ConnectionOption.PREFETCH),
+                url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
+                TrustedClasses.parse(url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse("")));
+    }
+
+    /** Leaves the password out. */
+    @Override
+    public String toString() {
+        return "ConnectionParts[" + url + ", user=" + user + ", clientId=" + clientId + "]";
+    }
+}

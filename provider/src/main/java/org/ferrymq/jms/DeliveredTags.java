@@ -1,0 +1,72 @@
+package org.ferrymq.jms;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.client.TagRange;
+
+/**
+ * Deliveries that the application has seen: as few ranges per consumer those not yet acknowledged, and the highest tag of each consumer
+ * until {@link #clear}, for giving back. Thread-safe.
+ */
+final class DeliveredTags {
+    private final Map<Long, List<long[]>> unacknowledged = new LinkedHashMap<>();
+    private final Map<Long, Long> highest = new LinkedHashMap<>();
+    private int count;
+
+    /** Adds a delivery; tags of one consumer come in growing order. */
+    synchronized void add(long consumerId, long tag) {
+        List<long[]> own = unacknowledged.computeIfAbsent(consumerId, id -> new ArrayList<>(1));
+        if (!own.isEmpty() && own.get(own.size() - 1)[1] == tag - 1) {
+            own.get(own.size() - 1)[1] = tag;
+        } else {
+            own.add(new long[] {tag, tag});
+        }
+        highest.put(consumerId, tag);
+        count++;
+    }
+
+    /** {@return whether no deliveries were added since everything was cleared} */
+    synchronized boolean isEmpty() {
+        return highest.isEmpty();
+    }
+
+    /** {@return how many deliveries are not acknowledged} */
+    synchronized int count() {
+        return count;
+    }
+
+    /** Takes out what is to be acknowledged now. */
+    synchronized List<TagRange> drain() {
+        List<TagRange> result = new ArrayList<>();
+        unacknowledged.forEach((id, own) -> own.forEach(range -> result.add(new TagRange(id, range[0], range[1]))));
+        unacknowledged.clear();
+        count = 0;
+        return result;
+    }
+
+    /** {@return each consumer with its highest tag} */
+    synchronized List<Position> positions() {
+        List<Position> result = new ArrayList<>();
+        highest.forEach((id, tag) -> result.add(new Position(id, tag)));
+        return result;
+    }
+
+    /** Forgets everything. */
+    synchronized void clear() {
+        unacknowledged.clear();
+        highest.clear();
+        count = 0;
+    }
+
+    /** Forgets a consumer's deliveries. {@return whether there were any} */
+    synchronized boolean forget(long consumerId) {
+        List<long[]> own = unacknowledged.remove(consumerId);
+        if (own != null) {
+            own.forEach(range -> count -= (int) (range[1] - range[0] + 1));
+        }
+        return highest.remove(consumerId) != null;
+    }
+}

@@ -1,0 +1,427 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ferrymq.client.BackendListener;
+import org.ferrymq.client.Destination.Kind;
+import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.jms.message.MessageMapper;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of any domain. Thread-safe.
+ *
+ * <pre>
+ * STOPPED &lt;--&gt; STARTED --&gt; CLOSED
+ * </pre>
+ */
+class FerryConnection implements QueueConnection, TopicConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(FerryConnection.class);
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /** Life of a connection. */
+    enum State {
+        STOPPED,
+        STARTED,
+        CLOSED
+    }
+
+    private final ConnectionParts settings;
+    private final Domain domain;
+    private final MessageMapper mapper;
+    private final MessageIds messageIds = new MessageIds(Clock.systemDefaultZone());
+    private final AtomicLong consumerIds = new AtomicLong();
+    private final AtomicLong transactions = new AtomicLong();
+    private final AtomicLong sessionNumbers = new AtomicLong();
+    private final Set<FerrySession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<FerryDestination> known = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor reporter;
+    private final Object lifeLock = new Object();
+
+    private volatile BackendLink link;
+    private volatile State state = State.STOPPED;
+    private volatile boolean used;
+    private volatile @Nullable ExceptionListener exceptionListener;
+
+    /** Connects. */
+    FerryConnection(ConnectionParts settings, Domain domain) throws JMSException {
+        this.settings = settings;
+        this.domain = domain;
+        this.mapper = new MessageMapper(Destinations.INSTANCE, settings.trusted());
+        this.reporter = AgentThread.named("ferry-connection-" + NUMBERS.incrementAndGet());
+        this.link = BackendLink.open(settings, settings.clientId(), new Events());
+    }
+
+    // ---- parts
+
+    ConnectionParts settings() {
+        return settings;
+    }
+
+    MessageMapper mapper() {
+        return mapper;
+    }
+
+    MessageIds messageIds() {
+        return messageIds;
+    }
+
+    MessagingBackend backend() {
+        return link.backend();
+    }
+
+    @Nullable Executor listenerExecutor() {
+        return settings.listenerExecutor();
+    }
+
+    long nextConsumerId() {
+        return consumerIds.incrementAndGet();
+    }
+
+    String nextTransaction() {
+        return "L:" + link.connectionId() + ":" + transactions.incrementAndGet();
+    }
+
+    @Nullable String currentClientId() {
+        return link.clientId();
+    }
+
+    final void checkOpen() throws IllegalStateException {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException("the connection is closed");
+        }
+    }
+
+    final void checkOpenAndUse() throws IllegalStateException {
+        checkOpen();
+        used = true;
+    }
+
+    // ---- client identifier
+
+    @Override
+    public @Nullable String getClientID() throws JMSException {
+        checkOpen();
+        return link.clientId();
+    }
+
+    @Override
+    public void setClientID(@Nullable String clientID) throws JMSException {
+        synchronized (lifeLock) {
+            checkOpen();
+            if (link.clientId() != null) {
+                throw new IllegalStateException("the connection already has the client identifier '" + link.clientId() + "'");
+            }
+            if (used) {
+                throw new IllegalStateException("a client identifier must be set before the connection is used");
+            }
+            if (clientID == null || clientID.isEmpty()) {
+                throw new InvalidClientIDException("a client identifier must not be empty");
+            }
+            // the broker learns the identifier as the connection opens: open the new one before the old one goes
+            BackendLink old = link;
+            link = BackendLink.open(settings, clientID, new Events());
+            used = true;
+            old.backend().close();
+        }
+    }
+
+    // ---- life
+
+    @Override
+    public void start() throws JMSException {
+        synchronized (lifeLock) {
+            checkOpenAndUse();
+            state = State.STARTED;
+            sessions.forEach(FerrySession::start);
+        }
+    }
+
+    @Override
+    public void stop() throws JMSException {
+        forbidInListeners("stop its own connection");
+        synchronized (lifeLock) {
+            checkOpenAndUse();
+            state = State.STOPPED;
+        }
+        sessions.forEach(FerrySession::stop);
+    }
+
+    @Override
+    public void close() throws JMSException {
+        forbidInListeners("close its own connection");
+        synchronized (lifeLock) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+        }
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        for (FerrySession session : sessions) {
+            answers.addAll(session.closeAsync());
+        }
+        // the broker handles the closing of the connection after what was asked before on the same channel
+        LOG.debug("closing {} with {} requests under way", link, answers.size());
+        link.backend().close();
+        reporter.shutdown();
+    }
+
+    private void forbidInListeners(String what) throws IllegalStateException {
+        for (FerrySession session : sessions) {
+            session.dispatcher().forbidInListener(what);
+            session.completions().forbidInListener(what);
+        }
+    }
+
+    /** Waits for an answer while something closes; that the connection is lost by then does not matter to who closes. */
+    void awaitClosing(CompletableFuture<Void> answer) {
+        try {
+            JmsExceptions.await(answer);
+        } catch (JMSException e) {
+            LOG.debug("{}: the broker did not confirm a closing", link, e);
+        }
+    }
+
+    void remove(FerrySession session) {
+        sessions.remove(session);
+    }
+
+    // ---- sessions
+
+    @Override
+    public Session createSession() throws JMSException {
+        return newSession(SessionMode.AUTO, Domain.UNIFIED);
+    }
+
+    @Override
+    public Session createSession(int sessionMode) throws JMSException {
+        return newSession(SessionMode.of(sessionMode), Domain.UNIFIED);
+    }
+
+    @Override
+    public Session createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return newSession(mode(transacted, acknowledgeMode), Domain.UNIFIED);
+    }
+
+    @Override
+    public QueueSession createQueueSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return newSession(mode(transacted, acknowledgeMode), Domain.QUEUE);
+    }
+
+    @Override
+    public TopicSession createTopicSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return newSession(mode(transacted, acknowledgeMode), Domain.TOPIC);
+    }
+
+    private static SessionMode mode(boolean transacted, int acknowledgeMode) throws JMSException {
+        if (transacted) {
+            return SessionMode.TRANSACTED;
+        }
+        if (acknowledgeMode == Session.SESSION_TRANSACTED) {
+            throw new JMSException("SESSION_TRANSACTED is no way to acknowledge in a session that is not transacted");
+        }
+        return SessionMode.of(acknowledgeMode);
+    }
+
+    private FerrySession newSession(SessionMode mode, Domain ofSession) throws JMSException {
+        checkOpenAndUse();
+        return register(new FerrySession(this, backend(), mode, ofSession, nextSessionName()));
+    }
+
+    final String nextSessionName() {
+        return link.shortName() + "-" + sessionNumbers.incrementAndGet();
+    }
+
+    final <S extends FerrySession> S register(S session) throws IllegalStateException {
+        synchronized (lifeLock) {
+            checkOpen();
+            sessions.add(session);
+            if (state == State.STARTED) {
+                session.start();
+            }
+        }
+        return session;
+    }
+
+    // ---- destinations
+
+    /** Makes sure that a destination exists and is of its kind; asks the broker once for each. */
+    void ensure(FerryDestination destination) throws JMSException {
+        // a temporary destination is made by its connection and checked by each use of it
+        if (destination.isTemporary() || known.contains(destination)) {
+            return;
+        }
+        org.ferrymq.client.Destination client = Destinations.toClient(destination);
+        JmsExceptions.await(JmsExceptions.call(() -> backend().ensureDestination(client, true)));
+        known.add(destination);
+    }
+
+    /** The broker does not know the destination any more. */
+    void forget(FerryDestination destination) {
+        known.remove(destination);
+    }
+
+    String createTemporary(Kind kind) throws JMSException {
+        return JmsExceptions.await(JmsExceptions.call(() -> backend().createTemporary(kind)))
+                .name();
+    }
+
+    void deleteTemporary(FerryDestination destination) throws JMSException {
+        checkOpen();
+        for (FerrySession session : sessions) {
+            for (FerryConsumer consumer : session.consumers().all()) {
+                if (consumer.spec().destination().name().equals(destination.getName())) {
+                    throw new JMSException(destination + " cannot be deleted while it has consumers");
+                }
+            }
+        }
+        org.ferrymq.client.Destination client = Destinations.toClient(destination);
+        JmsExceptions.await(JmsExceptions.call(() -> backend().deleteTemporary(client)));
+    }
+
+    // ---- events
+
+    @Override
+    public ConnectionMetaData getMetaData() throws JMSException {
+        checkOpenAndUse();
+        return FerryConnectionMetaData.INSTANCE;
+    }
+
+    @Override
+    public @Nullable ExceptionListener getExceptionListener() throws JMSException {
+        checkOpen();
+        return exceptionListener;
+    }
+
+    @Override
+    public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
+        checkOpenAndUse();
+        exceptionListener = listener;
+    }
+
+    /** Tells the exception listener of a problem that no call of the application could throw. Any thread. */
+    void report(JMSException problem) {
+        if (state == State.CLOSED) {
+            LOG.debug("{}: after closing", link, problem);
+            return;
+        }
+        ExceptionListener listener = exceptionListener;
+        if (listener == null) {
+            LOG.warn("{}: {} (no exception listener is set)", link, problem.getMessage(), problem);
+            return;
+        }
+        reporter.execute(() -> {
+            try {
+                listener.onException(problem);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: exception listener {} threw an exception", link, listener, e);
+            }
+        });
+    }
+
+    /** Called by the client's threads. */
+    private final class Events implements BackendListener {
+        @Override
+        public void onInterrupted(FerryException cause) {
+            sessions.forEach(session -> session.consumers().dropPrefetched());
+            report(JmsExceptions.linked(
+                    new JMSException(
+                            "the connection was lost, reconnecting: " + cause.getMessage(), "CONNECTION_INTERRUPTED"),
+                    cause));
+        }
+
+        @Override
+        public void onRestored(long generation) {
+            known.clear();
+            LOG.info("{}: connected again (connection {})", link, generation);
+        }
+
+        @Override
+        public void onFailed(FerryException cause) {
+            report(JmsExceptions.linked(
+                    new JMSException("the connection failed: " + cause.getMessage(), "CONNECTION_FAILED"), cause));
+        }
+    }
+
+    // ---- connection consumers
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Destination destination, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        return connectionConsumer(destination);
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Queue queue, @Nullable String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
+        return connectionConsumer(queue);
+    }
+
+    @Override
+    public ConnectionConsumer createConnectionConsumer(
+            Topic topic, @Nullable String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
+        return connectionConsumer(topic);
+    }
+
+    @Override
+    public ConnectionConsumer createSharedConnectionConsumer(
+            Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        domain.requireTopics("createSharedConnectionConsumer");
+        return connectionConsumer(topic);
+    }
+
+    @Override
+    public ConnectionConsumer createDurableConnectionConsumer(
+            Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        domain.requireTopics("createDurableConnectionConsumer");
+        return connectionConsumer(topic);
+    }
+
+    @Override
+    public ConnectionConsumer createSharedDurableConnectionConsumer(
+            Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+            throws JMSException {
+        domain.requireTopics("createSharedDurableConnectionConsumer");
+        return connectionConsumer(topic);
+    }
+
+    private ConnectionConsumer connectionConsumer(@Nullable Destination destination) throws JMSException {
+        checkOpenAndUse();
+        ensure(Destinations.toFerry(destination));
+        throw JmsExceptions.gap("ConnectionConsumer");
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + link;
+    }
+}

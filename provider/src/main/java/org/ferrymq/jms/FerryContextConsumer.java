@@ -1,0 +1,78 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.MessageListener;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer of the simplified API. For its context's thread. */
+final class FerryContextConsumer implements JMSConsumer {
+    private final FerryConsumer consumer;
+
+    FerryContextConsumer(FerryConsumer consumer) {
+        this.consumer = consumer;
+    }
+
+    @Override
+    public @Nullable String getMessageSelector() {
+        return JmsRuntimeExceptions.<@Nullable String>call(consumer::getMessageSelector);
+    }
+
+    @Override
+    public @Nullable MessageListener getMessageListener() {
+        return JmsRuntimeExceptions.<@Nullable MessageListener>call(consumer::getMessageListener);
+    }
+
+    @Override
+    public void setMessageListener(@Nullable MessageListener listener) {
+        JmsRuntimeExceptions.run(() -> consumer.setMessageListener(listener));
+    }
+
+    @Override
+    public @Nullable Message receive() {
+        return JmsRuntimeExceptions.<@Nullable Message>call(consumer::receive);
+    }
+
+    @Override
+    public @Nullable Message receive(long timeout) {
+        return JmsRuntimeExceptions.<@Nullable Message>call(() -> consumer.receive(timeout));
+    }
+
+    @Override
+    public @Nullable Message receiveNoWait() {
+        return JmsRuntimeExceptions.<@Nullable Message>call(consumer::receiveNoWait);
+    }
+
+    @Override
+    public void close() {
+        JmsRuntimeExceptions.run(consumer::close);
+    }
+
+    @Override
+    public <T> @Nullable T receiveBody(Class<T> c) {
+        return JmsRuntimeExceptions.<@Nullable T>call(() -> body(consumer.receive(), c));
+    }
+
+    @Override
+    public <T> @Nullable T receiveBody(Class<T> c, long timeout) {
+        return JmsRuntimeExceptions.<@Nullable T>call(() -> body(consumer.receive(timeout), c));
+    }
+
+    @Override
+    public <T> @Nullable T receiveBodyNoWait(Class<T> c) {
+        return JmsRuntimeExceptions.<@Nullable T>call(() -> body(consumer.receiveNoWait(), c));
+    }
+
+    private static <T> @Nullable T body(@Nullable Message message, Class<T> c) throws JMSException {
+        if (message == null) {
+            return null;
+        }
+        T body = message.getBody(c);
+        if (body == null) {
+            throw new MessageFormatException(message + " has no body");
+        }
+        return body;
+    }
+}

@@ -1,0 +1,549 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.QueueSender;
+import jakarta.jms.QueueSession;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicPublisher;
+import jakarta.jms.TopicSession;
+import jakarta.jms.TopicSubscriber;
+import jakarta.jms.TransactionInProgressException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.ferrymq.client.ConsumerSpec;
+import org.ferrymq.client.ConsumerSpec.Subscription;
+import org.ferrymq.client.Destination.Kind;
+import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.RecoverRequest;
+import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.jms.message.FerryBytesMessage;
+import org.ferrymq.jms.message.FerryMapMessage;
+import org.ferrymq.jms.message.FerryMessage;
+import org.ferrymq.jms.message.FerryObjectMessage;
+import org.ferrymq.jms.message.FerryStreamMessage;
+import org.ferrymq.jms.message.FerryTextMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session of any mode and domain. For one thread at a time, as Jakarta Messaging says; {@link #close} may come from any.
+ *
+ * <pre>
+ * OPEN --&gt; CLOSING --&gt; CLOSED
+ * </pre>
+ */
+class FerrySession implements QueueSession, TopicSession {
+    /** Life of a session. */
+    enum State {
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    private final FerryConnection connection;
+    private final MessagingBackend backend;
+    private final SessionMode mode;
+    private final Domain domain;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private final SessionConsumers consumers;
+    private final SessionDispatcher dispatcher;
+    private final CompletionQueue completions;
+    private final SessionTransaction transaction;
+    private final Acknowledger acknowledger;
+    private volatile boolean started;
+    private volatile @Nullable MessageListener distinguishedListener;
+
+    FerrySession(FerryConnection connection, MessagingBackend backend, SessionMode mode, Domain domain, String name) {
+        this.connection = connection;
+        this.backend = backend;
+        this.mode = mode;
+        this.domain = domain;
+        consumers = new SessionConsumers(backend);
+        dispatcher = new SessionDispatcher("ferry-session-" + name, connection.listenerExecutor());
+        completions = new CompletionQueue("ferry-completions-" + name);
+        transaction = new SessionTransaction(backend, consumers, connection::nextTransaction);
+        acknowledger = switch (mode) {
+            case AUTO -> new AutoAcknowledger(backend);
+            case CLIENT -> new ClientAcknowledger(backend);
+            case LAZY -> new LazyAcknowledger(backend);
+            case TRANSACTED -> new TransactedAcknowledger(backend, transaction);
+            case XA -> new XaAcknowledger(backend);
+        };
+    }
+
+    // ---- parts
+
+    FerryConnection connection() {
+        return connection;
+    }
+
+    SessionConsumers consumers() {
+        return consumers;
+    }
+
+    SessionDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    CompletionQueue completions() {
+        return completions;
+    }
+
+    Acknowledger acknowledger() {
+        return acknowledger;
+    }
+
+    MessagingBackend backend() {
+        return backend;
+    }
+
+    /** {@return the transaction that work goes into now, or null if there is none} */
+    @Nullable TransactionWork currentWork() {
+        return mode == SessionMode.TRANSACTED ? transaction.work() : null;
+    }
+
+    // ---- life
+
+    final void checkOpen() throws IllegalStateException {
+        if (state.get() != State.OPEN) {
+            throw new IllegalStateException("the session is closed");
+        }
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    void start() {
+        started = true;
+        consumers.all().forEach(FerryConsumer::start);
+        dispatcher.start();
+    }
+
+    void stop() {
+        started = false;
+        consumers.all().forEach(FerryConsumer::stop);
+        dispatcher.stop();
+    }
+
+    @Override
+    public void close() throws JMSException {
+        dispatcher.forbidInListener("close its own session");
+        completions.forbidInListener("close its own session");
+        for (CompletableFuture<Void> answer : closeAsync()) {
+            connection.awaitClosing(answer);
+        }
+    }
+
+    /** Ends everything here at once and asks the broker to end its part. {@return the broker's answers} */
+    List<CompletableFuture<Void>> closeAsync() throws JMSException {
+        if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
+            return List.of();
+        }
+        started = false;
+        consumers.all().forEach(consumer -> consumer.inbox().stop());
+        dispatcher.close();
+        completions.close();
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        acknowledger.idle();
+        List<Position> unacknowledged = new ArrayList<>(acknowledger.takeBack());
+        String open = null;
+        TransactionWork work = mode == SessionMode.TRANSACTED ? transaction.work() : null;
+        if (work != null) {
+            work.awaitSends();
+            unacknowledged.addAll(work.delivered().positions());
+            open = work.isEnlisted() ? work.id() : null;
+        }
+        if (!unacknowledged.isEmpty() || open != null) {
+            RecoverRequest request = new RecoverRequest(unacknowledged, open);
+            answers.add(JmsExceptions.call(() -> backend.recover(request)));
+        }
+        answers.addAll(consumers.closeAll());
+        state.set(State.CLOSED);
+        connection.remove(this);
+        return answers;
+    }
+
+    // ---- acknowledging
+
+    @Override
+    public boolean getTransacted() throws JMSException {
+        checkOpen();
+        return mode.isTransacted();
+    }
+
+    @Override
+    public int getAcknowledgeMode() throws JMSException {
+        checkOpen();
+        return mode.constant();
+    }
+
+    /** What acknowledge() of a message does. */
+    void acknowledge() throws JMSException {
+        checkOpen();
+        acknowledger.acknowledge();
+    }
+
+    @Override
+    public void commit() throws JMSException {
+        checkTransacted("committed");
+        completions.awaitEmpty();
+        transaction.commit();
+    }
+
+    @Override
+    public void rollback() throws JMSException {
+        checkTransacted("rolled back");
+        completions.awaitEmpty();
+        transaction.rollback();
+    }
+
+    private void checkTransacted(String what) throws JMSException {
+        checkOpen();
+        if (mode == SessionMode.XA) {
+            throw new TransactionInProgressException(
+                    "an XA session is not " + what + " by itself: its transactions belong to the transaction manager");
+        }
+        if (mode != SessionMode.TRANSACTED) {
+            throw new IllegalStateException("a session that is not transacted cannot be " + what);
+        }
+        completions.forbidInListener("commit or roll back its own session");
+    }
+
+    @Override
+    public void recover() throws JMSException {
+        checkOpen();
+        if (mode.isTransacted()) {
+            throw new IllegalStateException("a transacted session is rolled back, not recovered");
+        }
+        recoverAfterListener();
+    }
+
+    /** Gives back what the session has delivered and not acknowledged. */
+    void recoverAfterListener() throws JMSException {
+        List<Position> positions = acknowledger.takeBack();
+        if (!positions.isEmpty()) {
+            consumers.giveBack(positions, null);
+        }
+    }
+
+    // ---- messages
+
+    @Override
+    public BytesMessage createBytesMessage() throws JMSException {
+        checkOpen();
+        return new FerryBytesMessage();
+    }
+
+    @Override
+    public MapMessage createMapMessage() throws JMSException {
+        checkOpen();
+        return new FerryMapMessage();
+    }
+
+    @Override
+    public Message createMessage() throws JMSException {
+        checkOpen();
+        return new FerryMessage();
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage() throws JMSException {
+        checkOpen();
+        return new FerryObjectMessage(connection.settings().trusted());
+    }
+
+    @Override
+    public ObjectMessage createObjectMessage(@Nullable Serializable object) throws JMSException {
+        ObjectMessage message = createObjectMessage();
+        message.setObject(object);
+        return message;
+    }
+
+    @Override
+    public StreamMessage createStreamMessage() throws JMSException {
+        checkOpen();
+        return new FerryStreamMessage();
+    }
+
+    @Override
+    public TextMessage createTextMessage() throws JMSException {
+        checkOpen();
+        return new FerryTextMessage();
+    }
+
+    @Override
+    public TextMessage createTextMessage(@Nullable String text) throws JMSException {
+        TextMessage message = createTextMessage();
+        message.setText(text);
+        return message;
+    }
+
+    // ---- destinations
+
+    @Override
+    public Queue createQueue(String queueName) throws JMSException {
+        checkOpen();
+        domain.requireQueues("createQueue");
+        return new FerryQueue(requireName(queueName));
+    }
+
+    @Override
+    public Topic createTopic(String topicName) throws JMSException {
+        checkOpen();
+        domain.requireTopics("createTopic");
+        return new FerryTopic(requireName(topicName));
+    }
+
+    private static String requireName(@Nullable String name) throws InvalidDestinationException {
+        if (name == null || name.isEmpty()) {
+            throw new InvalidDestinationException("a destination needs a name");
+        }
+        return name;
+    }
+
+    @Override
+    public TemporaryQueue createTemporaryQueue() throws JMSException {
+        checkOpen();
+        domain.requireQueues("createTemporaryQueue");
+        return new FerryTemporaryQueue(connection.createTemporary(Kind.TEMPORARY_QUEUE), connection);
+    }
+
+    @Override
+    public TemporaryTopic createTemporaryTopic() throws JMSException {
+        checkOpen();
+        domain.requireTopics("createTemporaryTopic");
+        return new FerryTemporaryTopic(connection.createTemporary(Kind.TEMPORARY_TOPIC), connection);
+    }
+
+    // ---- producers
+
+    @Override
+    public MessageProducer createProducer(@Nullable Destination destination) throws JMSException {
+        return newProducer(destination);
+    }
+
+    @Override
+    public QueueSender createSender(@Nullable Queue queue) throws JMSException {
+        return newProducer(queue);
+    }
+
+    @Override
+    public TopicPublisher createPublisher(@Nullable Topic topic) throws JMSException {
+        return newProducer(topic);
+    }
+
+    private FerryProducer newProducer(@Nullable Destination destination) throws JMSException {
+        checkOpen();
+        FerryDestination own = destination == null ? null : Destinations.toFerry(destination);
+        if (own != null) {
+            connection.ensure(own);
+        }
+        return new FerryProducer(this, own);
+    }
+
+    // ---- consumers
+
+    @Override
+    public MessageConsumer createConsumer(Destination destination) throws JMSException {
+        return createConsumer(destination, null, false);
+    }
+
+    @Override
+    public MessageConsumer createConsumer(Destination destination, @Nullable String messageSelector)
+            throws JMSException {
+        return createConsumer(destination, messageSelector, false);
+    }
+
+    @Override
+    public MessageConsumer createConsumer(Destination destination, @Nullable String messageSelector, boolean noLocal)
+            throws JMSException {
+        checkOpen();
+        FerryDestination own = Destinations.toFerry(destination);
+        Subscription kind = own.isTopic() ? Subscription.NON_DURABLE : Subscription.QUEUE;
+        return newConsumer(own, kind, null, messageSelector, noLocal && own.isTopic());
+    }
+
+    @Override
+    public QueueReceiver createReceiver(Queue queue) throws JMSException {
+        return createReceiver(queue, null);
+    }
+
+    @Override
+    public QueueReceiver createReceiver(Queue queue, @Nullable String messageSelector) throws JMSException {
+        checkOpen();
+        return newConsumer(Destinations.toFerry(queue), Subscription.QUEUE, null, messageSelector, false);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(Topic topic) throws JMSException {
+        return createSubscriber(topic, null, false);
+    }
+
+    @Override
+    public TopicSubscriber createSubscriber(Topic topic, @Nullable String messageSelector, boolean noLocal)
+            throws JMSException {
+        checkOpen();
+        return newConsumer(
+                Destinations.toFerry(topic), Subscription.NON_DURABLE, null, messageSelector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createSharedConsumer(Topic topic, String sharedSubscriptionName) throws JMSException {
+        return createSharedConsumer(topic, sharedSubscriptionName, null);
+    }
+
+    @Override
+    public MessageConsumer createSharedConsumer(
+            Topic topic, String sharedSubscriptionName, @Nullable String messageSelector) throws JMSException {
+        return subscribe("createSharedConsumer", topic, Subscription.SHARED, sharedSubscriptionName, messageSelector, false);
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(Topic topic, String name) throws JMSException {
+        return createDurableSubscriber(topic, name, null, false);
+    }
+
+    @Override
+    public TopicSubscriber createDurableSubscriber(
+            Topic topic, String name, @Nullable String messageSelector, boolean noLocal) throws JMSException {
+        return subscribe("createDurableSubscriber", topic, Subscription.DURABLE, name, messageSelector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(Topic topic, String name) throws JMSException {
+        return createDurableConsumer(topic, name, null, false);
+    }
+
+    @Override
+    public MessageConsumer createDurableConsumer(
+            Topic topic, String name, @Nullable String messageSelector, boolean noLocal) throws JMSException {
+        return subscribe("createDurableConsumer", topic, Subscription.DURABLE, name, messageSelector, noLocal);
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(Topic topic, String name) throws JMSException {
+        return createSharedDurableConsumer(topic, name, null);
+    }
+
+    @Override
+    public MessageConsumer createSharedDurableConsumer(Topic topic, String name, @Nullable String messageSelector)
+            throws JMSException {
+        return subscribe(
+                "createSharedDurableConsumer", topic, Subscription.SHARED_DURABLE, name, messageSelector, false);
+    }
+
+    private FerryConsumer subscribe(
+            String method,
+            Topic topic,
+            Subscription kind,
+            @Nullable String name,
+            @Nullable String selector,
+            boolean noLocal)
+            throws JMSException {
+        checkOpen();
+        domain.requireTopics(method);
+        if (name == null || name.isEmpty()) {
+            throw new JMSException("a durable or shared subscription needs a name");
+        }
+        FerryDestination own = Destinations.toFerry(topic);
+        if (own.isTemporary() && kind != Subscription.SHARED) {
+            throw new InvalidDestinationException("a temporary topic cannot have durable subscriptions");
+        }
+        if (kind == Subscription.DURABLE && connection.currentClientId() == null) {
+            throw new IllegalStateException("an unshared durable subscription needs a connection with a client identifier");
+        }
+        return newConsumer(own, kind, name, selector, noLocal);
+    }
+
+    private FerryConsumer newConsumer(
+            FerryDestination destination,
+            Subscription kind,
+            @Nullable String subscriptionName,
+            @Nullable String selector,
+            boolean noLocal)
+            throws JMSException {
+        String filter = selector == null || selector.isBlank() ? null : selector;
+        connection.ensure(destination);
+        ConsumerSpec spec = new ConsumerSpec(
+                connection.nextConsumerId(),
+                Destinations.toClient(destination),
+                kind,
+                subscriptionName,
+                filter,
+                noLocal,
+                0);
+        Inbox inbox = new Inbox(connection.settings().prefetch());
+        FerryConsumer consumer = new FerryConsumer(this, backend, spec, destination, inbox);
+        JmsExceptions.await(JmsExceptions.call(() -> backend.createConsumer(spec, consumer)));
+        consumers.add(consumer);
+        if (started) {
+            consumer.start();
+        }
+        return consumer;
+    }
+
+    @Override
+    public void unsubscribe(String name) throws JMSException {
+        checkOpen();
+        domain.requireTopics("unsubscribe");
+        if (name == null || name.isEmpty()) {
+            throw new InvalidDestinationException("a subscription needs a name");
+        }
+        JmsExceptions.await(JmsExceptions.call(() -> backend.unsubscribe(name)));
+    }
+
+    @Override
+    public QueueBrowser createBrowser(Queue queue) throws JMSException {
+        return createBrowser(queue, null);
+    }
+
+    @Override
+    public QueueBrowser createBrowser(Queue queue, @Nullable String messageSelector) throws JMSException {
+        checkOpen();
+        domain.requireQueues("createBrowser");
+        FerryDestination own = Destinations.toFerry(queue);
+        connection.ensure(own);
+        String filter = messageSelector == null || messageSelector.isBlank() ? null : messageSelector;
+        return new FerryBrowser(this, own, filter);
+    }
+
+    // ---- application servers
+
+    @Override
+    public @Nullable MessageListener getMessageListener() throws JMSException {
+        checkOpen();
+        return distinguishedListener;
+    }
+
+    @Override
+    public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
+        checkOpen();
+        if (listener != null) {
+            throw JmsExceptions.gap("the distinguished message listener of a session (ServerSession, ConnectionConsumer)");
+        }
+    }
+
+    /** For application servers that hand messages to the session; without a connection consumer there are none. */
+    @Override
+    public void run() {}
+}

@@ -1,0 +1,274 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.JMSException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.PrepareVote;
+import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.client.TransactionState;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The XA side of a session. Between start and end, what the session sends and receives belongs to the branch. Completing a branch works
+ * for any branch of the broker, also after the session was closed, as long as the connection is open. Thread-safe; holds no lock that a
+ * message listener could hold.
+ */
+final class JmsXAResource implements XAResource {
+    private final FerrySession session;
+    private final MessagingBackend backend;
+    private final XaAcknowledger acknowledger;
+    /** Concurrent, because a lost connection is told by the network's thread, which must not wait for a request. */
+    private final Map<String, XaBranch> branches = new ConcurrentHashMap<>();
+    private int timeoutSeconds;
+
+    JmsXAResource(FerrySession session, XaAcknowledger acknowledger) {
+        this.session = session;
+        this.backend = session.backend();
+        this.acknowledger = acknowledger;
+    }
+
+    // ---- association
+
+    @Override
+    public synchronized void start(Xid xid, int flags) throws XAException {
+        String id = XaIds.toText(xid);
+        if (acknowledger.active() != null) {
+            throw XaErrors.of(XAException.XAER_PROTO, "another branch is active in this session");
+        }
+        XaBranch branch = branches.get(id);
+        switch (flags) {
+            case TMNOFLAGS -> branch = begin(id, branch);
+            case TMJOIN -> branch = join(id, branch);
+            case TMRESUME -> {
+                if (branch == null || branch.state() != XaBranch.State.SUSPENDED) {
+                    throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is not suspended in this session");
+                }
+                branch.transition(XaBranch.State.ACTIVE);
+            }
+            default -> throw XaErrors.of(XAException.XAER_INVAL, "flags " + flags + " are not for start");
+        }
+        acknowledger.activate(branch.work());
+    }
+
+    private XaBranch begin(String id, @Nullable XaBranch existing) throws XAException {
+        if (existing != null) {
+            throw XaErrors.of(XAException.XAER_DUPID, "branch " + id + " exists already");
+        }
+        Duration timeout = Duration.ofSeconds(timeoutSeconds);
+        await(() -> backend.begin(id, timeout));
+        return known(id);
+    }
+
+    private XaBranch join(String id, @Nullable XaBranch existing) throws XAException {
+        if (existing != null) {
+            if (existing.state() != XaBranch.State.ENDED) {
+                throw XaErrors.of(
+                        XAException.XAER_PROTO, "branch " + id + " is " + existing.state() + " in this session");
+            }
+            existing.transition(XaBranch.State.ACTIVE);
+            return existing;
+        }
+        if (await(() -> backend.status(id)) != TransactionState.OPEN) {
+            throw XaErrors.of(XAException.XAER_NOTA, "there is no open branch " + id + " to join");
+        }
+        return known(id);
+    }
+
+    private XaBranch known(String id) {
+        XaBranch branch = new XaBranch(new TransactionWork(id, backend, true));
+        branches.put(id, branch);
+        return branch;
+    }
+
+    @Override
+    public synchronized void end(Xid xid, int flags) throws XAException {
+        String id = XaIds.toText(xid);
+        XaBranch branch = branches.get(id);
+        if (branch == null) {
+            throw XaErrors.of(XAException.XAER_NOTA, "branch " + id + " was not started in this session");
+        }
+        boolean active = branch.state() == XaBranch.State.ACTIVE;
+        if (!active && branch.state() != XaBranch.State.SUSPENDED) {
+            throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is " + branch.state() + ", not active");
+        }
+        if (active) {
+            acknowledger.deactivate();
+        }
+        switch (flags) {
+            case TMSUSPEND -> {
+                if (!active) {
+                    throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is suspended already");
+                }
+                branch.transition(XaBranch.State.SUSPENDED);
+            }
+            case TMFAIL -> {
+                branch.transition(XaBranch.State.ENDED);
+                branch.setRollbackOnly();
+                branch.work().awaitSends();
+            }
+            case TMSUCCESS -> {
+                branch.transition(XaBranch.State.ENDED);
+                settle(branch);
+            }
+            default -> throw XaErrors.of(XAException.XAER_INVAL, "flags " + flags + " are not for end");
+        }
+    }
+
+    private static void settle(XaBranch branch) throws XAException {
+        try {
+            branch.work().settle();
+        } catch (JMSException e) {
+            branch.setRollbackOnly();
+            throw XaErrors.of(XAException.XA_RBROLLBACK, e.getMessage(), e);
+        }
+    }
+
+    // ---- completion
+
+    @Override
+    public synchronized int prepare(Xid xid) throws XAException {
+        String id = XaIds.toText(xid);
+        XaBranch branch = ended(id);
+        if (branch != null && branch.isRollbackOnly()) {
+            rollBack(id, branch);
+            throw XaErrors.of(XAException.XA_RBROLLBACK, "part of branch " + id + " failed, it was rolled back");
+        }
+        PrepareVote vote = await(() -> backend.prepare(id));
+        if (vote == PrepareVote.READ_ONLY) {
+            branches.remove(id);
+            return XA_RDONLY;
+        }
+        if (branch != null) {
+            branch.transition(XaBranch.State.PREPARED);
+        }
+        return XA_OK;
+    }
+
+    @Override
+    public synchronized void commit(Xid xid, boolean onePhase) throws XAException {
+        String id = XaIds.toText(xid);
+        XaBranch branch = branches.get(id);
+        if (onePhase) {
+            branch = ended(id);
+            if (branch != null && branch.isRollbackOnly()) {
+                rollBack(id, branch);
+                throw XaErrors.of(XAException.XA_RBROLLBACK, "part of branch " + id + " failed, it was rolled back");
+            }
+        } else if (branch != null && branch.state() != XaBranch.State.PREPARED) {
+            throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is " + branch.state() + ", not prepared");
+        }
+        await(() -> backend.commit(id, onePhase));
+        branches.remove(id);
+    }
+
+    @Override
+    public synchronized void rollback(Xid xid) throws XAException {
+        String id = XaIds.toText(xid);
+        XaBranch branch = branches.get(id);
+        if (branch != null && branch.state() == XaBranch.State.ACTIVE) {
+            // a transaction manager rolls back by its timeout while the application still works
+            acknowledger.deactivate();
+        }
+        rollBack(id, branch);
+    }
+
+    private @Nullable XaBranch ended(String id) throws XAException {
+        XaBranch branch = branches.get(id);
+        if (branch != null && branch.state() != XaBranch.State.ENDED) {
+            throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is " + branch.state() + ", not ended");
+        }
+        return branch;
+    }
+
+    private void rollBack(String id, @Nullable XaBranch branch) throws XAException {
+        List<Position> received = branch == null ? List.of() : branch.work().delivered().positions();
+        if (branch != null) {
+            branch.work().awaitSends();
+        }
+        if (received.isEmpty() || othersHoldMessages(branch)) {
+            await(() -> backend.rollback(id));
+        } else {
+            try {
+                session.consumers().giveBack(received, id);
+            } catch (JMSException e) {
+                throw XaErrors.of(e);
+            }
+        }
+        branches.remove(id);
+    }
+
+    /** Giving back takes all that a consumer holds: not while some of it belongs to another branch of the session. */
+    private boolean othersHoldMessages(@Nullable XaBranch ending) {
+        return acknowledger.holdsLooseMessage()
+                || branches.values().stream()
+                        .anyMatch(branch ->
+                                branch != ending && branch.work().delivered().count() > 0);
+    }
+
+    @Override
+    public void forget(Xid xid) throws XAException {
+        String id = XaIds.toText(xid);
+        await(() -> backend.forget(id));
+        branches.remove(id);
+    }
+
+    @Override
+    public Xid[] recover(int flag) throws XAException {
+        if ((flag & ~(TMSTARTRSCAN | TMENDRSCAN)) != 0) {
+            throw XaErrors.of(XAException.XAER_INVAL, "flags " + flag + " are not for recover");
+        }
+        if ((flag & TMSTARTRSCAN) == 0) {
+            // a scan returns everything at its start, so there is no more
+            return new Xid[0];
+        }
+        List<Xid> xids = new ArrayList<>();
+        for (String id : await(backend::recoverTransactions)) {
+            xids.add(XaIds.fromText(id));
+        }
+        return xids.toArray(new Xid[0]);
+    }
+
+    // ---- the rest
+
+    @Override
+    public boolean isSameRM(@Nullable XAResource other) {
+        return this == other;
+    }
+
+    @Override
+    public synchronized int getTransactionTimeout() {
+        return timeoutSeconds;
+    }
+
+    @Override
+    public synchronized boolean setTransactionTimeout(int seconds) throws XAException {
+        if (seconds < 0) {
+            throw XaErrors.of(XAException.XAER_INVAL, "a timeout of " + seconds + " s is negative");
+        }
+        timeoutSeconds = seconds;
+        return true;
+    }
+
+    /** The connection was lost: deliveries of this consumer are stale in every branch. */
+    void forget(long consumerId, FerryException cause) {
+        branches.values().forEach(branch -> branch.work().forget(consumerId, cause));
+    }
+
+    private static <T> T await(Supplier<CompletableFuture<T>> request) throws XAException {
+        try {
+            return JmsExceptions.await(JmsExceptions.call(request));
+        } catch (JMSException e) {
+            throw XaErrors.of(e);
+        }
+    }
+}

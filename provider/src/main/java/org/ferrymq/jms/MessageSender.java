@@ -1,0 +1,113 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.concurrent.CompletableFuture;
+import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.OutgoingMessage;
+import org.ferrymq.client.SendRequest;
+import org.ferrymq.jms.message.FerryMessage;
+import org.ferrymq.jms.message.ForeignMessages;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the messages of one session: sets their header fields, maps them to records and waits, or does not, for the broker. For the
+ * session's thread.
+ */
+final class MessageSender {
+    /**
+     * How a message is sent.
+     *
+     * @param deliveryMode PERSISTENT or NON_PERSISTENT
+     * @param priority 0 to 9
+     * @param timeToLive milliseconds, 0 for ever
+     * @param deliveryDelay milliseconds, 0 for at once
+     * @param disableMessageId whether the message has no identifier
+     * @param disableTimestamp whether the message has no timestamp
+     */
+    record Options(
+            int deliveryMode,
+            int priority,
+            long timeToLive,
+            long deliveryDelay,
+            boolean disableMessageId,
+            boolean disableTimestamp) {}
+
+    private final FerrySession session;
+    private final FerryConnection connection;
+    private final MessagingBackend backend;
+
+    MessageSender(FerrySession session) {
+        this.session = session;
+        this.connection = session.connection();
+        this.backend = session.backend();
+    }
+
+    /** Sends; with a listener, returns at once and tells the listener later. */
+    void send(FerryDestination target, Message message, Options options, @Nullable CompletionListener listener)
+            throws JMSException {
+        connection.ensure(target);
+        FerryMessage own = ForeignMessages.convert(message, connection.settings().trusted());
+        long deliverAt = setHeaders(own, target, options);
+        if (own != message) {
+            copyHeaders(own, message);
+        }
+        OutgoingMessage record = connection.mapper().encode(own, deliverAt);
+        TransactionWork work = session.currentWork();
+        boolean durable = work == null && options.deliveryMode == DeliveryMode.PERSISTENT;
+        SendRequest request =
+                SendRequest.of(Destinations.toClient(target), work == null ? null : work.enlist(), durable, record);
+        CompletableFuture<Void> answer = JmsExceptions.call(() -> backend.send(request));
+        if (work != null) {
+            work.sent(answer, record.body().length);
+        }
+        if (listener != null) {
+            session.completions().add(answer, message, listener);
+        } else if (work == null || target.isTemporary()) {
+            await(answer, target, options);
+        }
+    }
+
+    private void await(CompletableFuture<Void> answer, FerryDestination target, Options options) throws JMSException {
+        if (options.deliveryMode == DeliveryMode.NON_PERSISTENT
+                && connection.settings().nonPersistentAsync()) {
+            answer.whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    connection.report(JmsExceptions.of(failure));
+                }
+            });
+            return;
+        }
+        try {
+            JmsExceptions.await(answer);
+        } catch (jakarta.jms.InvalidDestinationException e) {
+            connection.forget(target);
+            throw e;
+        }
+    }
+
+    private long setHeaders(FerryMessage message, FerryDestination target, Options options) throws JMSException {
+        long now = System.currentTimeMillis();
+        message.setJMSDestination(target);
+        message.setJMSDeliveryMode(options.deliveryMode);
+        message.setJMSPriority(options.priority);
+        message.setJMSMessageID(options.disableMessageId ? null : "ID:" + connection.messageIds().next());
+        message.setJMSTimestamp(options.disableTimestamp ? 0 : now);
+        message.setJMSExpiration(options.timeToLive == 0 ? 0 : now + options.timeToLive);
+        message.setJMSDeliveryTime(now + options.deliveryDelay);
+        return options.deliveryDelay == 0 ? 0 : now + options.deliveryDelay;
+    }
+
+    /** Another provider's message learns what it was sent with. */
+    private static void copyHeaders(FerryMessage from, Message to) throws JMSException {
+        to.setJMSDestination(from.getJMSDestination());
+        to.setJMSDeliveryMode(from.getJMSDeliveryMode());
+        to.setJMSPriority(from.getJMSPriority());
+        to.setJMSMessageID(from.getJMSMessageID());
+        to.setJMSTimestamp(from.getJMSTimestamp());
+        to.setJMSExpiration(from.getJMSExpiration());
+        to.setJMSDeliveryTime(from.getJMSDeliveryTime());
+    }
+}

@@ -1,0 +1,219 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.IllegalStateException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls the message listeners of a session, one at a time, in the order in which the messages came. Its inbox is a queue of consumers,
+ * one entry a message; it runs while there are entries and then gives its thread back.
+ *
+ * <pre>
+ * STOPPED &lt;--&gt; STARTED --&gt; CLOSED     stop and close wait for a listener that is running
+ * </pre>
+ */
+final class SessionDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionDispatcher.class);
+
+    /** Life of a dispatcher. */
+    enum State {
+        STOPPED,
+        STARTED,
+        CLOSED
+    }
+
+    private final Queue<FerryConsumer> ready = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private final @Nullable Executor shared;
+    private final String name;
+
+    private State state = State.STOPPED;
+    private boolean scheduled;
+    private @Nullable Thread running;
+    private @Nullable FerryConsumer current;
+    private @Nullable ThreadPoolExecutor own;
+
+    /**
+     * Creates a stopped dispatcher.
+     *
+     * @param name its thread's name
+     * @param shared where to run instead of on a thread of its own, or null
+     */
+    SessionDispatcher(String name, @Nullable Executor shared) {
+        this.name = name;
+        this.shared = shared;
+    }
+
+    /** A message waits for this consumer's listener. */
+    void ready(FerryConsumer consumer) {
+        ready.add(consumer);
+        schedule();
+    }
+
+    void start() {
+        lock.lock();
+        try {
+            if (state == State.STOPPED) {
+                state = State.STARTED;
+            }
+        } finally {
+            lock.unlock();
+        }
+        schedule();
+    }
+
+    /** Calls no listener any more until started, and waits for one that is running. */
+    void stop() {
+        change(State.STOPPED);
+    }
+
+    /** Calls no listener any more, and waits for one that is running. */
+    void close() {
+        change(State.CLOSED);
+        lock.lock();
+        try {
+            if (own != null) {
+                own.shutdown();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(State to) {
+        lock.lock();
+        try {
+            if (state != State.CLOSED) {
+                state = to;
+            }
+            while (running != null && running != Thread.currentThread()) {
+                idle.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until this consumer's listener is not running, unless the caller is that listener. */
+    void awaitNotIn(FerryConsumer consumer) {
+        lock.lock();
+        try {
+            while (current == consumer && running != Thread.currentThread()) {
+                idle.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether the calling thread is inside a listener of this session} */
+    boolean isCurrentThread() {
+        lock.lock();
+        try {
+            return running == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses a call from inside a listener of this session. */
+    void forbidInListener(String what) throws IllegalStateException {
+        if (isCurrentThread()) {
+            throw new IllegalStateException("a message listener must not " + what);
+        }
+    }
+
+    private void schedule() {
+        Executor executor;
+        lock.lock();
+        try {
+            if (scheduled || state != State.STARTED || ready.isEmpty()) {
+                return;
+            }
+            scheduled = true;
+            executor = shared != null ? shared : ownThread();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            executor.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: the listener executor refused, using a thread of its own", name, e);
+            runOnOwnThread();
+        }
+    }
+
+    private void runOnOwnThread() {
+        lock.lock();
+        try {
+            if (state == State.CLOSED) {
+                scheduled = false;
+            } else {
+                ownThread().execute(this::run);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ThreadPoolExecutor ownThread() {
+        if (own == null) {
+            own = AgentThread.named(name);
+        }
+        return own;
+    }
+
+    private void run() {
+        FerryConsumer consumer = enter();
+        while (consumer != null) {
+            try {
+                consumer.dispatch();
+            } catch (RuntimeException e) {
+                LOG.error("{}: dispatching to {} failed", name, consumer, e);
+            } finally {
+                leave();
+            }
+            if (ready.isEmpty()) {
+                consumer.idle();
+            }
+            consumer = enter();
+        }
+        schedule();
+    }
+
+    private @Nullable FerryConsumer enter() {
+        lock.lock();
+        try {
+            FerryConsumer consumer = state == State.STARTED ? ready.poll() : null;
+            if (consumer == null) {
+                scheduled = false;
+            } else {
+                running = Thread.currentThread();
+                current = consumer;
+            }
+            return consumer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            running = null;
+            current = null;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.ferrymq.jms;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One branch as its session knows it. Guarded by the {@link JmsXAResource} that owns it.
+ *
+ * <pre>
+ * ACTIVE &lt;--&gt; SUSPENDED      start, resume, end(TMSUSPEND)
+ *   |            |
+ *   v            v
+ * ENDED &lt;--------+           end; joined again: ACTIVE
+ *   |
+ *   v
+ * PREPARED
+ * </pre>
+ */
+final class XaBranch {
+    private static final Logger LOG = LoggerFactory.getLogger(XaBranch.class);
+
+    /** Life of a branch. */
+    enum State {
+        ACTIVE,
+        SUSPENDED,
+        ENDED,
+        PREPARED
+    }
+
+    private final TransactionWork work;
+    private State state = State.ACTIVE;
+    private boolean rollbackOnly;
+
+    XaBranch(TransactionWork work) {
+        this.work = work;
+    }
+
+    TransactionWork work() {
+        return work;
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean isRollbackOnly() {
+        return rollbackOnly;
+    }
+
+    void setRollbackOnly() {
+        rollbackOnly = true;
+    }
+
+    void transition(State to) {
+        boolean allowed = switch (to) {
+            case ACTIVE -> state == State.SUSPENDED || state == State.ENDED;
+            case SUSPENDED -> state == State.ACTIVE;
+            case ENDED -> state == State.ACTIVE || state == State.SUSPENDED;
+            case PREPARED -> state == State.ENDED;
+        };
+        if (!allowed) {
+            throw new IllegalStateException("branch " + work.id() + " cannot go from " + state + " to " + to);
+        }
+        LOG.debug("branch {}: {} -> {}", work.id(), state, to);
+        state = to;
+    }
+}

@@ -1,0 +1,133 @@
+package org.ferrymq.jms.message;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.ObjectMessage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message with a serialized object. It is serialized when it is set and deserialized when the application asks for it, through
+ * {@link TrustedClasses}; nothing else, {@link #toString} included, deserializes it.
+ */
+public final class FerryObjectMessage extends FerryMessage implements ObjectMessage {
+    private final TrustedClasses trusted;
+    private byte[] serialized = new byte[0];
+
+    /**
+     * Creates an empty message.
+     *
+     * @param trusted what may be deserialized
+     */
+    public FerryObjectMessage(TrustedClasses trusted) {
+        this.trusted = trusted;
+    }
+
+    @Override
+    public void setObject(@Nullable Serializable object) throws JMSException {
+        requireBodyWritable();
+        if (object == null) {
+            serialized = new byte[0];
+            return;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
+            output.writeObject(object);
+        } catch (IOException e) {
+            throw refuse("cannot serialize a " + object.getClass().getName(), e);
+        }
+        serialized = bytes.toByteArray();
+    }
+
+    @Override
+    public @Nullable Serializable getObject() throws JMSException {
+        if (serialized.length == 0) {
+            return null;
+        }
+        try (ObjectInputStream input = new ApplicationObjectInput(serialized)) {
+            input.setObjectInputFilter(trusted);
+            return (Serializable) input.readObject();
+        } catch (InvalidClassException e) {
+            throw refuse(
+                    "the object is of a class that is not trusted or does not fit; trust it by the connection option"
+                            + " deserializationAllow (class, package.* or package.**)",
+                    e);
+        } catch (IOException | ClassNotFoundException e) {
+            throw refuse("cannot deserialize the object", e);
+        }
+    }
+
+    private static MessageFormatException refuse(String what, Exception cause) {
+        MessageFormatException exception = new MessageFormatException(what + ": " + cause);
+        exception.setLinkedException(cause);
+        exception.initCause(cause);
+        return exception;
+    }
+
+    @Override
+    BodyType bodyType() {
+        return BodyType.OBJECT;
+    }
+
+    @Override
+    byte[] encodeBody() {
+        return serialized;
+    }
+
+    @Override
+    void decodeBody(byte[] body) {
+        serialized = body;
+    }
+
+    @Override
+    void discardBody() {
+        serialized = new byte[0];
+    }
+
+    @Override
+    @Nullable Object bodyValue() throws JMSException {
+        return getObject();
+    }
+
+    @Override
+    boolean bodyFits(Class<?> type) throws JMSException {
+        return type.isInstance(getObject());
+    }
+
+    @Override
+    boolean isBodyEmpty() {
+        return serialized.length == 0;
+    }
+
+    /** Finds classes where the application's thread finds them; proxies are refused. */
+    private static final class ApplicationObjectInput extends ObjectInputStream {
+        ApplicationObjectInput(byte[] bytes) throws IOException {
+            super(new ByteArrayInputStream(bytes));
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            if (loader != null) {
+                try {
+                    return Class.forName(description.getName(), false, loader);
+                } catch (ClassNotFoundException e) {
+                    return super.resolveClass(description);
+                }
+            }
+            return super.resolveClass(description);
+        }
+
+        @Override
+        protected Class<?> resolveProxyClass(String[] interfaces) throws IOException {
+            throw new InvalidClassException("a dynamic proxy is never trusted");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.ferrymq.jms.message;
+
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.ferrymq.client.IncomingMessage;
+import org.ferrymq.client.OutgoingMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps messages to RocketMQ records and back. Header fields become reserved properties of the record, the application's properties keep
+ * their names ({@link PropertyCodec}), text and bytes are the record's body as they are. A record without the property that names the type of
+ * body comes from a native client and becomes a {@link FerryBytesMessage}. Thread-safe.
+ */
+public final class MessageMapper {
+    private static final String UNIQUE_KEY = "UNIQ_KEY";
+    private static final String CORRELATION_ID = "JMSCorrelationID";
+    private static final String CORRELATION_BYTES = "JMSCorrelationIDBytes";
+    private static final String REPLY_TO = "JMSReplyTo";
+    private static final String TYPE = "JMSType";
+    private static final String DELIVERY_MODE = "JMSDeliveryMode";
+    private static final String PRIORITY = "JMSPriority";
+    private static final String EXPIRATION = "JMSExpiration";
+    private static final String DELIVERY_TIME = "JMSDeliveryTime";
+    private static final String ID_PREFIX = "ID:";
+
+    private final DestinationTexts destinations;
+    private final TrustedClasses trusted;
+
+    /**
+     * Creates a mapper.
+     *
+     * @param destinations how destinations are written
+     * @param trusted what object messages may contain
+     */
+    public MessageMapper(DestinationTexts destinations, TrustedClasses trusted) {
+        this.destinations = destinations;
+        this.trusted = trusted;
+    }
+
+    /**
+     * The record of a message whose header fields the producer has set.
+     *
+     * @param deliverAt when it may be delivered, milliseconds since the epoch, or 0 for at once
+     */
+    public OutgoingMessage encode(FerryMessage message, long deliverAt) throws JMSException {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(BodyType.PROPERTY, message.bodyType().letter());
+        PropertyCodec.encode(message.properties().view(), properties);
+        String messageId = message.getJMSMessageID();
+        if (messageId != null) {
+            properties.put(
+                    UNIQUE_KEY, messageId.startsWith(ID_PREFIX) ? messageId.substring(ID_PREFIX.length()) : messageId);
+        }
+        byte[] correlationBytes = message.correlationBytes();
+        if (correlationBytes != null) {
+            properties.put(CORRELATION_BYTES, Base64.getEncoder().encodeToString(correlationBytes));
+        }
+        putIfPresent(properties, CORRELATION_ID, message.getJMSCorrelationID());
+        putIfPresent(properties, TYPE, message.getJMSType());
+        Destination replyTo = message.getJMSReplyTo();
+        if (replyTo != null) {
+            properties.put(REPLY_TO, destinations.toText(replyTo));
+        }
+        if (message.getJMSDeliveryMode() == DeliveryMode.NON_PERSISTENT) {
+            properties.put(DELIVERY_MODE, "1");
+        }
+        if (message.getJMSPriority() != Message.DEFAULT_PRIORITY) {
+            properties.put(PRIORITY, Integer.toString(message.getJMSPriority()));
+        }
+        if (message.getJMSExpiration() != 0) {
+            properties.put(EXPIRATION, Long.toString(message.getJMSExpiration()));
+        }
+        if (deliverAt != 0) {
+            properties.put(DELIVERY_TIME, Long.toString(deliverAt));
+        }
+        return new OutgoingMessage(properties, message.encodeBody(), message.getJMSTimestamp(), deliverAt, 0, 0);
+    }
+
+    private static void putIfPresent(Map<String, String> properties, String key, @Nullable String value) {
+        if (value != null) {
+            PropertyCodec.put(properties, key, value);
+        }
+    }
+
+    /**
+     * The message of a record, read-only.
+     *
+     * @param destination where it was consumed from
+     * @param deliveryCount 1 for the first delivery
+     */
+    public FerryMessage decode(IncomingMessage record, Destination destination, int deliveryCount) throws JMSException {
+        Map<String, String> properties = record.properties();
+        FerryMessage message = create(BodyType.of(properties.get(BodyType.PROPERTY)), record.body());
+        message.setJMSDestination(destination);
+        message.setJMSTimestamp(record.bornTimestamp());
+        String uniqueKey = properties.get(UNIQUE_KEY);
+        if (uniqueKey != null) {
+            message.setJMSMessageID(ID_PREFIX + uniqueKey);
+        }
+        message.setJMSCorrelationID(PropertyCodec.get(properties, CORRELATION_ID));
+        String correlationBytes = properties.get(CORRELATION_BYTES);
+        if (correlationBytes != null) {
+            message.setJMSCorrelationIDAsBytes(Base64.getMimeDecoder().decode(correlationBytes));
+        }
+        message.setJMSType(PropertyCodec.get(properties, TYPE));
+        String replyTo = properties.get(REPLY_TO);
+        if (replyTo != null) {
+            message.setJMSReplyTo(destinations.fromText(replyTo));
+        }
+        message.setJMSDeliveryMode(
+                "1".equals(properties.get(DELIVERY_MODE)) ? DeliveryMode.NON_PERSISTENT : DeliveryMode.PERSISTENT);
+        message.setJMSPriority((int)
+                Math.max(0, Math.min(9, number(properties.get(PRIORITY), Message.DEFAULT_PRIORITY))));
+        message.setJMSExpiration(number(properties.get(EXPIRATION), 0));
+        message.setJMSDeliveryTime(number(properties.get(DELIVERY_TIME), record.bornTimestamp()));
+        message.received(new MessageValues(properties, deliveryCount), deliveryCount);
+        return message;
+    }
+
+    private FerryMessage create(@Nullable BodyType type, byte[] body) {
+        FerryMessage message = type == null ? new FerryBytesMessage(true) : create(type);
+        if (type != BodyType.TEXT_NULL) {
+            message.decodeBody(body);
+        }
+        return message;
+    }
+
+    private FerryMessage create(BodyType type) {
+        return switch (type) {
+            case TEXT, TEXT_NULL -> new FerryTextMessage();
+            case BYTES -> new FerryBytesMessage();
+            case MAP -> new FerryMapMessage();
+            case STREAM -> new FerryStreamMessage();
+            case OBJECT -> new FerryObjectMessage(trusted);
+            case NONE -> new FerryMessage();
+        };
+    }
+
+    /** A native client may have written anything under our names; what is no number counts as absent. */
+    private static long number(@Nullable String text, long absent) {
+        if (text == null) {
+            return absent;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return absent;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.ferrymq.jms.message;
+
+import java.io.ObjectInputFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which classes an {@link FerryObjectMessage} may contain when it is read: an allow-list, everything else is refused. It always holds
+ * the boxed primitives, strings, big numbers, dates and the plain collections of java.util; a configuration adds classes
+ * ({@code com.acme.Order}), packages ({@code com.acme.orders.*}) and packages with all below them ({@code com.acme.**}). The number of
+ * references, the depth and the size of arrays are limited as well. Immutable.
+ */
+public final class TrustedClasses implements ObjectInputFilter {
+    private static final long MAX_DEPTH = 100;
+    private static final long MAX_REFERENCES = 1_000_000;
+    private static final long MAX_ARRAY_LENGTH = 16L * 1024 * 1024;
+
+    private static final Set<String> ALWAYS = Set.of(
+            "java.lang.Boolean",
+            "java.lang.Byte",
+            "java.lang.Character",
+            "java.lang.Double",
+            "java.lang.Enum",
+            "java.lang.Float",
+            "java.lang.Integer",
+            "java.lang.Long",
+            "java.lang.Number",
+            "java.lang.Object",
+            "java.lang.Short",
+            "java.lang.String",
+            "java.lang.StringBuffer",
+            "java.lang.StringBuilder",
+            "java.math.BigDecimal",
+            "java.math.BigInteger",
+            "java.time.Ser",
+            "java.util.ArrayList",
+            "java.util.Arrays$ArrayList",
+            "java.util.CollSer",
+            "java.util.Date",
+            "java.util.HashMap",
+            "java.util.HashSet",
+            "java.util.Hashtable",
+            "java.util.LinkedHashMap",
+            "java.util.LinkedHashSet",
+            "java.util.LinkedList",
+            "java.util.Map$Entry",
+            "java.util.Properties",
+            "java.util.UUID",
+            "java.util.Vector");
+
+    /** Only what is always allowed. */
+    public static final TrustedClasses DEFAULT = new TrustedClasses(List.of());
+
+    private final List<String> patterns;
+
+    private TrustedClasses(List<String> patterns) {
+        this.patterns = patterns;
+    }
+
+    /**
+     * Adds to what is always allowed.
+     *
+     * @param list class names, {@code package.*} and {@code package.**}, separated by commas; may be empty
+     * @throws IllegalArgumentException if an entry is neither
+     */
+    public static TrustedClasses parse(String list) {
+        List<String> patterns = new ArrayList<>();
+        for (String entry : list.split(",", -1)) {
+            String pattern = entry.strip();
+            if (pattern.isEmpty()) {
+                continue;
+            }
+            if (!pattern.matches("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*{1,2})?")) {
+                throw new IllegalArgumentException("'" + pattern
+                        + "' is neither a class name nor package.* nor package.** in the trusted classes");
+            }
+            patterns.add(pattern);
+        }
+        return patterns.isEmpty() ? DEFAULT : new TrustedClasses(List.copyOf(patterns));
+    }
+
+    @Override
+    public Status checkInput(FilterInfo info) {
+        if (info.depth() > MAX_DEPTH || info.references() > MAX_REFERENCES || info.arrayLength() > MAX_ARRAY_LENGTH) {
+            return Status.REJECTED;
+        }
+        Class<?> type = info.serialClass();
+        if (type == null) {
+            return Status.UNDECIDED;
+        }
+        while (type.isArray()) {
+            type = type.getComponentType();
+        }
+        return type.isPrimitive() || isTrusted(type.getName()) ? Status.ALLOWED : Status.REJECTED;
+    }
+
+    /** {@return whether objects of this class may be read} */
+    public boolean isTrusted(String className) {
+        if (ALWAYS.contains(className)) {
+            return true;
+        }
+        for (String pattern : patterns) {
+            if (matches(pattern, className)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(String pattern, String className) {
+        if (pattern.endsWith(".**")) {
+            return className.startsWith(pattern.substring(0, pattern.length() - 2));
+        }
+        if (pattern.endsWith(".*")) {
+            String prefix = pattern.substring(0, pattern.length() - 1);
+            return className.startsWith(prefix) && className.indexOf('.', prefix.length()) < 0;
+        }
+        return className.equals(pattern) || className.startsWith(pattern + "$");
+    }
+}
