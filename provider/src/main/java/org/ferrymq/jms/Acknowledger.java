@@ -2,11 +2,14 @@ package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.client.TagRange;
 import org.ferrymq.protocol.FerryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When and how a session acknowledges: one subclass per mode. The session's thread tells it what the application gets to see; a lost
@@ -14,6 +17,8 @@ import org.ferrymq.protocol.FerryException;
  */
 abstract sealed class Acknowledger
         permits AutoAcknowledger, ClientAcknowledger, LazyAcknowledger, TransactedAcknowledger, XaAcknowledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Acknowledger.class);
+
     private final MessagingBackend backend;
 
     Acknowledger(MessagingBackend backend) {
@@ -48,7 +53,8 @@ abstract sealed class Acknowledger
     /** Acknowledges without waiting. Deliveries that a lost connection has made stale are delivered again, which this mode permits. */
     final void acknowledgeNow(List<TagRange> ranges) {
         if (!ranges.isEmpty()) {
-            backend.acknowledge(new AckRequest(ranges, null, false, false));
+            CompletableFuture<Void> answer = backend.acknowledge(new AckRequest(ranges, null, false, false));
+            JmsExceptions.onFailure(answer, failure -> LOG.debug("not acknowledged: {}", ranges, failure));
         }
     }
 

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param connectionId its name at the broker
  * @param clientId the client identifier of Jakarta Messaging, or null
  */
-record BackendLink(MessagingBackend backend, String connectionId, @Nullable String clientId) {
+record BackendLink(
+        MessagingBackend backend,
+        String connectionId,
+        @Nullable String clientId) {
     /** Connects; closes what was begun if that fails. */
     static BackendLink open(ConnectionParts parts, @Nullable String clientId, BackendListener listener)
             throws JMSException {

@@ -52,7 +52,7 @@ final class CompletionQueue {
         } finally {
             lock.unlock();
         }
-        future.whenComplete((nothing, failure) -> schedule());
+        var unused = future.whenComplete((nothing, failure) -> schedule());
     }
 
     /** Waits until every listener has been told. */

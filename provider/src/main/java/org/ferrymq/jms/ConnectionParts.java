@@ -44,11 +44,14 @@ record ConnectionParts(
                 backends,
                 user != null ? user : url.text(ConnectionOption.USER).orElse(null),
                 user != null ? password : url.text(ConnectionOption.PASSWORD).orElse(null),
-                clientId != null ? clientId : url.text(ConnectionOption.CLIENT_ID).orElse(null),
+                clientId != null
+                        ? clientId
+                        : url.text(ConnectionOption.CLIENT_ID).orElse(null),
                 listenerExecutor,
                 url.count(ConnectionOption.PREFETCH),
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
-                TrustedClasses.parse(url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse("")));
+                TrustedClasses.parse(
+                        url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse("")));
     }
 
     /** Leaves the password out. */

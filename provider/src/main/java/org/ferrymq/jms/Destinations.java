@@ -39,7 +39,8 @@ final class Destinations implements DestinationTexts {
             throw new InvalidDestinationException("a destination is needed");
         }
         if (destination instanceof TemporaryQueue || destination instanceof TemporaryTopic) {
-            throw new InvalidDestinationException("the temporary destination " + destination + " is another provider's");
+            throw new InvalidDestinationException(
+                    "the temporary destination " + destination + " is another provider's");
         }
         if (destination instanceof Queue queue && !(destination instanceof Topic)) {
             return new FerryQueue(queue.getQueueName());

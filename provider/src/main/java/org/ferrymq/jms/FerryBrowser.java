@@ -69,6 +69,7 @@ final class FerryBrowser implements QueueBrowser {
     }
 
     /** Fetches the next page when the current one has been given out. */
+    @SuppressWarnings("JdkObsolete") // the type that Jakarta Messaging asks for
     private final class Pages implements Enumeration<FerryMessage> {
         private final Deque<IncomingMessage> waiting = new ArrayDeque<>();
         private @Nullable String next;

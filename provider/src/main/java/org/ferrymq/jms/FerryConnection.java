@@ -16,6 +16,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
     private final ConnectionParts settings;
     private final Domain domain;
     private final MessageMapper mapper;
-    private final MessageIds messageIds = new MessageIds(Clock.systemDefaultZone());
+    private final MessageIds messageIds = new MessageIds(Clock.system(ZoneId.systemDefault()));
     private final AtomicLong consumerIds = new AtomicLong();
     private final AtomicLong transactions = new AtomicLong();
     private final AtomicLong sessionNumbers = new AtomicLong();
@@ -136,7 +137,8 @@ class FerryConnection implements QueueConnection, TopicConnection {
         synchronized (lifeLock) {
             checkOpen();
             if (link.clientId() != null) {
-                throw new IllegalStateException("the connection already has the client identifier '" + link.clientId() + "'");
+                throw new IllegalStateException(
+                        "the connection already has the client identifier '" + link.clientId() + "'");
             }
             if (used) {
                 throw new IllegalStateException("a client identifier must be set before the connection is used");

@@ -38,7 +38,12 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable MessageListener listener;
 
-    FerryConsumer(FerrySession session, MessagingBackend backend, ConsumerSpec spec, FerryDestination destination, Inbox inbox) {
+    FerryConsumer(
+            FerrySession session,
+            MessagingBackend backend,
+            ConsumerSpec spec,
+            FerryDestination destination,
+            Inbox inbox) {
         this.session = session;
         this.backend = backend;
         this.spec = spec;

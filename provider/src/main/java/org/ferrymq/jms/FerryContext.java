@@ -91,7 +91,7 @@ class FerryContext implements JMSContext {
 
     @Override
     public @Nullable String getClientID() {
-        return JmsRuntimeExceptions.<@Nullable String>call(connection::getClientID);
+        return JmsRuntimeExceptions.callNullable(connection::getClientID);
     }
 
     @Override
@@ -107,7 +107,7 @@ class FerryContext implements JMSContext {
 
     @Override
     public @Nullable ExceptionListener getExceptionListener() {
-        return JmsRuntimeExceptions.<@Nullable ExceptionListener>call(connection::getExceptionListener);
+        return JmsRuntimeExceptions.callNullable(connection::getExceptionListener);
     }
 
     @Override

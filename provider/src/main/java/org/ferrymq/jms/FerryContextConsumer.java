@@ -17,12 +17,12 @@ final class FerryContextConsumer implements JMSConsumer {
 
     @Override
     public @Nullable String getMessageSelector() {
-        return JmsRuntimeExceptions.<@Nullable String>call(consumer::getMessageSelector);
+        return JmsRuntimeExceptions.callNullable(consumer::getMessageSelector);
     }
 
     @Override
     public @Nullable MessageListener getMessageListener() {
-        return JmsRuntimeExceptions.<@Nullable MessageListener>call(consumer::getMessageListener);
+        return JmsRuntimeExceptions.callNullable(consumer::getMessageListener);
     }
 
     @Override
@@ -32,17 +32,17 @@ final class FerryContextConsumer implements JMSConsumer {
 
     @Override
     public @Nullable Message receive() {
-        return JmsRuntimeExceptions.<@Nullable Message>call(consumer::receive);
+        return JmsRuntimeExceptions.callNullable(consumer::receive);
     }
 
     @Override
     public @Nullable Message receive(long timeout) {
-        return JmsRuntimeExceptions.<@Nullable Message>call(() -> consumer.receive(timeout));
+        return JmsRuntimeExceptions.callNullable(() -> consumer.receive(timeout));
     }
 
     @Override
     public @Nullable Message receiveNoWait() {
-        return JmsRuntimeExceptions.<@Nullable Message>call(consumer::receiveNoWait);
+        return JmsRuntimeExceptions.callNullable(consumer::receiveNoWait);
     }
 
     @Override
@@ -52,17 +52,17 @@ final class FerryContextConsumer implements JMSConsumer {
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> c) {
-        return JmsRuntimeExceptions.<@Nullable T>call(() -> body(consumer.receive(), c));
+        return JmsRuntimeExceptions.callNullable(() -> body(consumer.receive(), c));
     }
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> c, long timeout) {
-        return JmsRuntimeExceptions.<@Nullable T>call(() -> body(consumer.receive(timeout), c));
+        return JmsRuntimeExceptions.callNullable(() -> body(consumer.receive(timeout), c));
     }
 
     @Override
     public <T> @Nullable T receiveBodyNoWait(Class<T> c) {
-        return JmsRuntimeExceptions.<@Nullable T>call(() -> body(consumer.receiveNoWait(), c));
+        return JmsRuntimeExceptions.callNullable(() -> body(consumer.receiveNoWait(), c));
     }
 
     private static <T> @Nullable T body(@Nullable Message message, Class<T> c) throws JMSException {

@@ -322,7 +322,7 @@ final class FerryContextProducer implements JMSProducer {
 
     @Override
     public @Nullable String getStringProperty(String name) {
-        return JmsRuntimeExceptions.<@Nullable String>call(() -> template.getStringProperty(name));
+        return JmsRuntimeExceptions.callNullable(() -> template.getStringProperty(name));
     }
 
     @Override

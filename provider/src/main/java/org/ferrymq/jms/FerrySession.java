@@ -403,8 +403,7 @@ class FerrySession implements QueueSession, TopicSession {
     public TopicSubscriber createSubscriber(Topic topic, @Nullable String messageSelector, boolean noLocal)
             throws JMSException {
         checkOpen();
-        return newConsumer(
-                Destinations.toFerry(topic), Subscription.NON_DURABLE, null, messageSelector, noLocal);
+        return newConsumer(Destinations.toFerry(topic), Subscription.NON_DURABLE, null, messageSelector, noLocal);
     }
 
     @Override
@@ -415,7 +414,8 @@ class FerrySession implements QueueSession, TopicSession {
     @Override
     public MessageConsumer createSharedConsumer(
             Topic topic, String sharedSubscriptionName, @Nullable String messageSelector) throws JMSException {
-        return subscribe("createSharedConsumer", topic, Subscription.SHARED, sharedSubscriptionName, messageSelector, false);
+        return subscribe(
+                "createSharedConsumer", topic, Subscription.SHARED, sharedSubscriptionName, messageSelector, false);
     }
 
     @Override
@@ -470,7 +470,8 @@ class FerrySession implements QueueSession, TopicSession {
             throw new InvalidDestinationException("a temporary topic cannot have durable subscriptions");
         }
         if (kind == Subscription.DURABLE && connection.currentClientId() == null) {
-            throw new IllegalStateException("an unshared durable subscription needs a connection with a client identifier");
+            throw new IllegalStateException(
+                    "an unshared durable subscription needs a connection with a client identifier");
         }
         return newConsumer(own, kind, name, selector, noLocal);
     }
@@ -539,7 +540,8 @@ class FerrySession implements QueueSession, TopicSession {
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         checkOpen();
         if (listener != null) {
-            throw JmsExceptions.gap("the distinguished message listener of a session (ServerSession, ConnectionConsumer)");
+            throw JmsExceptions.gap(
+                    "the distinguished message listener of a session (ServerSession, ConnectionConsumer)");
         }
     }
 

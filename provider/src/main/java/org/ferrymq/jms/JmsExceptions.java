@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.ferrymq.protocol.FerryException;
 
 /** The one place where errors of the client become exceptions of Jakarta Messaging. The error code of an exception is that of the client. */
@@ -32,12 +34,21 @@ final class JmsExceptions {
     }
 
     /** Runs something that calls the client, whose errors may come directly instead of by a future. */
-    static <T> CompletableFuture<T> call(java.util.function.Supplier<CompletableFuture<T>> request) {
+    static <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> request) {
         try {
             return request.get();
         } catch (FerryException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Calls the action if and when the request fails; on whatever thread finds out. */
+    static void onFailure(CompletableFuture<?> request, Consumer<JMSException> action) {
+        var unused = request.whenComplete((result, failure) -> {
+            if (failure != null) {
+                action.accept(of(failure));
+            }
+        });
     }
 
     /** {@return the exception for a failure, whose wrapping by futures is removed} */

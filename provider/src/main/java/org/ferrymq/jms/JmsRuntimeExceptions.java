@@ -22,6 +22,7 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.TransactionRolledBackRuntimeException;
+import org.jspecify.annotations.Nullable;
 
 /** The simplified API's unchecked twins of the classic API's exceptions. */
 final class JmsRuntimeExceptions {
@@ -29,8 +30,14 @@ final class JmsRuntimeExceptions {
 
     /** Something of the classic API that gives a result. */
     @FunctionalInterface
-    interface Call<T extends @org.jspecify.annotations.Nullable Object> {
+    interface Call<T> {
         T run() throws JMSException;
+    }
+
+    /** Something of the classic API that gives a result or null. */
+    @FunctionalInterface
+    interface NullableCall<T> {
+        @Nullable T run() throws JMSException;
     }
 
     /** Something of the classic API without a result. */
@@ -39,7 +46,15 @@ final class JmsRuntimeExceptions {
         void run() throws JMSException;
     }
 
-    static <T extends @org.jspecify.annotations.Nullable Object> T call(Call<T> call) {
+    static <T> T call(Call<T> call) {
+        try {
+            return call.run();
+        } catch (JMSException e) {
+            throw of(e);
+        }
+    }
+
+    static <T> @Nullable T callNullable(NullableCall<T> call) {
         try {
             return call.run();
         } catch (JMSException e) {

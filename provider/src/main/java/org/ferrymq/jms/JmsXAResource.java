@@ -29,6 +29,7 @@ final class JmsXAResource implements XAResource {
     private final XaAcknowledger acknowledger;
     /** Concurrent, because a lost connection is told by the network's thread, which must not wait for a request. */
     private final Map<String, XaBranch> branches = new ConcurrentHashMap<>();
+
     private int timeoutSeconds;
 
     JmsXAResource(FerrySession session, XaAcknowledger acknowledger) {
@@ -129,7 +130,7 @@ final class JmsXAResource implements XAResource {
             branch.work().settle();
         } catch (JMSException e) {
             branch.setRollbackOnly();
-            throw XaErrors.of(XAException.XA_RBROLLBACK, e.getMessage(), e);
+            throw XaErrors.of(XAException.XA_RBROLLBACK, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -191,7 +192,8 @@ final class JmsXAResource implements XAResource {
     }
 
     private void rollBack(String id, @Nullable XaBranch branch) throws XAException {
-        List<Position> received = branch == null ? List.of() : branch.work().delivered().positions();
+        List<Position> received =
+                branch == null ? List.of() : branch.work().delivered().positions();
         if (branch != null) {
             branch.work().awaitSends();
         }

@@ -49,7 +49,8 @@ final class MessageSender {
     void send(FerryDestination target, Message message, Options options, @Nullable CompletionListener listener)
             throws JMSException {
         connection.ensure(target);
-        FerryMessage own = ForeignMessages.convert(message, connection.settings().trusted());
+        FerryMessage own =
+                ForeignMessages.convert(message, connection.settings().trusted());
         long deliverAt = setHeaders(own, target, options);
         if (own != message) {
             copyHeaders(own, message);
@@ -73,11 +74,7 @@ final class MessageSender {
     private void await(CompletableFuture<Void> answer, FerryDestination target, Options options) throws JMSException {
         if (options.deliveryMode == DeliveryMode.NON_PERSISTENT
                 && connection.settings().nonPersistentAsync()) {
-            answer.whenComplete((nothing, failure) -> {
-                if (failure != null) {
-                    connection.report(JmsExceptions.of(failure));
-                }
-            });
+            JmsExceptions.onFailure(answer, connection::report);
             return;
         }
         try {
@@ -93,7 +90,10 @@ final class MessageSender {
         message.setJMSDestination(target);
         message.setJMSDeliveryMode(options.deliveryMode);
         message.setJMSPriority(options.priority);
-        message.setJMSMessageID(options.disableMessageId ? null : "ID:" + connection.messageIds().next());
+        message.setJMSMessageID(
+                options.disableMessageId
+                        ? null
+                        : "ID:" + connection.messageIds().next());
         message.setJMSTimestamp(options.disableTimestamp ? 0 : now);
         message.setJMSExpiration(options.timeToLive == 0 ? 0 : now + options.timeToLive);
         message.setJMSDeliveryTime(now + options.deliveryDelay);

@@ -26,7 +26,9 @@ final class SendWindow {
         bytes += size;
         Pending oldest = pending.peek();
         while (oldest != null
-                && (oldest.future.isDone() || pending.size() > MAX_SENDS || (bytes > MAX_BYTES && pending.size() > 1))) {
+                && (oldest.future.isDone()
+                        || pending.size() > MAX_SENDS
+                        || (bytes > MAX_BYTES && pending.size() > 1))) {
             settleOldest();
             oldest = pending.peek();
         }

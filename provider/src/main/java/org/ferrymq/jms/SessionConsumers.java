@@ -50,8 +50,7 @@ final class SessionConsumers {
         }
         List<Position> current = positions.stream().map(this::upToDate).toList();
         try {
-            JmsExceptions.await(
-                    JmsExceptions.call(() -> backend.recover(new RecoverRequest(current, transaction))));
+            JmsExceptions.await(JmsExceptions.call(() -> backend.recover(new RecoverRequest(current, transaction))));
         } finally {
             // the broker has set the credit of these consumers to 0, so nothing comes before it is granted anew
             affected.forEach(FerryConsumer::resume);

@@ -33,8 +33,9 @@ enum SessionMode {
             case Session.CLIENT_ACKNOWLEDGE -> CLIENT;
             case Session.DUPS_OK_ACKNOWLEDGE -> LAZY;
             case Session.SESSION_TRANSACTED -> TRANSACTED;
-            default -> throw new JMSException("session mode " + constant + " is none of SESSION_TRANSACTED (0),"
-                    + " AUTO_ACKNOWLEDGE (1), CLIENT_ACKNOWLEDGE (2), DUPS_OK_ACKNOWLEDGE (3)");
+            default ->
+                throw new JMSException("session mode " + constant + " is none of SESSION_TRANSACTED (0),"
+                        + " AUTO_ACKNOWLEDGE (1), CLIENT_ACKNOWLEDGE (2), DUPS_OK_ACKNOWLEDGE (3)");
         };
     }
 }

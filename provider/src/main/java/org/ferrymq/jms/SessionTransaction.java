@@ -60,7 +60,8 @@ final class SessionTransaction {
             rollbackAfter(e);
             throw e;
         } catch (JMSException e) {
-            // the outcome is unknown or the broker refused: what is left of the transaction must not go on into the next one
+            // the outcome is unknown or the broker refused: what is left of the transaction must not go on into the
+            // next one
             next();
             throw e;
         }

@@ -108,8 +108,7 @@ final class TransactionWork {
         }
         enlisted = true;
         try {
-            JmsExceptions.await(
-                    JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, id, false, true))));
+            JmsExceptions.await(JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, id, false, true))));
         } catch (JMSException e) {
             doom(e);
             throw rolledBack("the received messages could not be acknowledged in the transaction", e);

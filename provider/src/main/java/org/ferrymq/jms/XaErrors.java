@@ -27,7 +27,7 @@ final class XaErrors {
             cause = ferry;
         }
         if (cause instanceof XaErrorException xa) {
-            return of(xa.xaError(), xa.getMessage(), xa);
+            return of(xa.xaError(), String.valueOf(xa.getMessage()), xa);
         }
         if (cause instanceof FerryException ferry) {
             int code = switch (ferry.code()) {
@@ -38,7 +38,7 @@ final class XaErrors {
                 case INTERNAL, STORE_FAILED -> XAException.XAER_RMERR;
                 default -> XAException.XAER_RMFAIL;
             };
-            return of(code, ferry.getMessage(), ferry);
+            return of(code, String.valueOf(ferry.getMessage()), ferry);
         }
         return of(XAException.XAER_RMERR, String.valueOf(cause), cause);
     }
