@@ -9,7 +9,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.ferrymq.protocol.ErrorCode;
@@ -70,7 +70,8 @@ public final class TransportServer implements AutoCloseable {
 
     private FerryException bindFailure(Throwable failure) {
         String address = config.bind() + ":" + config.port();
-        boolean busy = failure instanceof BindException
+        // NIO throws a BindException, the native transport an IOException of its own.
+        boolean busy = failure instanceof IOException
                 && String.valueOf(failure.getMessage()).contains("in use");
         return busy
                 ? new FerryException(

@@ -1,0 +1,58 @@
+package org.ferrymq.namesrv;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.ferrymq.protocol.server.RunningServer;
+import org.ferrymq.protocol.transport.TransportConfig;
+import org.ferrymq.protocol.transport.TransportServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A nameserver that serves. Thread-safe. */
+final class NameServer implements RunningServer {
+    private static final Logger log = LoggerFactory.getLogger(NameServer.class);
+
+    private final TransportServer transport;
+    private final InetSocketAddress address;
+    private final ScheduledExecutorService scanner;
+    private final ScheduledFuture<?> scan;
+
+    private NameServer(NameServerConfig config) {
+        RouteRegistry routes = new RouteRegistry(config.brokerTimeout(), System::nanoTime);
+        NameServerHandler handler = new NameServerHandler(routes, new KvConfig());
+        transport = new TransportServer(TransportConfig.server(config.bind(), config.port()), handler, handler);
+        address = transport.start();
+        scanner = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "ferrymq-route-scan");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long interval = config.scanInterval().toMillis();
+        scan = scanner.scheduleWithFixedDelay(routes::dropSilent, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Starts a nameserver.
+     *
+     * @throws org.ferrymq.protocol.FerryException ADDRESS_IN_USE or INVALID_CONFIGURATION if it cannot listen
+     */
+    static NameServer start(NameServerConfig config) {
+        return new NameServer(config);
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        scan.cancel(false);
+        scanner.shutdown();
+        transport.close();
+        log.info("nameserver at {} stopped", address);
+    }
+}

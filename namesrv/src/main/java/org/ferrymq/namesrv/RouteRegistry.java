@@ -1,0 +1,222 @@
+package org.ferrymq.namesrv;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.ferrymq.protocol.command.RegisterBroker;
+import org.ferrymq.protocol.command.RegisterBrokerAnswer;
+import org.ferrymq.protocol.command.UnregisterBroker;
+import org.ferrymq.protocol.route.BrokerData;
+import org.ferrymq.protocol.route.ClusterInfo;
+import org.ferrymq.protocol.route.QueueData;
+import org.ferrymq.protocol.route.TopicConfigData;
+import org.ferrymq.protocol.route.TopicRoute;
+import org.ferrymq.protocol.route.TopicTable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which brokers there are and which topics they have. A master's registration replaces all that was known of its topics.
+ * Thread-safe: every method takes the one lock for a few map operations.
+ */
+final class RouteRegistry {
+    private static final Logger log = LoggerFactory.getLogger(RouteRegistry.class);
+    private static final long MASTER = 0;
+
+    /** A registered broker process. */
+    private static final class Live {
+        final String name;
+        final long id;
+        final String address;
+        final String haAddress;
+        final Object channel;
+        final long timeoutNanos;
+        long heardAtNanos;
+
+        Live(RegisterBroker from, Object channel, long timeoutNanos, long now) {
+            this.name = from.brokerName();
+            this.id = from.brokerId();
+            this.address = from.brokerAddr();
+            this.haAddress = from.haServerAddr();
+            this.channel = channel;
+            this.timeoutNanos = timeoutNanos;
+            this.heardAtNanos = now;
+        }
+    }
+
+    /** The processes of one broker name, by id. */
+    private static final class Group {
+        final String cluster;
+        final Map<Long, Live> members = new TreeMap<>();
+        Map<String, QueueData> topics = new HashMap<>();
+
+        Group(String cluster) {
+            this.cluster = cluster;
+        }
+    }
+
+    private final Map<String, Group> brokers = new TreeMap<>();
+    private final Duration silence;
+    private final LongSupplier nanoClock;
+
+    /**
+     * An empty registry.
+     *
+     * @param silence a broker silent for so long is dropped, unless it asked for another time
+     * @param nanoClock monotonic, as {@link System#nanoTime()}
+     */
+    RouteRegistry(Duration silence, LongSupplier nanoClock) {
+        this.silence = silence;
+        this.nanoClock = nanoClock;
+    }
+
+    /** A broker tells that it lives, and its topics. The channel is whatever {@link #channelClosed} will name. */
+    synchronized RegisterBrokerAnswer register(RegisterBroker from, TopicTable topics, Object channel) {
+        Group known = brokers.get(from.brokerName());
+        if (known == null || !known.cluster.equals(from.clusterName())) {
+            known = new Group(from.clusterName());
+            brokers.put(from.brokerName(), known);
+        }
+        Group group = known;
+        long timeout = from.heartbeatTimeoutMillis() > 0
+                ? Duration.ofMillis(from.heartbeatTimeoutMillis()).toNanos()
+                : silence.toNanos();
+        Live live = new Live(from, channel, timeout, nanoClock.getAsLong());
+        // One process has one id: a broker that changed its id does not count twice.
+        group.members.values().removeIf(other -> other.address.equals(live.address) && other.id != live.id);
+        Live before = group.members.put(live.id, live);
+        if (before == null) {
+            log.info(
+                    "broker {} ({}) at {} registered, {} topics",
+                    live.name,
+                    live.id,
+                    live.address,
+                    topics.topicConfigTable().size());
+        } else if (!before.address.equals(live.address)) {
+            log.warn("broker {} ({}) at {} takes the place of {}", live.name, live.id, live.address, before.address);
+        }
+        if (live.id == MASTER) {
+            group.topics = queues(live.name, topics);
+        }
+        Live master = group.members.get(MASTER);
+        return master == null || master == live
+                ? new RegisterBrokerAnswer(null, null)
+                : new RegisterBrokerAnswer(master.haAddress, master.address);
+    }
+
+    private static Map<String, QueueData> queues(String brokerName, TopicTable table) {
+        Map<String, QueueData> queues = new HashMap<>();
+        for (TopicConfigData topic : table.topicConfigTable().values()) {
+            queues.put(
+                    topic.topicName(),
+                    new QueueData(
+                            brokerName,
+                            topic.readQueueNums(),
+                            topic.writeQueueNums(),
+                            topic.perm(),
+                            topic.topicSysFlag()));
+        }
+        return queues;
+    }
+
+    /** A broker leaves. */
+    synchronized void unregister(UnregisterBroker from) {
+        Group group = brokers.get(from.brokerName());
+        Live live = group == null ? null : group.members.get(from.brokerId());
+        if (live != null && live.address.equals(from.brokerAddr())) {
+            drop(live, "it unregistered");
+        }
+    }
+
+    /** A channel closed: the brokers that registered over it last are gone. */
+    synchronized void channelClosed(Object channel) {
+        for (Live live : all()) {
+            if (live.channel.equals(channel)) {
+                drop(live, "its connection closed");
+            }
+        }
+    }
+
+    /** Drops the brokers that have been silent for too long. */
+    synchronized void dropSilent() {
+        long now = nanoClock.getAsLong();
+        for (Live live : all()) {
+            if (now - live.heardAtNanos > live.timeoutNanos) {
+                drop(
+                        live,
+                        "it was silent for "
+                                + Duration.ofNanos(now - live.heardAtNanos).toSeconds() + " s");
+            }
+        }
+    }
+
+    private List<Live> all() {
+        List<Live> all = new ArrayList<>();
+        brokers.values().forEach(group -> all.addAll(group.members.values()));
+        return all;
+    }
+
+    private void drop(Live live, String reason) {
+        Group group = brokers.get(live.name);
+        if (group != null && group.members.remove(live.id, live)) {
+            log.info("broker {} ({}) at {} dropped: {}", live.name, live.id, live.address, reason);
+            if (group.members.isEmpty()) {
+                brokers.remove(live.name);
+            }
+        }
+    }
+
+    /** Where a topic is, null if no broker has it. */
+    synchronized @Nullable TopicRoute route(String topic) {
+        List<QueueData> queues = new ArrayList<>();
+        List<BrokerData> data = new ArrayList<>();
+        brokers.forEach((name, group) -> {
+            QueueData queue = group.topics.get(topic);
+            if (queue != null) {
+                queues.add(queue);
+                data.add(data(name, group));
+            }
+        });
+        return queues.isEmpty() ? null : new TopicRoute(null, queues, data, Map.of());
+    }
+
+    private static BrokerData data(String name, Group group) {
+        TreeMap<Long, String> addresses = new TreeMap<>();
+        group.members.forEach((id, live) -> addresses.put(id, live.address));
+        return new BrokerData(group.cluster, name, addresses);
+    }
+
+    /** All brokers by cluster. */
+    synchronized ClusterInfo clusters() {
+        Map<String, BrokerData> byName = new TreeMap<>();
+        Map<String, Set<String>> byCluster = new TreeMap<>();
+        brokers.forEach((name, group) -> {
+            byName.put(name, data(name, group));
+            byCluster.computeIfAbsent(group.cluster, c -> new TreeSet<>()).add(name);
+        });
+        return new ClusterInfo(byName, byCluster);
+    }
+
+    /** All topics. */
+    synchronized Set<String> topics() {
+        Set<String> topics = new TreeSet<>();
+        brokers.values().forEach(group -> topics.addAll(group.topics.keySet()));
+        return topics;
+    }
+
+    /** Forgets a topic, until a broker registers it again; on one cluster or, with null, on all. */
+    synchronized void deleteTopic(String topic, @Nullable String cluster) {
+        for (Group group : brokers.values()) {
+            if (cluster == null || cluster.equals(group.cluster)) {
+                group.topics.remove(topic);
+            }
+        }
+    }
+}
