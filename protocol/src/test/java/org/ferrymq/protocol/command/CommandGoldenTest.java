@@ -1,0 +1,91 @@
+package org.ferrymq.protocol.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ferrymq.protocol.frame.Frame;
+import org.ferrymq.protocol.frame.FrameDecoder;
+import org.ferrymq.protocol.frame.FrameEncoder;
+import org.ferrymq.protocol.frame.FrameLimits;
+import org.ferrymq.protocol.frame.HeaderEncoding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The bytes of every command in both header encodings, as golden.txt has them: type, encoding, hex of the frame. A change of
+ * these bytes breaks peers of other versions.
+ */
+class CommandGoldenTest {
+    private static final Map<String, String> GOLDEN = golden();
+
+    record Sample(Command command, HeaderEncoding encoding) {
+        @Override
+        public String toString() {
+            return command.type() + " " + encoding;
+        }
+    }
+
+    static Stream<Sample> samples() {
+        return CommandSamples.all().stream()
+                .flatMap(c -> Stream.of(new Sample(c, HeaderEncoding.JSON), new Sample(c, HeaderEncoding.BINARY)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void bytesAreGolden(Sample sample) {
+        assertThat(hex(sample)).isEqualTo(GOLDEN.get(sample.toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void goldenBytesReadAsTheCommand(Sample sample) {
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(FrameLimits.DEFAULT));
+        channel.writeInbound(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(GOLDEN.get(sample.toString()))));
+        Frame frame = channel.readInbound();
+
+        assertThat(frame.encoding()).isEqualTo(sample.encoding());
+        assertThat(Commands.decode(frame)).isEqualTo(sample.command());
+    }
+
+    @Test
+    void everyTypeHasCodecAndGoldenBytes() {
+        for (CommandType type : CommandType.values()) {
+            assertThat(CommandCodecs.find(type)).as("codec of %s", type).isNotNull();
+            assertThat(GOLDEN).as("golden bytes").containsKeys(type + " JSON", type + " BINARY");
+        }
+    }
+
+    private static String hex(Sample sample) {
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameEncoder());
+        // Retained, because sending consumes the body that the sample still needs.
+        channel.writeOutbound(Commands.toFrame(sample.command(), sample.encoding())
+                .numbered(258, false)
+                .retain());
+        ByteBuf bytes = channel.readOutbound();
+        return ByteBufUtil.hexDump(bytes);
+    }
+
+    private static Map<String, String> golden() {
+        Map<String, String> lines = new TreeMap<>();
+        try (InputStream in = CommandGoldenTest.class.getResourceAsStream("golden.txt")) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .forEach(line -> lines.put(
+                            line.substring(0, line.lastIndexOf(' ')), line.substring(line.lastIndexOf(' ') + 1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lines;
+    }
+}

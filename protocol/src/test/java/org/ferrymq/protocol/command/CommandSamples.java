@@ -1,0 +1,235 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ferrymq.protocol.message.HostBytes;
+import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.route.BrokerRegistration;
+import org.ferrymq.protocol.route.ConsumerData;
+import org.ferrymq.protocol.route.DataVersion;
+import org.ferrymq.protocol.route.GroupConfig;
+import org.ferrymq.protocol.route.HeartbeatData;
+import org.ferrymq.protocol.route.ProducerData;
+import org.ferrymq.protocol.route.QueueIdentity;
+import org.ferrymq.protocol.route.QueueLocks;
+import org.ferrymq.protocol.route.SubscriptionData;
+import org.ferrymq.protocol.route.TopicConfigData;
+import org.ferrymq.protocol.route.TopicTable;
+
+/** One command of every type. */
+@SuppressWarnings("AddressSelection") // literal addresses
+final class CommandSamples {
+    private CommandSamples() {}
+
+    static List<Command> all() {
+        return List.of(
+                send(CommandType.SEND_MESSAGE),
+                send(CommandType.SEND_MESSAGE_V2),
+                send(CommandType.SEND_BATCH_MESSAGE),
+                pull(CommandType.PULL_MESSAGE),
+                pull(CommandType.LITE_PULL_MESSAGE),
+                new QueryMessage("topic value", "key value", 2, 1700000000002L, 1700000000003L),
+                new QueryConsumerOffset("consumerGroup value", "topic value", 5, true),
+                new UpdateConsumerOffset("consumerGroup value", "topic value", 7, 17L),
+                new CreateTopic(
+                        "topic value",
+                        "defaultTopic value",
+                        9,
+                        10,
+                        6,
+                        "topicFilterType value",
+                        11,
+                        true,
+                        "attributes value"),
+                new GetAllTopicConfig(),
+                new SearchOffset("topic value", 13, 1700000000013L),
+                new GetMaxOffset("topic value", 15),
+                new GetMinOffset("topic value", 16),
+                new GetEarliestStoreTime("topic value", 17),
+                new ViewMessage(27L, "topic value"),
+                new Heartbeat(heartbeat()),
+                new UnregisterClient("clientID value", "producerGroup value", "consumerGroup value"),
+                new SendMessageBack(28L, "group value", 20, "originMsgId value", "originTopic value", false, 22),
+                new GetConsumerList("consumerGroup value"),
+                new NotifyConsumersChanged("consumerGroup value"),
+                new LockQueues(locks()),
+                new UnlockQueues(locks()),
+                new PutKvConfig("namespace value", "key value", "value value"),
+                new GetKvConfig("namespace value", "key value"),
+                new DeleteKvConfig("namespace value", "key value"),
+                new GetKvNamespace("namespace value"),
+                new RegisterBroker(
+                        "brokerName value",
+                        "brokerAddr value",
+                        "clusterName value",
+                        "haServerAddr value",
+                        32L,
+                        33L,
+                        false,
+                        26,
+                        registration()),
+                new UnregisterBroker("brokerName value", "brokerAddr value", "clusterName value", 36L),
+                new GetRoute("topic value"),
+                new GetClusterInfo(),
+                new CreateGroup(GroupConfig.of("group")),
+                new GetAllGroups(),
+                new GetTopicStats("topic value"),
+                new GetConsumerConnections("consumerGroup value"),
+                new GetProducerConnections("producerGroup value"),
+                new GetAllTopics(),
+                new DeleteGroup("groupName value", true),
+                new GetConsumeStats("consumerGroup value", "topic value"),
+                new DeleteTopicOnBroker("topic value"),
+                new DeleteTopicOnNameServer("topic value", "clusterName value"),
+                new OpenConnection(
+                        "connectionId value", "clientId value", "user value", "password value", "clientVersion value"),
+                new CloseConnection("connectionId value"),
+                new Ping(),
+                new EnsureDestination("name value", DestinationKind.TOPIC, false),
+                new Produce(
+                        "destination value",
+                        DestinationKind.TOPIC,
+                        "X:1:0a:0b",
+                        true,
+                        "producerId value",
+                        40L,
+                        32,
+                        produceBody()),
+                new CreateConsumer(
+                        42L,
+                        "destination value",
+                        DestinationKind.TOPIC,
+                        SubscriptionKind.SHARED_DURABLE,
+                        "subscriptionName value",
+                        "selector value",
+                        true,
+                        35),
+                new AddCredit(45L, 37),
+                new Drain(47L),
+                new CloseConsumer(48L, 49L),
+                new Deliver(deliverBody()),
+                new Acknowledge("X:1:0a:0b", false, List.of(new TagRange(7, 1, 3), new TagRange(8, 2, 2))),
+                new Recover("X:1:0a:0b", List.of(new DeliveredTag(7, 3), new DeliveredTag(8, 0))),
+                new Reject("X:1:0a:0b", "reason value", List.of(new TagRange(7, 1, 3), new TagRange(8, 2, 2))),
+                new TxBegin("X:1:0a:0b", 51L),
+                new TxPrepare("X:1:0a:0b"),
+                new TxCommit("X:1:0a:0b", false),
+                new TxRollback("X:1:0a:0b"),
+                new TxRecover(),
+                new TxForget("X:1:0a:0b"),
+                new TxStatus("X:1:0a:0b"),
+                new CreateTemporary(DestinationKind.TOPIC, "name value"),
+                new DeleteTemporary("name value"),
+                new Unsubscribe("subscriptionName value"),
+                new Browse("destination value", "selector value", "cursor value", 44));
+    }
+
+    private static SendMessage send(CommandType type) {
+        boolean batch = type == CommandType.SEND_BATCH_MESSAGE;
+        return new SendMessage(
+                type,
+                "producers",
+                "orders",
+                "TBW102",
+                4,
+                2,
+                1,
+                1700000000000L,
+                5,
+                "TAGS\u0001a\u0002KEYS\u0001k \u00fc\u0002",
+                3,
+                false,
+                batch,
+                16,
+                batch ? batchBody() : text("body"));
+    }
+
+    private static PullMessage pull(CommandType type) {
+        return new PullMessage(type, "consumers", "orders", 2, 100, 32, 7, 99, 15000, "a || b", 1700000000000L, "TAG");
+    }
+
+    private static ByteBuf batchBody() {
+        ByteBuf body = Unpooled.buffer();
+        BatchBody.write(body, new BatchBody.Message(1, bytes("one"), new byte[0]));
+        BatchBody.write(
+                body, new BatchBody.Message(2, bytes("two"), "TAGS\u0001a\u0002".getBytes(StandardCharsets.UTF_8)));
+        return body;
+    }
+
+    private static ByteBuf produceBody() {
+        ByteBuf body = Unpooled.buffer();
+        ProduceBatch.write(
+                body,
+                new ProduceBatch.Message(
+                        1,
+                        2,
+                        1700000000000L,
+                        1700000001000L,
+                        bytes("hello"),
+                        "KEYS\u0001k\u0002".getBytes(StandardCharsets.UTF_8)));
+        return body;
+    }
+
+    private static ByteBuf deliverBody() {
+        ByteBuf body = Unpooled.buffer();
+        DeliverBatch.writeEntryHeader(body, 7, 1, 2);
+        body.writeBytes(record());
+        return body;
+    }
+
+    static byte[] record() {
+        byte[] host = HostBytes.of(new InetSocketAddress("127.0.0.1", 10911));
+        MessageRecord.Header header =
+                new MessageRecord.Header(2, 5, 42, 4711, 0, 1700000000000L, host, 1700000000001L, host, 3, 0);
+        ByteBuffer buffer = ByteBuffer.allocate(256);
+        int size = MessageRecord.encode(
+                buffer,
+                header,
+                bytes("hello"),
+                "orders".getBytes(StandardCharsets.UTF_8),
+                bytes("TAGS\u0001a\u0002KEYS\u0001k1 k2\u0002"));
+        return Arrays.copyOf(buffer.array(), size);
+    }
+
+    private static ByteBuf registration() {
+        TopicConfigData topic = new TopicConfigData("orders", 4, 4, 6, "SINGLE_TAG", 0, false, Map.of());
+        return JsonBody.write(
+                BrokerRegistration.of(new TopicTable(Map.of("orders", topic), new DataVersion(0, 1700000000000L, 1))));
+    }
+
+    private static HeartbeatData heartbeat() {
+        SubscriptionData subscription =
+                new SubscriptionData(false, "orders", "a", Set.of("a"), Set.of(97), 1700000000000L, "TAG");
+        return new HeartbeatData(
+                "client@1",
+                Set.of(new ProducerData("producers")),
+                Set.of(new ConsumerData(
+                        "consumers",
+                        "CONSUME_PASSIVELY",
+                        "CLUSTERING",
+                        "CONSUME_FROM_LAST_OFFSET",
+                        Set.of(subscription),
+                        false)),
+                0,
+                false);
+    }
+
+    private static QueueLocks locks() {
+        return new QueueLocks("consumers", "client@1", false, Set.of(new QueueIdentity("orders", "broker-a", 1)));
+    }
+
+    private static ByteBuf text(String text) {
+        return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
