@@ -1,0 +1,76 @@
+package org.ferrymq.tck.wildfly;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The order service as a script sees it. */
+final class OrderClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final WildFlyServer server;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    OrderClient(WildFlyServer server) {
+        this.server = server;
+    }
+
+    /** Something that happened to an order. */
+    record Event(String what, int attempt, String text, long at) {}
+
+    /** Places an order and returns its id. */
+    String place(Map<String, String> form) throws IOException, InterruptedException {
+        String body = form.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(server.http("/orders/api/orders"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 202) {
+            throw new IOException("The order was not taken: " + response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body()).get("id").asText();
+    }
+
+    /** {@return what happened to an order so far; empty if the service does not know it} */
+    List<Event> events(String id) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(server.http("/orders/api/orders/" + id)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() == 404) {
+            return List.of();
+        }
+        List<Event> events = new ArrayList<>();
+        for (JsonNode event : JSON.readTree(response.body()).get("events")) {
+            events.add(new Event(
+                    event.get("what").asText(),
+                    event.get("attempt").asInt(),
+                    event.get("text").asText(),
+                    event.get("at").asLong()));
+        }
+        return events;
+    }
+
+    /** {@return how often {@code what} happened to an order} */
+    long count(String id, String what) throws IOException, InterruptedException {
+        return events(id).stream().filter(event -> event.what().equals(what)).count();
+    }
+
+    int statusOfPage() throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(server.http("/orders/")).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}
