@@ -9,12 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.ferrymq.broker.delivery.ConsumerOffsets;
-import org.ferrymq.broker.handler.HandlerTable;
-import org.ferrymq.broker.handler.nativ.BrokerIdentity;
-import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
-import org.ferrymq.broker.metadata.Metadata;
 import org.ferrymq.broker.net.NameServerRegistration;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.net.RequestRouter;
@@ -66,34 +61,20 @@ public final class Broker implements AutoCloseable {
 
         BrokerStorage storage = BrokerStorage.open(config.store(), clock, fatal);
         closing.add(storage::close);
-        Metadata metadata = storage.metadata();
-        ConsumerOffsets offsets = storage.offsets();
-        TopicDirectory directory = new TopicDirectory(metadata.topics(), config.clients());
-        BrokerIdentity identity = new BrokerIdentity(config.name());
-        NativeHandlers nativeHandlers = new NativeHandlers(
-                storage.store(),
-                metadata.topics(),
-                directory,
-                metadata.groups(),
-                offsets,
-                identity,
-                config.clients(),
-                clock,
-                System::nanoTime);
-        HandlerTable handlers = new HandlerTable();
-        nativeHandlers.registerOn(handlers);
+        TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), config.clients());
+        BrokerServices services = new BrokerServices(config, storage, directory, clock);
+        closing.add(services::close);
         storage.start();
+        services.start();
 
         TransportServer server =
-                new TransportServer(transport(net), new RequestRouter(handlers), ConnectionListener.NONE);
+                new TransportServer(transport(net), new RequestRouter(services.handlers()), ConnectionListener.NONE);
         closing.add(server::close);
         InetSocketAddress address = server.start();
         HostPort advertised = new HostPort(advertisedHost(net), address.getPort());
-        identity.address(advertised.resolve());
+        services.address(advertised.resolve());
         storage.store().storeHost(advertised.resolve());
 
-        AgentThread duties = AgentThread.start(new PullExpiryAgent(nativeHandlers, System::nanoTime));
-        closing.add(duties::close);
         NameServerRegistration registration = new NameServerRegistration(
                 new NameServerRegistration.Identity(config.name(), config.cluster(), advertised.toString()),
                 config.nameServers().stream().map(HostPort::unresolved).toList(),

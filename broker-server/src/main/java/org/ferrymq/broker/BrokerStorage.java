@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.delivery.DeliveryLog;
 import org.ferrymq.broker.metadata.DatabaseView;
 import org.ferrymq.broker.metadata.Metadata;
 import org.ferrymq.broker.metadata.ViewRows;
@@ -19,7 +19,7 @@ import org.ferrymq.broker.store.StoreState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable side of a broker: the store, the metadata and the database view behind them, opened and closed in the right
+ * The durable side of a broker: the store, the metadata, the ledgers of delivery and the database view behind them, opened and closed in the right
  * order.
  */
 final class BrokerStorage implements AutoCloseable {
@@ -29,13 +29,14 @@ final class BrokerStorage implements AutoCloseable {
 
     private final MessageStore store;
     private final Metadata metadata;
+    private final DeliveryLog ledgers;
     private final DatabaseView view;
-    private final ConsumerOffsets offsets = new MemoryConsumerOffsets();
     private @Nullable AgentThread viewThread;
 
-    private BrokerStorage(MessageStore store, Metadata metadata, DatabaseView view) {
+    private BrokerStorage(MessageStore store, Metadata metadata, DeliveryLog ledgers, DatabaseView view) {
         this.store = store;
         this.metadata = metadata;
+        this.ledgers = ledgers;
         this.view = view;
     }
 
@@ -44,17 +45,19 @@ final class BrokerStorage implements AutoCloseable {
         AtomicReference<@Nullable DatabaseView> opening = new AtomicReference<>();
         LongSupplier loaded = () -> Objects.requireNonNull(opening.get()).appliedPosition();
         Metadata metadata = new Metadata(log, loaded);
+        DeliveryLog ledgers = new DeliveryLog(loaded);
         List<ViewRows> rows = new ArrayList<>(metadata.rows());
+        rows.add(ledgers);
         DatabaseView view = new DatabaseView(
                 config.folder().resolve(VIEW_FOLDER), rows, CUT_INTERVAL, SYNC_INTERVAL, System::nanoTime);
         opening.set(view);
         try {
             // The view comes last: it cuts batches of rows that the others have just brought up to date.
-            List<LogApplier> appliers = List.of(metadata, view);
+            List<LogApplier> appliers = List.of(metadata, ledgers, view);
             MessageStore store = MessageStore.open(config, clock, appliers, fatal);
             log.bind(store);
             view.follow(store::durablePosition);
-            return new BrokerStorage(store, metadata, view);
+            return new BrokerStorage(store, metadata, ledgers, view);
         } catch (RuntimeException e) {
             view.discard();
             throw e;
@@ -74,8 +77,8 @@ final class BrokerStorage implements AutoCloseable {
         return metadata;
     }
 
-    ConsumerOffsets offsets() {
-        return offsets;
+    DeliveryLog ledgers() {
+        return ledgers;
     }
 
     @Override

@@ -42,7 +42,7 @@ final class ServerProcess {
     /** Names the logging configuration unless somebody else did; before the first logger exists. */
     static void configureLogging() {
         if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "org/ferrymq/broker/logback-server.xml");
+            System.setProperty("logback.configurationFile", "org/ferrymq/broker/logback.xml");
         }
     }
 

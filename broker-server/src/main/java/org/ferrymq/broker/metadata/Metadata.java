@@ -11,6 +11,9 @@ import org.ferrymq.broker.store.LogEntry;
  * replay brings them up to the end of the log.
  */
 public final class Metadata implements LogApplier {
+    /** Kinds that other appliers of the log own begin with this. */
+    private static final String FOREIGN_KINDS = "ledgers.";
+
     private final TopicTable topics;
     private final GroupTable groups;
     private final Settings settings;
@@ -56,7 +59,7 @@ public final class Metadata implements LogApplier {
 
     @Override
     public void apply(AppliedEntry applied) {
-        if (applied.entry() instanceof LogEntry.Metadata change) {
+        if (applied.entry() instanceof LogEntry.Metadata change && !change.kind().startsWith(FOREIGN_KINDS)) {
             tableOf(change.kind()).apply(change.key(), change.json());
         }
     }

@@ -64,6 +64,8 @@ public final class TopicDirectory {
     }
 
     private static TopicConfigData data(TopicConfig topic) {
+        Map<String, String> attributes = new HashMap<>(topic.attributes());
+        attributes.put("kind", topic.kind().name());
         return new TopicConfigData(
                 topic.name(),
                 topic.readQueueNums(),
@@ -72,6 +74,6 @@ public final class TopicDirectory {
                 "SINGLE_TAG",
                 topic.topicSysFlag(),
                 topic.order(),
-                topic.attributes());
+                attributes);
     }
 }

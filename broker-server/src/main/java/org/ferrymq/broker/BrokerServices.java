@@ -1,0 +1,79 @@
+package org.ferrymq.broker;
+
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.jms.JmsHandlers;
+import org.ferrymq.broker.handler.nativ.BrokerIdentity;
+import org.ferrymq.broker.handler.nativ.NativeHandlers;
+import org.ferrymq.broker.handler.nativ.TopicDirectory;
+import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.transaction.TransactionConfig;
+import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.jspecify.annotations.Nullable;
+
+/** What answers commands: delivery, transactions and the handlers of both families, on top of the storage. */
+final class BrokerServices implements AutoCloseable {
+    private final HandlerTable handlers = new HandlerTable();
+    private final BrokerIdentity identity;
+    private final NativeHandlers nativeHandlers;
+    private final Delivery delivery;
+    private final TransactionCoordinator transactions;
+    private @Nullable AgentThread pullExpiry;
+
+    BrokerServices(BrokerConfig config, BrokerStorage storage, TopicDirectory directory, InstantSource clock) {
+        MessageStore store = storage.store();
+        Metadata metadata = storage.metadata();
+        identity = new BrokerIdentity(config.name());
+        delivery = new Delivery(
+                store, storage.ledgers(), metadata.topics(), metadata.groups(), DeliveryConfig.DEFAULTS, clock);
+        transactions = new TransactionCoordinator(store, delivery, TransactionConfig.DEFAULTS);
+        ConsumerOffsets offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
+        nativeHandlers = new NativeHandlers(
+                store,
+                metadata.topics(),
+                directory,
+                metadata.groups(),
+                offsets,
+                identity,
+                config.clients(),
+                clock,
+                System::nanoTime);
+        nativeHandlers.registerOn(handlers);
+        new JmsHandlers(
+                        store,
+                        delivery,
+                        transactions,
+                        new org.ferrymq.broker.handler.jms.BrokerIdentity(
+                                config.name(), config.cluster(), BrokerVersion.text()))
+                .register(handlers);
+    }
+
+    HandlerTable handlers() {
+        return handlers;
+    }
+
+    /** Tells the address that message ids carry. */
+    void address(InetSocketAddress address) {
+        identity.address(address);
+    }
+
+    void start() {
+        transactions.restore();
+        delivery.start();
+        pullExpiry = AgentThread.start(new PullExpiryAgent(nativeHandlers, System::nanoTime));
+    }
+
+    @Override
+    public void close() {
+        if (pullExpiry != null) {
+            pullExpiry.close();
+        }
+        delivery.close();
+    }
+}
