@@ -59,7 +59,8 @@ public final class Metadata implements LogApplier {
 
     @Override
     public void apply(AppliedEntry applied) {
-        if (applied.entry() instanceof LogEntry.Metadata change && !change.kind().startsWith(FOREIGN_KINDS)) {
+        if (applied.entry() instanceof LogEntry.Metadata change
+                && !change.kind().startsWith(FOREIGN_KINDS)) {
             tableOf(change.kind()).apply(change.key(), change.json());
         }
     }
