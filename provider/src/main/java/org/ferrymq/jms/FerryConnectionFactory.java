@@ -236,10 +236,7 @@ public class FerryConnectionFactory
 
     /** {@return what makes the clients of the connections; for tests to replace} */
     BackendFactory backends() {
-        return unsupported -> {
-            throw new FerryException(
-                    org.ferrymq.protocol.ErrorCode.NOT_SUPPORTED, "the client is not part of this build yet");
-        };
+        return BackendFactory.standard();
     }
 
     @Override

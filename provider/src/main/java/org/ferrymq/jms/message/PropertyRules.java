@@ -79,7 +79,7 @@ final class PropertyRules {
     /** Checks a name and a value that the application sets. */
     static void checkSettable(String name, @Nullable Object value) throws JMSException {
         checkName(name);
-        if (NATIVE.contains(name)) {
+        if (NATIVE.contains(name) || name.startsWith("__")) {
             throw new JMSException("property '" + name + "' is reserved by the RocketMQ record"
                     + (name.equals("__SHARDINGKEY") ? "; use JMSXGroupID" : " and cannot be set by an application"));
         }
@@ -93,7 +93,9 @@ final class PropertyRules {
 
     /** {@return whether a record's property is one that the application sees under this name} */
     static boolean isVisible(String name) {
-        return !NATIVE.contains(name) && (!name.startsWith("JMS") || name.startsWith("JMS_") || name.equals(GROUP_SEQ));
+        return !NATIVE.contains(name)
+                && !name.startsWith("__")
+                && (!name.startsWith("JMS") || name.startsWith("JMS_") || name.equals(GROUP_SEQ));
     }
 
     /** {@return whether the provider alone decides the value, so that an application's own is not sent} */

@@ -1,0 +1,273 @@
+package org.ferrymq.jms.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ferrymq.jms.message.PropertyConversionTest.roundTrip;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageEOFException;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.MessageNotReadableException;
+import jakarta.jms.MessageNotWriteableException;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ferrymq.client.IncomingMessage;
+import org.junit.jupiter.api.Test;
+
+/** Bodies of all types: states, reading and writing, getBody, and the way through a record. */
+class MessageBodyTest {
+    private static final MessageMapper MAPPER = new MessageMapper(TestDestinations.INSTANCE, TrustedClasses.DEFAULT);
+
+    @Test
+    void textSurvivesAndIsReadOnlyUntilCleared() throws JMSException {
+        FerryTextMessage message = new FerryTextMessage();
+        message.setText("grüße \uD83D\uDE80");
+        FerryTextMessage back = (FerryTextMessage) roundTrip(message, 1);
+        assertThat(back.getText()).isEqualTo("grüße \uD83D\uDE80");
+        assertThatThrownBy(() -> back.setText("x")).isInstanceOf(MessageNotWriteableException.class);
+        back.clearBody();
+        assertThat(back.getText()).isNull();
+        back.setText("x");
+        assertThat(back.getText()).isEqualTo("x");
+    }
+
+    @Test
+    void nullAndEmptyTextAreToldApart() throws JMSException {
+        FerryTextMessage message = new FerryTextMessage();
+        assertThat(((FerryTextMessage) roundTrip(message, 1)).getText()).isNull();
+        message.setText("");
+        assertThat(((FerryTextMessage) roundTrip(message, 1)).getText()).isEmpty();
+    }
+
+    @Test
+    void bytesAreWrittenThenReadInTheSameOrder() throws JMSException {
+        FerryBytesMessage message = new FerryBytesMessage();
+        message.writeBoolean(true);
+        message.writeByte((byte) -2);
+        message.writeShort((short) -3);
+        message.writeChar('x');
+        message.writeInt(4);
+        message.writeLong(5);
+        message.writeFloat(6.5f);
+        message.writeDouble(7.5);
+        message.writeUTF("utf");
+        message.writeObject(8);
+        message.writeBytes(new byte[] {1, 2, 3, 4}, 1, 2);
+        assertThatThrownBy(message::readByte).isInstanceOf(MessageNotReadableException.class);
+        assertThatThrownBy(message::getBodyLength).isInstanceOf(MessageNotReadableException.class);
+        assertThatThrownBy(() -> message.writeObject(List.of())).isInstanceOf(MessageFormatException.class);
+        assertThatThrownBy(() -> message.writeObject(null)).isInstanceOf(NullPointerException.class);
+
+        FerryBytesMessage back = (FerryBytesMessage) roundTrip(message, 1);
+        assertThat(back.getBodyLength()).isEqualTo(41);
+        assertThat(back.readBoolean()).isTrue();
+        assertThat(back.readUnsignedByte()).isEqualTo(254);
+        assertThat(back.readUnsignedShort()).isEqualTo(65533);
+        assertThat(back.readChar()).isEqualTo('x');
+        assertThat(back.readInt()).isEqualTo(4);
+        assertThat(back.readLong()).isEqualTo(5);
+        assertThat(back.readFloat()).isEqualTo(6.5f);
+        assertThat(back.readDouble()).isEqualTo(7.5);
+        assertThat(back.readUTF()).isEqualTo("utf");
+        assertThat(back.readInt()).isEqualTo(8);
+        assertThatThrownBy(back::readLong).isInstanceOf(MessageEOFException.class);
+        byte[] rest = new byte[5];
+        assertThat(back.readBytes(rest)).isEqualTo(2);
+        assertThat(back.readBytes(rest)).isEqualTo(-1);
+        assertThatThrownBy(() -> back.readBytes(rest, 6)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> back.writeInt(1)).isInstanceOf(MessageNotWriteableException.class);
+        assertThat(back.getBody(byte[].class)).hasSize(41);
+        assertThat(back.readBoolean()).as("getBody resets").isTrue();
+    }
+
+    @Test
+    void theSenderMayGoOnWriting() throws JMSException {
+        FerryBytesMessage message = new FerryBytesMessage();
+        message.writeInt(1);
+        roundTrip(message, 1);
+        message.writeInt(2);
+        assertThat(((FerryBytesMessage) roundTrip(message, 1)).getBodyLength()).isEqualTo(8);
+    }
+
+    @Test
+    void streamReadsThatFailLeaveThePosition() throws JMSException {
+        FerryStreamMessage message = new FerryStreamMessage();
+        message.writeString("abc");
+        message.writeInt(5);
+        message.writeBytes(new byte[] {1, 2, 3});
+        message.writeObject(null);
+        message.writeBytes(new byte[0]);
+        message.writeChar('c');
+        assertThatThrownBy(message::readInt).isInstanceOf(MessageNotReadableException.class);
+        assertThatThrownBy(() -> message.writeObject(new BigDecimal("1"))).isInstanceOf(MessageFormatException.class);
+
+        FerryStreamMessage back = (FerryStreamMessage) roundTrip(message, 1);
+        assertThatThrownBy(() -> back.writeInt(1)).isInstanceOf(MessageNotWriteableException.class);
+        assertThatThrownBy(back::readInt).isInstanceOf(NumberFormatException.class);
+        assertThat(back.readString()).isEqualTo("abc");
+        assertThatThrownBy(back::readByte).isInstanceOf(MessageFormatException.class);
+        assertThat(back.readLong()).isEqualTo(5);
+        byte[] two = new byte[2];
+        assertThat(back.readBytes(two)).isEqualTo(2);
+        assertThatThrownBy(back::readString).isInstanceOf(MessageFormatException.class);
+        assertThat(back.readBytes(two)).isEqualTo(1);
+        assertThat(two[0]).isEqualTo((byte) 3);
+        assertThat(back.readObject()).isNull();
+        assertThat(back.readBytes(two)).isZero();
+        assertThat(back.readObject()).isEqualTo('c');
+        assertThatThrownBy(back::readObject).isInstanceOf(MessageEOFException.class);
+        back.reset();
+        assertThat(back.readString()).isEqualTo("abc");
+    }
+
+    @Test
+    void mapsKeepTypesAndCopyArrays() throws JMSException {
+        byte[] bytes = {1, 2, 3};
+        FerryMapMessage message = new FerryMapMessage();
+        message.setBytes("bytes", bytes);
+        message.setBytes("part", bytes, 1, 1);
+        message.setChar("char", 'c');
+        message.setObject("null", null);
+        message.setString("text", "t");
+        bytes[0] = 9;
+        assertThatThrownBy(() -> message.setInt("", 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> message.setObject("x", List.of())).isInstanceOf(MessageFormatException.class);
+
+        FerryMapMessage back = (FerryMapMessage) roundTrip(message, 1);
+        assertThat(back.getBytes("bytes")).containsExactly(1, 2, 3);
+        assertThat(back.getBytes("part")).containsExactly(2);
+        assertThat(back.getChar("char")).isEqualTo('c');
+        assertThat(back.itemExists("null")).isTrue();
+        assertThat(back.itemExists("absent")).isFalse();
+        Map<?, ?> body = back.getBody(Map.class);
+        assertThat(body).hasSize(5);
+        assertThat(body.get("text")).isEqualTo("t");
+        assertThatThrownBy(() -> back.setInt("x", 1)).isInstanceOf(MessageNotWriteableException.class);
+    }
+
+    @Test
+    void getBodyKnowsWhatFits() throws JMSException {
+        FerryTextMessage text = new FerryTextMessage();
+        text.setText("t");
+        assertThat(text.isBodyAssignableTo(String.class)).isTrue();
+        assertThat(text.isBodyAssignableTo(Serializable.class)).isTrue();
+        assertThat(text.isBodyAssignableTo(Map.class)).isFalse();
+        assertThat(text.getBody(CharSequence.class)).isEqualTo("t");
+        assertThatThrownBy(() -> text.getBody(Integer.class)).isInstanceOf(MessageFormatException.class);
+
+        Message empty = new FerryMessage();
+        assertThat(empty.isBodyAssignableTo(Integer.class)).isTrue();
+        assertThat(empty.getBody(Integer.class)).isNull();
+
+        FerryStreamMessage stream = new FerryStreamMessage();
+        assertThat(stream.isBodyAssignableTo(Object.class)).isFalse();
+        assertThatThrownBy(() -> stream.getBody(Object.class)).isInstanceOf(MessageFormatException.class);
+    }
+
+    @Test
+    void nativeMessagesAreBytesWhoseTextCanBeHad() throws JMSException {
+        IncomingMessage record = new IncomingMessage(
+                "q",
+                0,
+                0,
+                Map.of("UNIQ_KEY", "AB", "TAGS", "t", "TRACE_ON", "true", "JMSPriority", "junk"),
+                "héllo".getBytes(StandardCharsets.UTF_8),
+                5,
+                6,
+                0,
+                0,
+                0);
+        FerryMessage message = MAPPER.decode(record, TestDestinations.QUEUE, 1);
+        assertThat(message).isInstanceOf(FerryBytesMessage.class);
+        assertThat(message.getBody(String.class)).isEqualTo("héllo");
+        assertThat(message.isBodyAssignableTo(String.class)).isTrue();
+        assertThat(message.getJMSMessageID()).isEqualTo("ID:AB");
+        assertThat(message.getStringProperty("TAGS")).isEqualTo("t");
+        assertThat(message.propertyExists("TRACE_ON")).isFalse();
+        assertThat(message.getJMSPriority()).isEqualTo(4);
+    }
+
+    /** An application's class. */
+    record Order(String name) implements Serializable {
+        static boolean created;
+
+        @SuppressWarnings("StaticAssignmentInConstructor") // the test looks whether an object was made
+        Order {
+            created = true;
+        }
+    }
+
+    @Test
+    void objectsAreReadOnlyThroughTheAllowList() throws JMSException {
+        FerryObjectMessage plain = new FerryObjectMessage(TrustedClasses.DEFAULT);
+        plain.setObject(new ArrayList<>(List.of("a", 1, new BigDecimal("2"))));
+        assertThat(((FerryObjectMessage) roundTrip(plain, 1)).getObject())
+                .isEqualTo(List.of("a", 1, new BigDecimal("2")));
+
+        FerryObjectMessage message = new FerryObjectMessage(TrustedClasses.DEFAULT);
+        message.setObject(new Order("x"));
+        FerryObjectMessage back = (FerryObjectMessage) roundTrip(message, 1);
+        Order.created = false;
+        assertThat(back.toString()).contains("FerryObjectMessage");
+        assertThatThrownBy(back::getObject)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("not trusted");
+        assertThatThrownBy(() -> back.getBody(Order.class)).isInstanceOf(MessageFormatException.class);
+        assertThat(Order.created)
+                .as("an object of a class that is not trusted came to life")
+                .isFalse();
+
+        String mine = MessageBodyTest.class.getPackageName() + ".*";
+        MessageMapper trusting = new MessageMapper(TestDestinations.INSTANCE, TrustedClasses.parse(mine));
+        FerryMessage trusted = trusting.decode(
+                new IncomingMessage("q", 0, 0, Map.of("JMSBody", "O"), message.encodeBody(), 0, 0, 0, 0, 0),
+                TestDestinations.QUEUE,
+                1);
+        assertThat(trusted.getBody(Order.class)).isEqualTo(new Order("x"));
+    }
+
+    @Test
+    void trustedPatternsMeanWhatTheySay() {
+        TrustedClasses trusted = TrustedClasses.parse("com.acme.Order, com.acme.api.*,org.deep.**");
+        assertThat(trusted.isTrusted("com.acme.Order")).isTrue();
+        assertThat(trusted.isTrusted("com.acme.Order$Line")).isTrue();
+        assertThat(trusted.isTrusted("com.acme.Orders")).isFalse();
+        assertThat(trusted.isTrusted("com.acme.api.A")).isTrue();
+        assertThat(trusted.isTrusted("com.acme.api.sub.A")).isFalse();
+        assertThat(trusted.isTrusted("org.deep.a.b.C")).isTrue();
+        assertThat(trusted.isTrusted("org.deeper.C")).isFalse();
+        assertThatThrownBy(() -> TrustedClasses.parse("*")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TrustedClasses.parse("com.*.x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void headersSurviveTheRecord() throws JMSException {
+        FerryMessage message = new FerryMessage();
+        message.setJMSMessageID("ID:0A");
+        message.setJMSTimestamp(1234);
+        message.setJMSCorrelationIDAsBytes(new byte[] {(byte) 0xFF, 0, 1});
+        message.setJMSReplyTo(TestDestinations.QUEUE);
+        message.setJMSType("type");
+        message.setJMSDeliveryMode(1);
+        message.setJMSPriority(9);
+        message.setJMSExpiration(99);
+        assertThatThrownBy(() -> message.setJMSPriority(10)).isInstanceOf(JMSException.class);
+        FerryMessage back = roundTrip(message, 1);
+        assertThat(back.getJMSMessageID()).isEqualTo("ID:0A");
+        assertThat(back.getJMSTimestamp()).isEqualTo(1234);
+        assertThat(back.getJMSCorrelationIDAsBytes()).containsExactly(0xFF, 0, 1);
+        assertThat(back.getJMSReplyTo()).isSameAs(TestDestinations.QUEUE);
+        assertThat(back.getJMSDestination()).isSameAs(TestDestinations.QUEUE);
+        assertThat(back.getJMSType()).isEqualTo("type");
+        assertThat(back.getJMSDeliveryMode()).isEqualTo(1);
+        assertThat(back.getJMSPriority()).isEqualTo(9);
+        assertThat(back.getJMSExpiration()).isEqualTo(99);
+        assertThat(back.getJMSDeliveryTime()).isEqualTo(1234);
+        assertThat(back.getJMSRedelivered()).isFalse();
+    }
+}
