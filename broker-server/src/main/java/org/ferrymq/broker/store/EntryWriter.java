@@ -25,22 +25,32 @@ final class EntryWriter {
     static long sizeBound(LogEntry entry) {
         long size = Frame.HEADER + Frame.ALIGNMENT + 512L;
         if (entry instanceof LogEntry.Message message) {
-            String transaction = message.transactionId();
             size += message.draft().body().remaining()
                     + message.draft().properties().length
-                    + (transaction == null ? 0 : 3L * transaction.length());
+                    + bytes(message.transactionId(), "");
         } else if (entry instanceof LogEntry.Acknowledge ack) {
-            size += 8L * ack.ranges().length
-                    + 3L * (ack.group().length() + ack.topic().length());
+            size += 8L * ack.ranges().length + bytes(ack.group(), ack.topic()) + bytes(ack.transactionId(), "");
+        } else if (entry instanceof LogEntry.OffsetCommit offset) {
+            size += bytes(offset.group(), offset.topic());
+        } else if (entry instanceof LogEntry.Redelivery redelivery) {
+            size += bytes(redelivery.group(), redelivery.topic());
         } else if (entry instanceof LogEntry.Metadata metadata) {
-            size += metadata.json().length
-                    + 3L * (metadata.kind().length() + metadata.key().length());
+            size += metadata.json().length + bytes(metadata.kind(), metadata.key());
         } else if (entry instanceof LogEntry.Prepare prepare) {
-            size += prepare.payload().length + 3L * prepare.transactionId().length();
-        } else {
-            size += 6L * 4096; // two names of the most characters
+            size += prepare.payload().length + bytes(prepare.transactionId(), "");
+        } else if (entry instanceof LogEntry.Commit commit) {
+            size += bytes(commit.transactionId(), "");
+        } else if (entry instanceof LogEntry.Rollback rollback) {
+            size += bytes(rollback.transactionId(), "");
+        } else if (entry instanceof LogEntry.TopicDeleted deleted) {
+            size += bytes(deleted.topic(), "");
         }
         return size;
+    }
+
+    /** Bytes that two names take at most in UTF-8. */
+    private static long bytes(@Nullable String one, String other) {
+        return 3L * ((one == null ? 0 : one.length()) + other.length());
     }
 
     /**
@@ -69,7 +79,7 @@ final class EntryWriter {
             throws IOException {
         MessageDraft draft = message.draft();
         ByteBuffer body = draft.body();
-        byte[] transaction = bytes(message.transactionId());
+        byte[] transaction = utf8(message.transactionId());
         boolean delayed = staged.deliverAtMs > 0;
         boolean tagged = draft.tagHash() != 0;
         int attributes = transaction.length + (delayed ? Long.BYTES : 0) + (tagged ? Long.BYTES : 0);
@@ -114,7 +124,7 @@ final class EntryWriter {
         log.close(FrameType.MESSAGE, flags, attributes, timestamp);
     }
 
-    private static byte[] bytes(@Nullable String text) {
+    private static byte[] utf8(@Nullable String text) {
         return text == null ? NO_BYTES : text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -69,6 +69,12 @@ final class LogStore implements MessageStore {
         return agent;
     }
 
+    /** Lets go of the folder without finishing anything, as the end of the process would. */
+    void abandon() throws IOException {
+        life.transition(StoreState.CLOSED, "abandoned");
+        parts.folder().close();
+    }
+
     @Override
     public void start() {
         if (!life.transition(StoreState.RUNNING, "started")) {

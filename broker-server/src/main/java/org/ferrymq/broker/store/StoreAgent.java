@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -160,7 +160,7 @@ final class StoreAgent implements Agent {
     }
 
     private void check(StoreTask.Append append) {
-        Set<String> opened = Set.of();
+        Map<String, Boolean> openHere = append.size() > 1 ? new HashMap<>() : Map.of();
         for (int i = 0; i < append.size(); i++) {
             LogEntry entry = append.staged(i).entry;
             if (entry instanceof LogEntry.Message && disk.isFull()) {
@@ -168,12 +168,15 @@ final class StoreAgent implements Agent {
             }
             String member = TransactionTable.idOf(entry);
             String ended = TransactionTable.endedBy(entry);
-            if (member != null && append.size() > 1) {
-                opened = opened.isEmpty() ? new HashSet<>() : opened;
-                opened.add(member);
-            } else if (ended != null && !opened.remove(ended) && transactions.find(ended) == null) {
-                throw new StoreException(
-                        StoreException.Reason.UNKNOWN_TRANSACTION, "the transaction " + ended + " is not open");
+            if (ended != null) {
+                Boolean open = openHere.get(ended);
+                if (open == null ? transactions.find(ended) == null : !open) {
+                    throw new StoreException(
+                            StoreException.Reason.UNKNOWN_TRANSACTION, "the transaction " + ended + " is not open");
+                }
+            }
+            if (append.size() > 1 && (member != null || ended != null)) {
+                openHere.put(member != null ? member : String.valueOf(ended), member != null);
             }
         }
     }
