@@ -102,7 +102,7 @@ class StoreTransactionTest {
         for (int i = 0; i < 100; i++) {
             append(store, message("t", 0, "x".repeat(1000))); // into other segments
         }
-        store.checkpoint();
+        var unused = store.checkpoint();
         turn(store);
         fixture.kill(store);
 
