@@ -94,7 +94,8 @@ final class BrokerChannel {
         return locator.locate()
                 .thenCompose(address -> connector
                         .connect(address, connectLimit, (from, frame, responder) -> pushed(frame, responder, sink))
-                        .thenCompose(opened -> introduce(opened, settings, address.toString())));
+                        .thenCompose(opened ->
+                                introduce(opened, settings, address.getHostString() + ":" + address.getPort())));
     }
 
     private CompletableFuture<ConnectionInfo> introduce(

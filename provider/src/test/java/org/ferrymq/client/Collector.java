@@ -1,0 +1,45 @@
+package org.ferrymq.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.ferrymq.protocol.FerryException;
+
+/** Remembers what listeners hear. */
+final class Collector implements DeliveryListener, BackendListener {
+    final List<String> events = new CopyOnWriteArrayList<>();
+    final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
+    volatile int creditAfterReset = 10;
+
+    @Override
+    public void onDelivery(long consumerId, long tag, int deliveryCount, IncomingMessage message) {
+        messages.add(message);
+        events.add(tag + ":" + new String(message.body(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public int onReset(long consumerId) {
+        events.add("reset");
+        return creditAfterReset;
+    }
+
+    @Override
+    public void onRecovered(long consumerId) {
+        events.add("recovered");
+    }
+
+    @Override
+    public void onInterrupted(FerryException cause) {
+        events.add("interrupted");
+    }
+
+    @Override
+    public void onRestored(long generation) {
+        events.add("restored " + generation);
+    }
+
+    @Override
+    public void onFailed(FerryException cause) {
+        events.add("failed " + cause.code());
+    }
+}
