@@ -1,0 +1,219 @@
+package org.ferrymq.broker.handler.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.protocol.command.CloseConsumer;
+import org.ferrymq.protocol.command.CreateConsumer;
+import org.ferrymq.protocol.command.CreateTemporary;
+import org.ferrymq.protocol.command.DeleteTemporary;
+import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.EnsureDestination;
+import org.ferrymq.protocol.command.OpenConnection;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.Unsubscribe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Topics, subscriptions of all kinds, client identifiers, temporary destinations. */
+class SubscriptionTest {
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path afterCrash;
+
+    private TestBroker broker;
+    private ScriptedPeer peer;
+
+    @BeforeEach
+    void open() {
+        broker = TestBroker.open(folder);
+        peer = broker.connect("c1", "client");
+    }
+
+    @AfterEach
+    void close() {
+        broker.close();
+    }
+
+    private String subscribe(ScriptedPeer who, long id, SubscriptionKind kind, String name, String selector) {
+        Response response = broker.call(who, broker.subscriber(id, "t", kind, name, selector));
+        broker.settle();
+        return response.fields().get("group");
+    }
+
+    private int refused(ScriptedPeer who, long id, String topic, SubscriptionKind kind, String name, String selector) {
+        return broker.answer(who, broker.subscriber(id, topic, kind, name, selector)).code();
+    }
+
+    private void closeConsumer(ScriptedPeer who, long id, long deliveredTag) {
+        broker.call(who, new CloseConsumer(id, deliveredTag));
+        broker.settle();
+    }
+
+    private void publish(String... bodies) {
+        broker.publish(peer, "t", bodies);
+        broker.settle();
+    }
+
+    @Test
+    void everySubscriberGetsWhatIsPublishedFromItsBeginningOn() {
+        publish("before");
+        subscribe(peer, 1, SubscriptionKind.NON_DURABLE, null, null);
+        subscribe(peer, 2, SubscriptionKind.NON_DURABLE, null, "x = 1");
+        publish("a", "b");
+        broker.call(
+                peer,
+                broker.produce(DestinationKind.TOPIC, "t", null, Map.of("x", "1", "JMSPropertyTypes", "x=i"), "c"));
+        broker.settle();
+        assertThat(peer.bodies(1)).containsExactly("a", "b", "c");
+        assertThat(peer.bodies(2)).containsExactly("c");
+        broker.acknowledge(peer, null, 1, 1, 3);
+        broker.acknowledge(peer, null, 2, 1, 1);
+    }
+
+    @Test
+    void aDurableSubscriptionKeepsWhatItsConsumerMissedAcrossACrash() {
+        assertThat(subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null)).isEqualTo("JMS_D_client_sub");
+        publish("a", "b");
+        assertThat(peer.bodies(1)).containsExactly("a", "b");
+        broker.acknowledge(peer, null, 1, 1, 1);
+        closeConsumer(peer, 1, 1);
+        publish("c");
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c2", "client");
+        subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
+        assertThat(peer.bodies(1)).containsExactly("b", "c");
+    }
+
+    @Test
+    void aDurableSubscriptionHasOneConsumerAndBeginsAnewWithAnotherSelector() {
+        subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
+        assertThat(refused(peer, 2, "t", SubscriptionKind.DURABLE, "sub", null)).isEqualTo(ResponseCode.IN_USE);
+        assertThat(refused(peer, 2, "t", SubscriptionKind.SHARED_DURABLE, "sub", null)).isEqualTo(ResponseCode.IN_USE);
+        closeConsumer(peer, 1, 0);
+        publish("lost with the old subscription");
+        subscribe(peer, 3, SubscriptionKind.DURABLE, "sub", "x IS NULL");
+        publish("new");
+        assertThat(peer.bodies(3)).containsExactly("new");
+    }
+
+    @Test
+    void unsubscribeDeletesAndIsRefusedWhileInUse() {
+        subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
+        assertThat(broker.answer(peer, new Unsubscribe("sub")).code()).isEqualTo(ResponseCode.IN_USE);
+        publish("held");
+        closeConsumer(peer, 1, 1);
+        assertThat(broker.answer(peer, new Unsubscribe("sub")).code()).isEqualTo(ResponseCode.IN_USE);
+        broker.acknowledge(peer, null, 1, 1, 1);
+        broker.call(peer, new Unsubscribe("sub"));
+        assertThat(broker.answer(peer, new Unsubscribe("sub")).code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        publish("missed");
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c2", "client");
+        subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
+        assertThat(peer.bodies(1)).isEmpty();
+    }
+
+    @Test
+    void sharedConsumersDivideTheMessagesAndMustAgree() {
+        ScriptedPeer other = broker.connect("c2", null);
+        ScriptedPeer third = broker.connect("c3", null);
+        subscribe(other, 1, SubscriptionKind.SHARED, "s", null);
+        subscribe(third, 1, SubscriptionKind.SHARED, "s", null);
+        publish("a", "b", "c", "d");
+        assertThat(other.bodies(1).size() + third.bodies(1).size()).isEqualTo(4);
+        assertThat(refused(other, 2, "t", SubscriptionKind.SHARED, "s", "x = 1")).isEqualTo(ResponseCode.IN_USE);
+        assertThat(refused(other, 2, "u", SubscriptionKind.SHARED, "s", null)).isEqualTo(ResponseCode.IN_USE);
+        closeConsumer(other, 1, 0);
+        closeConsumer(third, 1, 0);
+        subscribe(other, 3, SubscriptionKind.SHARED, "s", "x = 1"); // the old one ended with its last consumer
+        assertThat(other.bodies(3)).isEmpty();
+    }
+
+    @Test
+    void aSharedDurableSubscriptionNeedsNoClientId() {
+        ScriptedPeer other = broker.connect("c2", null);
+        subscribe(other, 1, SubscriptionKind.SHARED_DURABLE, "s", null);
+        closeConsumer(other, 1, 0);
+        publish("kept");
+        subscribe(other, 2, SubscriptionKind.SHARED_DURABLE, "s", null);
+        subscribe(other, 3, SubscriptionKind.SHARED_DURABLE, "s", null);
+        assertThat(other.pending()).isEqualTo(1);
+        assertThat(refused(other, 4, "t", SubscriptionKind.DURABLE, "d", null)).isEqualTo(ResponseCode.ILLEGAL_STATE);
+    }
+
+    @Test
+    void noLocalLeavesOutOwnMessages() {
+        ScriptedPeer other = broker.connect("c2", null);
+        broker.call(
+                peer,
+                new CreateConsumer(
+                        1, "t", DestinationKind.TOPIC, SubscriptionKind.NON_DURABLE, null, null, true, 100));
+        broker.call(
+                peer,
+                new CreateConsumer(2, "t", DestinationKind.TOPIC, SubscriptionKind.DURABLE, "d", null, true, 100));
+        broker.publish(peer, "t", "own");
+        broker.publish(other, "t", "foreign");
+        broker.settle();
+        assertThat(peer.bodies(1)).containsExactly("foreign");
+        assertThat(peer.bodies(2)).containsExactly("foreign");
+    }
+
+    @Test
+    void aNameIsAQueueOrATopic() {
+        broker.send(peer, "q", "a");
+        Response response = broker.answer(peer, new EnsureDestination("q", DestinationKind.TOPIC, true));
+        assertThat(response.code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        assertThat(response.remark()).contains("q is a QUEUE");
+        assertThat(broker.answer(peer, new EnsureDestination("none", DestinationKind.QUEUE, false)).code())
+                .isEqualTo(ResponseCode.INVALID_DESTINATION);
+        assertThat(refused(peer, 1, "q", SubscriptionKind.NON_DURABLE, null, null))
+                .isEqualTo(ResponseCode.INVALID_DESTINATION);
+    }
+
+    @Test
+    void aClientIdentifierIsInUseByOneConnectionAndAReconnectTakesOver() {
+        ScriptedPeer second = new ScriptedPeer();
+        assertThat(broker.answer(second, new OpenConnection("c2", "client", null, null, "t")).code())
+                .isEqualTo(ResponseCode.CLIENT_ID_IN_USE);
+        broker.send(peer, "q", "held");
+        broker.receiver(peer, 1, "q", null, 10);
+        ScriptedPeer again = new ScriptedPeer();
+        broker.call(again, new OpenConnection("c1", "client", null, null, "t"));
+        broker.settle();
+        assertThat(peer.isActive()).isFalse();
+        broker.receiver(again, 1, "q", null, 10);
+        assertThat(again.bodies(1)).containsExactly("held");
+    }
+
+    @Test
+    void temporaryDestinationsBelongToTheirConnectionAndEndWithIt() {
+        String name = broker.call(peer, new CreateTemporary(DestinationKind.QUEUE, null))
+                .fields()
+                .get("name");
+        ScriptedPeer other = broker.connect("c2", null);
+        broker.send(other, name, "reply");
+        Response stolen = broker.answer(
+                other,
+                new CreateConsumer(1, name, DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, null, false, 10));
+        assertThat(stolen.code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        broker.receiver(peer, 1, name, null, 10);
+        assertThat(peer.bodies(1)).containsExactly("reply");
+        broker.acknowledge(peer, null, 1, 1, 1);
+        assertThat(broker.answer(peer, new DeleteTemporary(name)).code()).isEqualTo(ResponseCode.IN_USE);
+        assertThat(broker.answer(other, new DeleteTemporary(name)).code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        peer.close();
+        broker.settle();
+        Response gone = broker.answer(other, broker.produce(DestinationKind.QUEUE, name, null, Map.of(), "late"));
+        assertThat(gone.code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        assertThat(broker.answer(other, new CreateTemporary(DestinationKind.QUEUE, name)).code())
+                .isEqualTo(ResponseCode.INVALID_DESTINATION);
+    }
+}

@@ -1,0 +1,274 @@
+package org.ferrymq.broker.handler.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.DeliveryLog;
+import org.ferrymq.broker.handler.Failures;
+import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.store.AppliedEntry;
+import org.ferrymq.broker.store.Durability;
+import org.ferrymq.broker.store.FlushMode;
+import org.ferrymq.broker.store.LogApplier;
+import org.ferrymq.broker.store.LogEntry;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.StoreConfig;
+import org.ferrymq.broker.transaction.TransactionConfig;
+import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.ferrymq.protocol.command.Acknowledge;
+import org.ferrymq.protocol.command.AddCredit;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.CreateConsumer;
+import org.ferrymq.protocol.command.DeliveredTag;
+import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.OpenConnection;
+import org.ferrymq.protocol.command.Produce;
+import org.ferrymq.protocol.command.ProduceBatch;
+import org.ferrymq.protocol.command.Recover;
+import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.TagRange;
+import org.ferrymq.protocol.command.TxCommit;
+import org.ferrymq.protocol.message.MessageProperties;
+
+/**
+ * Handlers, delivery and transactions on a real store, without a network: the test's thread steps the delivery agent, the
+ * store runs its own.
+ */
+final class TestBroker implements AutoCloseable {
+    /** Moved by tests. */
+    static final class ManualClock implements InstantSource {
+        private final AtomicLong ms = new AtomicLong(System.currentTimeMillis());
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(ms.get());
+        }
+
+        void advance(Duration by) {
+            ms.addAndGet(by.toMillis());
+        }
+    }
+
+    final ManualClock clock;
+    final MessageStore store;
+    final Delivery delivery;
+    final TransactionCoordinator transactions;
+    final Metadata metadata;
+    private final Path folder;
+    private final DeliveryConfig config;
+    private final HandlerTable handlers = new HandlerTable();
+
+    TestBroker(Path folder, DeliveryConfig config, ManualClock clock) {
+        this.folder = folder;
+        this.config = config;
+        this.clock = clock;
+        MessageStore[] opened = new MessageStore[1];
+        metadata = new Metadata((kind, key, json) -> opened[0].append(
+                        new LogEntry.Metadata(kind, key, json), Durability.DURABLE)
+                .thenAccept(done -> {}));
+        DeliveryLog ledgers = new DeliveryLog(() -> 0);
+        StoreConfig storeConfig = StoreConfig.small(
+                folder, FlushMode.SYNC, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
+        store = MessageStore.open(storeConfig, clock, List.of(ledgers, tables()), error -> {
+            throw new AssertionError(error);
+        });
+        opened[0] = store;
+        delivery = new Delivery(store, ledgers, metadata.topics(), metadata.groups(), config, clock);
+        transactions = new TransactionCoordinator(store, delivery, TransactionConfig.DEFAULTS);
+        new JmsHandlers(store, delivery, transactions, new BrokerIdentity("broker-a", "cluster", "test"))
+                .register(handlers);
+        store.start();
+        transactions.restore();
+    }
+
+    static TestBroker open(Path folder) {
+        return new TestBroker(folder, DeliveryConfig.DEFAULTS, new ManualClock());
+    }
+
+    private LogApplier tables() {
+        return new LogApplier() {
+            @Override
+            public long appliedPosition() {
+                return 0;
+            }
+
+            @Override
+            public void apply(AppliedEntry entry) {
+                metadata.apply(entry);
+            }
+
+            @Override
+            public void reset() {
+                metadata.reset();
+            }
+        };
+    }
+
+    /** What a kill would leave: the files as they are now, opened in another folder. */
+    TestBroker crash(Path into) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
+                Path target = into.resolve(folder.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        close();
+        return new TestBroker(into, config, clock);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** Lets the agent work until nothing is left to do and the store has nothing on its way. */
+    void settle() {
+        for (int i = 0; i < 3; i++) {
+            var marker = store.append(new LogEntry.OffsetCommit("MARKER", "marker", 0, 1), Durability.RELAXED);
+            await(marker);
+            while (delivery.agent().doWork()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void await(CompletableFuture<?> future) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    delivery.agent().doWork();
+                    return future.isDone();
+                });
+    }
+
+    CompletableFuture<Response> begin(ScriptedPeer peer, Command command) {
+        CompletionStage<Response> stage;
+        try {
+            stage = handlers.handle(command, peer);
+        } catch (RuntimeException e) {
+            stage = CompletableFuture.failedFuture(e);
+        }
+        assertThat(stage).as("handler of %s", command.type()).isNotNull();
+        return stage.toCompletableFuture();
+    }
+
+    /** The answer, whatever it says. */
+    Response answer(ScriptedPeer peer, Command command) {
+        CompletableFuture<Response> future = begin(peer, command);
+        await(future);
+        return future.handle((response, error) ->
+                        error == null ? response : Failures.response(error, command.type().code()))
+                .join();
+    }
+
+    /** The answer, which must be success. */
+    Response call(ScriptedPeer peer, Command command) {
+        Response response = answer(peer, command);
+        assertThat(response.code()).as("%s: %s", command, response.remark()).isZero();
+        return response;
+    }
+
+    ScriptedPeer connect(String connectionId, String clientId) {
+        ScriptedPeer peer = new ScriptedPeer();
+        call(peer, new OpenConnection(connectionId, clientId, null, null, "test"));
+        return peer;
+    }
+
+    Produce produce(DestinationKind kind, String name, String transaction, Map<String, String> properties, String... bodies) {
+        return produceAt(0, kind, name, transaction, properties, bodies);
+    }
+
+    Produce produceAt(
+            long deliverAt,
+            DestinationKind kind,
+            String name,
+            String transaction,
+            Map<String, String> properties,
+            String... bodies) {
+        ByteBuf body = Unpooled.buffer();
+        for (String text : bodies) {
+            ProduceBatch.write(
+                    body,
+                    new ProduceBatch.Message(
+                            0,
+                            0,
+                            clock.millis(),
+                            deliverAt,
+                            ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),
+                            MessageProperties.encode(properties).getBytes(StandardCharsets.UTF_8)));
+        }
+        return new Produce(name, kind, transaction, true, null, 0, bodies.length, body);
+    }
+
+    void send(ScriptedPeer peer, String queue, String... bodies) {
+        call(peer, produce(DestinationKind.QUEUE, queue, null, Map.of(), bodies));
+    }
+
+    void publish(ScriptedPeer peer, String topic, String... bodies) {
+        call(peer, produce(DestinationKind.TOPIC, topic, null, Map.of(), bodies));
+    }
+
+    void receiver(ScriptedPeer peer, long consumerId, String queue, String selector, int credit) {
+        call(
+                peer,
+                new CreateConsumer(
+                        consumerId, queue, DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, selector, false, credit));
+        settle();
+    }
+
+    CreateConsumer subscriber(long consumerId, String topic, SubscriptionKind kind, String name, String selector) {
+        return new CreateConsumer(consumerId, topic, DestinationKind.TOPIC, kind, name, selector, false, 100);
+    }
+
+    void acknowledge(ScriptedPeer peer, String transaction, long consumerId, long first, long last) {
+        call(peer, new Acknowledge(transaction, true, List.of(new TagRange(consumerId, first, last))));
+    }
+
+    void recover(ScriptedPeer peer, String transaction, DeliveredTag... consumers) {
+        call(peer, new Recover(transaction, Arrays.asList(consumers)));
+        settle();
+    }
+
+    void credit(ScriptedPeer peer, long consumerId, int credit) {
+        call(peer, new AddCredit(consumerId, credit));
+        settle();
+    }
+
+    void commit(ScriptedPeer peer, String transaction) {
+        call(peer, new TxCommit(transaction, true));
+        settle();
+    }
+}

@@ -1,0 +1,243 @@
+package org.ferrymq.broker.handler.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.protocol.command.Acknowledge;
+import org.ferrymq.protocol.command.DeliveredTag;
+import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.TagRange;
+import org.ferrymq.protocol.command.TxBegin;
+import org.ferrymq.protocol.command.TxCommit;
+import org.ferrymq.protocol.command.TxForget;
+import org.ferrymq.protocol.command.TxPrepare;
+import org.ferrymq.protocol.command.TxRecover;
+import org.ferrymq.protocol.command.TxRollback;
+import org.ferrymq.protocol.command.TxStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Local transactions and XA branches, with a crash at every step. */
+class TransactionTest {
+    private static final String LOCAL = "L:c1:1";
+    private static final String XA = "X:7:0a0b:01";
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path afterCrash;
+
+    private TestBroker broker;
+    private ScriptedPeer peer;
+
+    @BeforeEach
+    void open() {
+        broker = TestBroker.open(folder);
+        peer = broker.connect("c1", null);
+        broker.send(peer, "in", "i0", "i1", "i2");
+        broker.receiver(peer, 1, "in", null, 2);
+        assertThat(peer.bodies(1)).containsExactly("i0", "i1");
+    }
+
+    @AfterEach
+    void close() {
+        broker.close();
+    }
+
+    private void work(String transaction) {
+        broker.acknowledge(peer, transaction, 1, 1, 2);
+        broker.call(peer, broker.produce(DestinationKind.QUEUE, "out", transaction, Map.of(), "o0"));
+        broker.call(peer, broker.produce(DestinationKind.QUEUE, "out", transaction, Map.of(), "o1"));
+    }
+
+    private void crash() {
+        broker = broker.crash(afterCrash);
+        broker.settle();
+        peer = broker.connect("c2", null);
+    }
+
+    private List<String> receive(String queue) {
+        broker.receiver(peer, 99, queue, null, 100);
+        List<String> bodies = peer.bodies(99);
+        broker.call(peer, new org.ferrymq.protocol.command.CloseConsumer(99, 0));
+        broker.settle();
+        return bodies;
+    }
+
+    private int xaError(org.ferrymq.protocol.command.Command command) {
+        Response response = broker.answer(peer, command);
+        assertThat(response.code()).as(response.remark()).isEqualTo(ResponseCode.XA_ERROR);
+        return Integer.parseInt(response.fields().get("xaError"));
+    }
+
+    private String status(String transaction) {
+        return broker.call(peer, new TxStatus(transaction)).fields().get("state");
+    }
+
+    @Test
+    void nothingIsVisibleBeforeTheCommitAndAllOfItAfter() {
+        work(LOCAL);
+        assertThat(receive("out")).isEmpty();
+        assertThat(receive("in")).containsExactly("i2");
+        broker.commit(peer, LOCAL);
+        assertThat(receive("out")).containsExactly("o0", "o1");
+        crash();
+        assertThat(receive("out")).containsExactly("o0", "o1");
+        assertThat(receive("in")).containsExactly("i2");
+    }
+
+    @Test
+    void aCrashBeforeTheCommitUndoesAll() {
+        work(LOCAL);
+        crash();
+        assertThat(receive("out")).isEmpty();
+        broker.receiver(peer, 5, "in", null, 100);
+        List<ScriptedPeer.Delivery> again = peer.take(5);
+        assertThat(again).extracting(ScriptedPeer.Delivery::body).containsExactly("i0", "i1", "i2");
+        assertThat(again).extracting(ScriptedPeer.Delivery::count).containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void rollbackBringsAcknowledgedMessagesBackCountedAndDropsSends() {
+        work(LOCAL);
+        broker.call(peer, new TxRollback(LOCAL));
+        broker.credit(peer, 1, 10);
+        List<ScriptedPeer.Delivery> again = peer.take(1);
+        assertThat(again).extracting(ScriptedPeer.Delivery::body).containsExactly("i0", "i1", "i2");
+        assertThat(again).extracting(ScriptedPeer.Delivery::count).containsExactly(2, 2, 1);
+        assertThat(receive("out")).isEmpty();
+        assertThat(status(LOCAL)).isEqualTo("ROLLED_BACK");
+        assertThat(broker.answer(peer, new TxCommit(LOCAL, true)).code())
+                .isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        crash();
+        broker.receiver(peer, 5, "in", null, 100);
+        assertThat(peer.take(5)).extracting(ScriptedPeer.Delivery::count).containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void recoverRollsBackAndGivesBackInOneStep() {
+        broker.credit(peer, 1, 10);
+        assertThat(peer.bodies(1)).containsExactly("i2");
+        broker.acknowledge(peer, LOCAL, 1, 1, 1);
+        broker.recover(peer, LOCAL, new DeliveredTag(1, 2));
+        List<ScriptedPeer.Delivery> again = peer.take(1);
+        assertThat(again).extracting(ScriptedPeer.Delivery::body).containsExactly("i0", "i1", "i2");
+        assertThat(again).extracting(ScriptedPeer.Delivery::count).containsExactly(2, 2, 1);
+        assertThat(again).extracting(ScriptedPeer.Delivery::tag).containsExactly(4L, 5L, 6L);
+    }
+
+    @Test
+    void aLostChannelRollsItsTransactionBack() {
+        work(LOCAL);
+        peer.close();
+        broker.settle();
+        peer = broker.connect("c1", null);
+        assertThat(receive("out")).isEmpty();
+        assertThat(receive("in")).containsExactly("i0", "i1", "i2");
+    }
+
+    @Test
+    void transactionsOfOthersAndUnknownOnesAreRefused() {
+        assertThat(broker.answer(peer, new Acknowledge("L:other:1", true, List.of(new TagRange(1, 1, 1)))).code())
+                .isEqualTo(ResponseCode.ILLEGAL_STATE);
+        assertThat(broker.answer(peer, new Acknowledge(XA, true, List.of(new TagRange(1, 1, 1)))).code())
+                .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
+        assertThat(broker.answer(peer, new TxCommit("L:c1:9", true)).code())
+                .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
+        assertThat(broker.answer(peer, new TxCommit("nonsense", true)).code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+    }
+
+    @Test
+    void aPreparedBranchSurvivesACrashLockedUntilItIsCommitted() {
+        broker.call(peer, new TxBegin(XA, 0));
+        work(XA);
+        assertThat(broker.call(peer, new TxPrepare(XA)).fields()).containsEntry("vote", "OK");
+        crash();
+        assertThat(broker.call(peer, new TxRecover()).body().toString(StandardCharsets.UTF_8)).contains(XA);
+        assertThat(status(XA)).isEqualTo("PREPARED");
+        assertThat(receive("out")).isEmpty();
+        assertThat(receive("in")).containsExactly("i2");
+        broker.call(peer, new TxCommit(XA, false));
+        broker.settle();
+        assertThat(receive("out")).containsExactly("o0", "o1");
+        assertThat(receive("in")).containsExactly("i2");
+        assertThat(broker.call(peer, new TxRecover()).body().toString(StandardCharsets.UTF_8)).doesNotContain(XA);
+    }
+
+    @Test
+    void aPreparedBranchCanBeRolledBackAfterACrash() {
+        broker.call(peer, new TxBegin(XA, 0));
+        work(XA);
+        broker.call(peer, new TxPrepare(XA));
+        peer.close(); // prepared branches outlive their connection
+        broker.settle();
+        crash();
+        broker.call(peer, new TxRollback(XA));
+        broker.settle();
+        assertThat(receive("out")).isEmpty();
+        broker.receiver(peer, 5, "in", null, 100);
+        assertThat(peer.take(5)).extracting(ScriptedPeer.Delivery::count).containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void anUnpreparedBranchDoesNotSurviveACrashNorItsConnection() {
+        broker.call(peer, new TxBegin(XA, 0));
+        work(XA);
+        crash();
+        assertThat(status(XA)).isEqualTo("ROLLED_BACK");
+        assertThat(receive("in")).containsExactly("i0", "i1", "i2");
+        broker.call(peer, new TxBegin("X:7:0c:01", 0));
+        ScriptedPeer other = broker.connect("c3", null);
+        peer.close();
+        broker.settle();
+        peer = other;
+        assertThat(xaError(new TxPrepare("X:7:0c:01"))).isEqualTo(101);
+    }
+
+    @Test
+    void theXaProtocolIsChecked() {
+        broker.call(peer, new TxBegin(XA, 0));
+        assertThat(xaError(new TxBegin(XA, 0))).isEqualTo(-8);
+        assertThat(xaError(new TxCommit(XA, false))).isEqualTo(-6);
+        assertThat(broker.call(peer, new TxPrepare(XA)).fields()).containsEntry("vote", "READ_ONLY");
+        assertThat(xaError(new TxPrepare(XA))).isEqualTo(-4);
+        broker.call(peer, new TxBegin(XA, 0));
+        work(XA);
+        broker.call(peer, new TxPrepare(XA));
+        assertThat(xaError(new TxCommit(XA, true))).isEqualTo(-6);
+        assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, "out", XA, Map.of(), "late")).code())
+                .isEqualTo(ResponseCode.ILLEGAL_STATE);
+        broker.call(peer, new TxCommit(XA, false));
+        broker.call(peer, new TxCommit(XA, false)); // the answer may have been lost
+        assertThat(xaError(new TxRollback(XA))).isEqualTo(-4);
+        broker.call(peer, new TxForget(XA));
+        assertThat(xaError(new TxForget(XA))).isEqualTo(-4);
+    }
+
+    @Test
+    void aBranchThatTakesTooLongIsRolledBackUnlessPrepared() {
+        broker.call(peer, new TxBegin(XA, 5_000));
+        work(XA);
+        broker.clock.advance(Duration.ofSeconds(6));
+        broker.settle();
+        assertThat(xaError(new TxPrepare(XA))).isEqualTo(106);
+        broker.credit(peer, 1, 10);
+        assertThat(peer.bodies(1)).containsExactly("i0", "i1", "i2");
+        String second = "X:7:0d:";
+        broker.call(peer, new TxBegin(second, 5_000));
+        broker.acknowledge(peer, second, 1, 3, 3);
+        broker.call(peer, new TxPrepare(second));
+        broker.clock.advance(Duration.ofHours(1));
+        broker.settle();
+        assertThat(status(second)).isEqualTo("PREPARED");
+    }
+}
