@@ -163,7 +163,15 @@ class QueueDeliveryTest {
         broker.receiver(peer, 2, "q", "n > 6.5", 100);
         assertThat(peer.bodies(1)).containsExactly("tagged");
         assertThat(peer.bodies(2)).containsExactly("numbered");
-        assertThat(broker.answer(peer, broker.subscriber(3, "t", org.ferrymq.protocol.command.SubscriptionKind.NON_DURABLE, null, "a = = 1")).code())
+        assertThat(broker.answer(
+                                peer,
+                                broker.subscriber(
+                                        3,
+                                        "t",
+                                        org.ferrymq.protocol.command.SubscriptionKind.NON_DURABLE,
+                                        null,
+                                        "a = = 1"))
+                        .code())
                 .isEqualTo(ResponseCode.INVALID_SELECTOR);
     }
 
@@ -211,11 +219,12 @@ class QueueDeliveryTest {
     void forgedTagsAreRefusedAndNothingOfTheRequestHappens() {
         broker.send(peer, "q", numbered(2));
         broker.receiver(peer, 1, "q", null, 100);
-        Response forged = broker.answer(
-                peer, new Acknowledge(null, true, List.of(new TagRange(1, 1, 1), new TagRange(1, 2, 9))));
+        Response forged =
+                broker.answer(peer, new Acknowledge(null, true, List.of(new TagRange(1, 1, 1), new TagRange(1, 2, 9))));
         assertThat(forged.code()).isEqualTo(ResponseCode.ILLEGAL_STATE);
         assertThat(forged.remark()).contains("consumer 1").contains("2 to 9");
-        assertThat(broker.answer(peer, new Acknowledge(null, true, List.of(new TagRange(7, 1, 1)))).remark())
+        assertThat(broker.answer(peer, new Acknowledge(null, true, List.of(new TagRange(7, 1, 1))))
+                        .remark())
                 .contains("consumer 7");
         broker.acknowledge(peer, null, 1, 1, 2);
     }
@@ -272,18 +281,23 @@ class QueueDeliveryTest {
         broker.receiver(peer, 2, "q", null, 100);
         for (int i = 0; i < 6; i++) {
             String group = i % 2 == 0 ? "even" : "odd";
-            broker.call(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of("__SHARDINGKEY", group), "m" + i));
+            broker.call(
+                    peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of("__SHARDINGKEY", group), "m" + i));
             broker.settle();
         }
         List<ScriptedPeer.Delivery> first = peer.take(1);
         List<ScriptedPeer.Delivery> second = peer.take(2);
         assertThat(first).hasSize(3);
         assertThat(second).hasSize(3);
-        assertThat(first).extracting(d -> d.properties().get("__SHARDINGKEY")).hasSameElementsAs(List.of(first.get(0).properties().get("__SHARDINGKEY")));
+        assertThat(first)
+                .extracting(d -> d.properties().get("__SHARDINGKEY"))
+                .hasSameElementsAs(List.of(first.get(0).properties().get("__SHARDINGKEY")));
         String group = first.get(0).properties().get("__SHARDINGKEY");
         broker.call(peer, new CloseConsumer(1, 0));
         broker.settle();
-        assertThat(peer.take(2)).extracting(d -> d.properties().get("__SHARDINGKEY")).containsExactly(group, group, group);
+        assertThat(peer.take(2))
+                .extracting(d -> d.properties().get("__SHARDINGKEY"))
+                .containsExactly(group, group, group);
     }
 
     @Test
@@ -304,11 +318,15 @@ class QueueDeliveryTest {
         broker.receiver(peer, 1, "q", null, 2);
         broker.acknowledge(peer, null, 1, 1, 1);
         Response page = broker.call(peer, new Browse("q", null, null, 3));
-        assertThat(page.body().toString(StandardCharsets.ISO_8859_1)).contains("m1", "m2", "m3").doesNotContain("m0", "m4");
+        assertThat(page.body().toString(StandardCharsets.ISO_8859_1))
+                .contains("m1", "m2", "m3")
+                .doesNotContain("m0", "m4");
         String cursor = page.fields().get("nextCursor");
         broker.send(peer, "q", "later");
         Response last = broker.call(peer, new Browse("q", null, cursor, 100));
-        assertThat(last.body().toString(StandardCharsets.ISO_8859_1)).contains("m4").doesNotContain("later");
+        assertThat(last.body().toString(StandardCharsets.ISO_8859_1))
+                .contains("m4")
+                .doesNotContain("later");
         assertThat(last.fields()).doesNotContainKey("nextCursor");
         assertThat(broker.answer(peer, new Browse("q", null, "1:x", 1)).code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
     }

@@ -49,7 +49,8 @@ class SubscriptionTest {
     }
 
     private int refused(ScriptedPeer who, long id, String topic, SubscriptionKind kind, String name, String selector) {
-        return broker.answer(who, broker.subscriber(id, topic, kind, name, selector)).code();
+        return broker.answer(who, broker.subscriber(id, topic, kind, name, selector))
+                .code();
     }
 
     private void closeConsumer(ScriptedPeer who, long id, long deliveredTag) {
@@ -96,7 +97,8 @@ class SubscriptionTest {
     void aDurableSubscriptionHasOneConsumerAndBeginsAnewWithAnotherSelector() {
         subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
         assertThat(refused(peer, 2, "t", SubscriptionKind.DURABLE, "sub", null)).isEqualTo(ResponseCode.IN_USE);
-        assertThat(refused(peer, 2, "t", SubscriptionKind.SHARED_DURABLE, "sub", null)).isEqualTo(ResponseCode.IN_USE);
+        assertThat(refused(peer, 2, "t", SubscriptionKind.SHARED_DURABLE, "sub", null))
+                .isEqualTo(ResponseCode.IN_USE);
         closeConsumer(peer, 1, 0);
         publish("lost with the old subscription");
         subscribe(peer, 3, SubscriptionKind.DURABLE, "sub", "x IS NULL");
@@ -129,7 +131,8 @@ class SubscriptionTest {
         subscribe(third, 1, SubscriptionKind.SHARED, "s", null);
         publish("a", "b", "c", "d");
         assertThat(other.bodies(1).size() + third.bodies(1).size()).isEqualTo(4);
-        assertThat(refused(other, 2, "t", SubscriptionKind.SHARED, "s", "x = 1")).isEqualTo(ResponseCode.IN_USE);
+        assertThat(refused(other, 2, "t", SubscriptionKind.SHARED, "s", "x = 1"))
+                .isEqualTo(ResponseCode.IN_USE);
         assertThat(refused(other, 2, "u", SubscriptionKind.SHARED, "s", null)).isEqualTo(ResponseCode.IN_USE);
         closeConsumer(other, 1, 0);
         closeConsumer(third, 1, 0);
@@ -154,8 +157,7 @@ class SubscriptionTest {
         ScriptedPeer other = broker.connect("c2", null);
         broker.call(
                 peer,
-                new CreateConsumer(
-                        1, "t", DestinationKind.TOPIC, SubscriptionKind.NON_DURABLE, null, null, true, 100));
+                new CreateConsumer(1, "t", DestinationKind.TOPIC, SubscriptionKind.NON_DURABLE, null, null, true, 100));
         broker.call(
                 peer,
                 new CreateConsumer(2, "t", DestinationKind.TOPIC, SubscriptionKind.DURABLE, "d", null, true, 100));
@@ -172,7 +174,8 @@ class SubscriptionTest {
         Response response = broker.answer(peer, new EnsureDestination("q", DestinationKind.TOPIC, true));
         assertThat(response.code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
         assertThat(response.remark()).contains("q is a QUEUE");
-        assertThat(broker.answer(peer, new EnsureDestination("none", DestinationKind.QUEUE, false)).code())
+        assertThat(broker.answer(peer, new EnsureDestination("none", DestinationKind.QUEUE, false))
+                        .code())
                 .isEqualTo(ResponseCode.INVALID_DESTINATION);
         assertThat(refused(peer, 1, "q", SubscriptionKind.NON_DURABLE, null, null))
                 .isEqualTo(ResponseCode.INVALID_DESTINATION);
@@ -181,7 +184,8 @@ class SubscriptionTest {
     @Test
     void aClientIdentifierIsInUseByOneConnectionAndAReconnectTakesOver() {
         ScriptedPeer second = new ScriptedPeer();
-        assertThat(broker.answer(second, new OpenConnection("c2", "client", null, null, "t")).code())
+        assertThat(broker.answer(second, new OpenConnection("c2", "client", null, null, "t"))
+                        .code())
                 .isEqualTo(ResponseCode.CLIENT_ID_IN_USE);
         broker.send(peer, "q", "held");
         broker.receiver(peer, 1, "q", null, 10);
@@ -213,7 +217,8 @@ class SubscriptionTest {
         broker.settle();
         Response gone = broker.answer(other, broker.produce(DestinationKind.QUEUE, name, null, Map.of(), "late"));
         assertThat(gone.code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
-        assertThat(broker.answer(other, new CreateTemporary(DestinationKind.QUEUE, name)).code())
+        assertThat(broker.answer(other, new CreateTemporary(DestinationKind.QUEUE, name))
+                        .code())
                 .isEqualTo(ResponseCode.INVALID_DESTINATION);
     }
 }

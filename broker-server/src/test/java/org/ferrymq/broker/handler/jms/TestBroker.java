@@ -30,10 +30,8 @@ import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.Metadata;
-import org.ferrymq.broker.store.AppliedEntry;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.FlushMode;
-import org.ferrymq.broker.store.LogApplier;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.StoreConfig;
@@ -87,13 +85,15 @@ final class TestBroker implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         MessageStore[] opened = new MessageStore[1];
-        metadata = new Metadata((kind, key, json) -> opened[0].append(
-                        new LogEntry.Metadata(kind, key, json), Durability.DURABLE)
-                .thenAccept(done -> {}));
+        metadata = new Metadata(
+                (kind, key, json) -> opened[0]
+                        .append(new LogEntry.Metadata(kind, key, json), Durability.DURABLE)
+                        .thenAccept(done -> {}),
+                () -> 0);
         DeliveryLog ledgers = new DeliveryLog(() -> 0);
         StoreConfig storeConfig = StoreConfig.small(
                 folder, FlushMode.SYNC, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
-        store = MessageStore.open(storeConfig, clock, List.of(ledgers, tables()), error -> {
+        store = MessageStore.open(storeConfig, clock, List.of(ledgers, metadata), error -> {
             throw new AssertionError(error);
         });
         opened[0] = store;
@@ -107,25 +107,6 @@ final class TestBroker implements AutoCloseable {
 
     static TestBroker open(Path folder) {
         return new TestBroker(folder, DeliveryConfig.DEFAULTS, new ManualClock());
-    }
-
-    private LogApplier tables() {
-        return new LogApplier() {
-            @Override
-            public long appliedPosition() {
-                return 0;
-            }
-
-            @Override
-            public void apply(AppliedEntry entry) {
-                metadata.apply(entry);
-            }
-
-            @Override
-            public void reset() {
-                metadata.reset();
-            }
-        };
     }
 
     /** What a kill would leave: the files as they are now, opened in another folder. */
@@ -189,8 +170,9 @@ final class TestBroker implements AutoCloseable {
     Response answer(ScriptedPeer peer, Command command) {
         CompletableFuture<Response> future = begin(peer, command);
         await(future);
-        return future.handle((response, error) ->
-                        error == null ? response : Failures.response(error, command.type().code()))
+        return future.handle((response, error) -> error == null
+                        ? response
+                        : Failures.response(error, command.type().code()))
                 .join();
     }
 
@@ -207,7 +189,8 @@ final class TestBroker implements AutoCloseable {
         return peer;
     }
 
-    Produce produce(DestinationKind kind, String name, String transaction, Map<String, String> properties, String... bodies) {
+    Produce produce(
+            DestinationKind kind, String name, String transaction, Map<String, String> properties, String... bodies) {
         return produceAt(0, kind, name, transaction, properties, bodies);
     }
 
@@ -245,7 +228,14 @@ final class TestBroker implements AutoCloseable {
         call(
                 peer,
                 new CreateConsumer(
-                        consumerId, queue, DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, selector, false, credit));
+                        consumerId,
+                        queue,
+                        DestinationKind.QUEUE,
+                        SubscriptionKind.QUEUE,
+                        null,
+                        selector,
+                        false,
+                        credit));
         settle();
     }
 

@@ -147,9 +147,11 @@ class TransactionTest {
 
     @Test
     void transactionsOfOthersAndUnknownOnesAreRefused() {
-        assertThat(broker.answer(peer, new Acknowledge("L:other:1", true, List.of(new TagRange(1, 1, 1)))).code())
+        assertThat(broker.answer(peer, new Acknowledge("L:other:1", true, List.of(new TagRange(1, 1, 1))))
+                        .code())
                 .isEqualTo(ResponseCode.ILLEGAL_STATE);
-        assertThat(broker.answer(peer, new Acknowledge(XA, true, List.of(new TagRange(1, 1, 1)))).code())
+        assertThat(broker.answer(peer, new Acknowledge(XA, true, List.of(new TagRange(1, 1, 1))))
+                        .code())
                 .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
         assertThat(broker.answer(peer, new TxCommit("L:c1:9", true)).code())
                 .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
@@ -162,7 +164,8 @@ class TransactionTest {
         work(XA);
         assertThat(broker.call(peer, new TxPrepare(XA)).fields()).containsEntry("vote", "OK");
         crash();
-        assertThat(broker.call(peer, new TxRecover()).body().toString(StandardCharsets.UTF_8)).contains(XA);
+        assertThat(broker.call(peer, new TxRecover()).body().toString(StandardCharsets.UTF_8))
+                .contains(XA);
         assertThat(status(XA)).isEqualTo("PREPARED");
         assertThat(receive("out")).isEmpty();
         assertThat(receive("in")).containsExactly("i2");
@@ -170,7 +173,8 @@ class TransactionTest {
         broker.settle();
         assertThat(receive("out")).containsExactly("o0", "o1");
         assertThat(receive("in")).containsExactly("i2");
-        assertThat(broker.call(peer, new TxRecover()).body().toString(StandardCharsets.UTF_8)).doesNotContain(XA);
+        assertThat(broker.call(peer, new TxRecover()).body().toString(StandardCharsets.UTF_8))
+                .doesNotContain(XA);
     }
 
     @Test
@@ -214,7 +218,8 @@ class TransactionTest {
         work(XA);
         broker.call(peer, new TxPrepare(XA));
         assertThat(xaError(new TxCommit(XA, true))).isEqualTo(-6);
-        assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, "out", XA, Map.of(), "late")).code())
+        assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, "out", XA, Map.of(), "late"))
+                        .code())
                 .isEqualTo(ResponseCode.ILLEGAL_STATE);
         broker.call(peer, new TxCommit(XA, false));
         broker.call(peer, new TxCommit(XA, false)); // the answer may have been lost
