@@ -1,0 +1,58 @@
+package org.ferrymq.tck;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+
+/** Makes clients of the stock library, each with connections of its own, and shuts them down in the end. */
+final class StockClients implements AutoCloseable {
+    private static final AtomicInteger INSTANCES = new AtomicInteger();
+
+    static {
+        String logs = Path.of("target", "rocketmq-logs").toAbsolutePath().toString();
+        System.setProperty("rocketmq.log.root", logs);
+        System.setProperty("rocketmq.client.logRoot", logs);
+        System.setProperty("rocketmq.client.logLevel", "WARN");
+    }
+
+    private final String nameServers;
+    private final Deque<Runnable> shutdowns = new ArrayDeque<>();
+
+    StockClients(InetSocketAddress nameServer) {
+        this.nameServers = ServerProcess.text(nameServer);
+    }
+
+    /** A producer that has started. */
+    DefaultMQProducer producer() throws MQClientException {
+        DefaultMQProducer producer = new DefaultMQProducer("producers-" + INSTANCES.incrementAndGet());
+        producer.setNamesrvAddr(nameServers);
+        producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        producer.setSendMsgTimeout(10_000);
+        producer.start();
+        shutdowns.push(producer::shutdown);
+        return producer;
+    }
+
+    /** A push consumer that has not started and has no listener yet; a new group begins at the first message. */
+    DefaultMQPushConsumer consumer(String group) {
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
+        consumer.setNamesrvAddr(nameServers);
+        consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        shutdowns.push(consumer::shutdown);
+        return consumer;
+    }
+
+    @Override
+    public void close() {
+        while (!shutdowns.isEmpty()) {
+            shutdowns.pop().run();
+        }
+    }
+}
