@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.ferrymq.protocol.command.RegisterBroker;
 import org.ferrymq.protocol.command.RegisterBrokerAnswer;
 import org.ferrymq.protocol.command.UnregisterBroker;
+import org.ferrymq.protocol.message.TopicNames;
 import org.ferrymq.protocol.route.BrokerData;
 import org.ferrymq.protocol.route.ClusterInfo;
 import org.ferrymq.protocol.route.QueueData;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RouteRegistry {
     private static final Logger log = LoggerFactory.getLogger(RouteRegistry.class);
     private static final long MASTER = 0;
+    private static final int READ_AND_WRITE = 6;
 
     /** A registered broker process. */
     private static final class Live {
@@ -173,12 +175,19 @@ final class RouteRegistry {
         }
     }
 
-    /** Where a topic is, null if no broker has it. */
+    /**
+     * Where a topic is, null if no broker has it. A retry topic that is not there yet is said to be on every broker that
+     * makes topics by itself: a new group asks for its route before its first heartbeat makes the topic, and would
+     * otherwise look for its retries half a minute later.
+     */
     synchronized @Nullable TopicRoute route(String topic) {
         List<QueueData> queues = new ArrayList<>();
         List<BrokerData> data = new ArrayList<>();
         brokers.forEach((name, group) -> {
             QueueData queue = group.topics.get(topic);
+            if (queue == null && TopicNames.isRetryTopic(topic) && group.topics.containsKey(TopicNames.DEFAULT_TOPIC)) {
+                queue = new QueueData(name, 1, 1, READ_AND_WRITE, 0);
+            }
             if (queue != null) {
                 queues.add(queue);
                 data.add(data(name, group));

@@ -1,6 +1,7 @@
 package org.ferrymq.namesrv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -104,6 +105,19 @@ class RouteRegistryTest {
 
         register("a", 0, "a:1", "channel-a", "orders");
         assertThat(registry.route("orders")).isNotNull();
+    }
+
+    @Test
+    void retryTopicOfANewGroupIsOnBrokersThatMakeTopics() {
+        register("a", 0, "a:1", "channel-a", "TBW102");
+        register("b", 0, "b:1", "channel-b", "orders");
+
+        TopicRoute route = registry.route("%RETRY%new");
+
+        assertThat(route.queueDatas())
+                .extracting("brokerName", "writeQueueNums")
+                .containsExactly(tuple("a", 1));
+        assertThat(registry.topics()).doesNotContain("%RETRY%new");
     }
 
     private void register(String name, long id, String address, String channel, String... topics) {

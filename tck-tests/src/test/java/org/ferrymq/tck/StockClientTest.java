@@ -236,8 +236,12 @@ class StockClientTest {
                     ? ConsumeConcurrentlyStatus.RECONSUME_LATER
                     : ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
         };
-        consumer(listener).start();
-        clients.producer().send(message("again"));
+        DefaultMQProducer producer = clients.producer();
+        producer.send(message("again"));
+        DefaultMQPushConsumer consumer = consumer(listener);
+        // With the default of 30 s, so that a new group has to find its retry topic at once.
+        consumer.setPollNameServerInterval(30_000);
+        consumer.start();
 
         await().atMost(PATIENCE).until(() -> tries.size() == 3);
         assertThat(tries).extracting(MessageExt::getReconsumeTimes).containsExactly(0, 1, 2);
@@ -268,8 +272,10 @@ class StockClientTest {
 
     @Test
     void delayedMessageIsNeverEarly() throws Exception {
-        Queue<MessageExt> received = consume("*");
         DefaultMQProducer producer = clients.producer();
+        producer.send(message("first"));
+        Queue<MessageExt> received = consume("*");
+        await().atMost(PATIENCE).until(() -> bodies(received).contains("first"));
         producer.send(message("now"));
         Message delayed = message("later");
         delayed.setDelayTimeLevel(1);

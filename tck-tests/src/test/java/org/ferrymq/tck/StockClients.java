@@ -19,6 +19,8 @@ final class StockClients implements AutoCloseable {
         System.setProperty("rocketmq.log.root", logs);
         System.setProperty("rocketmq.client.logRoot", logs);
         System.setProperty("rocketmq.client.logLevel", "WARN");
+        // Not 20 s between two looks at which queues to consume.
+        System.setProperty("rocketmq.client.rebalance.waitInterval", "1000");
     }
 
     private final String nameServers;
@@ -44,6 +46,8 @@ final class StockClients implements AutoCloseable {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
         consumer.setNamesrvAddr(nameServers);
         consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        // Not 30 s: most tests consume from topics that are new.
+        consumer.setPollNameServerInterval(1000);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         shutdowns.push(consumer::shutdown);
         return consumer;
