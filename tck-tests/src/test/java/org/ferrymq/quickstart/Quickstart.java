@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.quickstart.StepRunner.Step;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,11 +86,8 @@ public final class Quickstart implements Callable<Integer> {
                     job.leaveMessage();
                     job.findMessage();
                 }));
-        for (Step step : steps) {
-            if (!passes(step, story)) {
-                story.brokenEnd("The step '" + step.headline() + "' did not do what it says.");
-                return CommandLine.ExitCode.SOFTWARE;
-            }
+        if (!new StepRunner(story).run(steps)) {
+            return CommandLine.ExitCode.SOFTWARE;
         }
         story.end(String.format(
                 Locale.ROOT,
@@ -99,30 +97,12 @@ public final class Quickstart implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static boolean passes(Step step, Narrator story) {
-        story.step(step.headline());
-        long begin = System.nanoTime();
-        try {
-            step.action().run();
-        } catch (StepFailedException e) {
-            story.failed(e.getMessage());
-            return false;
-        } catch (Exception e) {
-            story.failed(e.toString());
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                story.event("", "caused by " + cause);
-            }
-            return false;
-        }
-        story.passed(millisSince(begin));
-        return true;
-    }
-
     private static long millisSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1_000_000;
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {
@@ -132,11 +112,5 @@ public final class Quickstart implements Callable<Integer> {
                 }
             });
         }
-    }
-
-    private record Step(String headline, Action action) {}
-
-    private interface Action {
-        void run() throws Exception;
     }
 }

@@ -10,19 +10,21 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Nameserver and broker as a user starts them: {@code bin/mqserver}, on given ports, with a store that survives a restart. */
-final class BrokerProcess implements AutoCloseable {
-    private final Path log;
+public final class BrokerProcess implements AutoCloseable {
     private final Process process;
 
-    private BrokerProcess(Process process, Path log) {
+    private BrokerProcess(Process process) {
         this.process = process;
-        this.log = log;
     }
 
-    /** Starts it and waits until it serves. */
-    static BrokerProcess start(int port, int nameServerPort, Path store) throws IOException {
-        Path home = Path.of(System.getProperty("ferrymq.home", ".."));
-        Path log = Files.createDirectories(Path.of("target")).resolve("wildfly-broker-" + System.nanoTime() + ".log");
+    /**
+     * Starts it and waits until it serves.
+     *
+     * @param home folder with {@code bin}
+     * @param log file for what it prints; replaced
+     */
+    public static BrokerProcess start(Path home, Path log, int port, int nameServerPort, Path store)
+            throws IOException {
         Process process = new ProcessBuilder(
                         home.resolve("bin/mqserver").toString(),
                         "--port",
@@ -32,14 +34,14 @@ final class BrokerProcess implements AutoCloseable {
                         "--store",
                         store.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
+                .redirectOutput(log.toFile())
                 .start();
-        BrokerProcess broker = new BrokerProcess(process, log);
+        BrokerProcess broker = new BrokerProcess(process);
         try {
             await("bin/mqserver is ready, see " + log)
                     .atMost(Duration.ofSeconds(60))
                     .failFast("bin/mqserver ended, see " + log, () -> !process.isAlive())
-                    .until(broker::isReady);
+                    .until(() -> text(log).contains("FerryMQ server ready"));
             return broker;
         } catch (RuntimeException e) {
             broker.close();
@@ -47,9 +49,9 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private boolean isReady() {
+    private static String text(Path log) {
         try {
-            return Files.readString(log).contains("FerryMQ server ready");
+            return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

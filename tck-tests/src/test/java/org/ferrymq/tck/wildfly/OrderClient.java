@@ -3,6 +3,7 @@ package org.ferrymq.tck.wildfly;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,26 +15,27 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The order service as a script sees it. */
-final class OrderClient {
+public final class OrderClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final WildFlyServer server;
+    private final URI application;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    OrderClient(WildFlyServer server) {
-        this.server = server;
+    /** Creates a client of the order service on the server at {@code http}. */
+    public OrderClient(URI http) {
+        this.application = http.resolve("/orders/");
     }
 
-    /** Something that happened to an order. */
-    record Event(String what, int attempt, String text, long at) {}
+    /** Something that happened to an order: placed, received, rolled back or replied; the delivery count, or 0; text; milliseconds since 1970. */
+    public record Event(String what, int attempt, String text, long at) {}
 
     /** Places an order and returns its id. */
-    String place(Map<String, String> form) throws IOException, InterruptedException {
+    public String place(Map<String, String> form) throws IOException, InterruptedException {
         String body = form.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(server.http("/orders/api/orders"))
+                HttpRequest.newBuilder(application.resolve("api/orders"))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
@@ -45,9 +47,9 @@ final class OrderClient {
     }
 
     /** {@return what happened to an order so far; empty if the service does not know it} */
-    List<Event> events(String id) throws IOException, InterruptedException {
+    public List<Event> events(String id) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(server.http("/orders/api/orders/" + id)).build(),
+                HttpRequest.newBuilder(application.resolve("api/orders/" + id)).build(),
                 HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() == 404) {
             return List.of();
@@ -64,13 +66,13 @@ final class OrderClient {
     }
 
     /** {@return how often {@code what} happened to an order} */
-    long count(String id, String what) throws IOException, InterruptedException {
+    public long count(String id, String what) throws IOException, InterruptedException {
         return events(id).stream().filter(event -> event.what().equals(what)).count();
     }
 
-    int statusOfPage() throws IOException, InterruptedException {
-        return http.send(
-                        HttpRequest.newBuilder(server.http("/orders/")).build(), HttpResponse.BodyHandlers.discarding())
+    /** {@return HTTP status of the page, 404 while it is not deployed} */
+    public int statusOfPage() throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(application).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }
 }

@@ -11,8 +11,6 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.TextMessage;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +55,7 @@ class WildFlyOrdersIT {
     @TempDir
     private static Path store;
 
+    private static int brokerStarts;
     private static int brokerPort;
     private static int nameServerPort;
     private static BrokerProcess broker;
@@ -88,10 +87,10 @@ class WildFlyOrdersIT {
     @BeforeEach
     void startOnce() throws IOException {
         if (server == null) {
-            brokerPort = freePort();
-            nameServerPort = freePort();
+            brokerPort = Ports.free();
+            nameServerPort = Ports.free();
             server = WildFlyServer.start(controller, url());
-            orders = new OrderClient(server);
+            orders = new OrderClient(server.http());
         }
     }
 
@@ -106,10 +105,10 @@ class WildFlyOrdersIT {
         return "ferry://127.0.0.1:" + nameServerPort;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+    private static BrokerProcess startBroker() throws IOException {
+        Path home = Path.of(System.getProperty("ferrymq.home"));
+        Path log = Path.of("target", "wildfly-broker-" + ++brokerStarts + ".log");
+        return BrokerProcess.start(home, log, brokerPort, nameServerPort, store);
     }
 
     private static void awaitReply(String id) {
@@ -131,7 +130,7 @@ class WildFlyOrdersIT {
         assertThat(orders.statusOfPage()).isEqualTo(200);
         assertThat(server.log()).contains("waits for the broker");
 
-        broker = BrokerProcess.start(brokerPort, nameServerPort, store);
+        broker = startBroker();
         await("three beans are connected")
                 .atMost(PATIENCE)
                 .until(() -> server.log().split("is connected, ", -1).length - 1 >= 3);
@@ -218,7 +217,7 @@ class WildFlyOrdersIT {
     @Order(7)
     void theBrokerMayRestart() throws Exception {
         broker.close();
-        broker = BrokerProcess.start(brokerPort, nameServerPort, store);
+        broker = startBroker();
         await("an order gets through again").atMost(PATIENCE).ignoreExceptions().until(() -> {
             String id = orders.place(Map.of("tag", "priority"));
             awaitReply(id);

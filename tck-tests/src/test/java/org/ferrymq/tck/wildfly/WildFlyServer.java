@@ -1,8 +1,6 @@
 package org.ferrymq.tck.wildfly;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import org.jboss.arquillian.container.test.api.ContainerController;
 /** A WildFly of our own on free ports, with a fresh configuration, told where the broker is by a system property as a user would do it. */
 final class WildFlyServer {
     private static final String QUALIFIER = "wildfly";
-    private static final int[] DEFAULT_PORTS = {8080, 8443, 9990, 9993, 3528, 3529, 4712, 4713};
 
     private final int offset;
     private final Path baseDir = Path.of("target", "wildfly-orders").toAbsolutePath();
@@ -23,7 +20,7 @@ final class WildFlyServer {
 
     /** Starts the server; the broker need not be there yet. */
     static WildFlyServer start(ContainerController controller, String brokerUrl) throws IOException {
-        WildFlyServer server = new WildFlyServer(freeOffset());
+        WildFlyServer server = new WildFlyServer(Ports.wildFlyOffset(1000));
         controller.start(
                 QUALIFIER,
                 Map.of(
@@ -43,32 +40,13 @@ final class WildFlyServer {
         }
     }
 
-    URI http(String path) {
-        return URI.create("http://127.0.0.1:" + (8080 + offset) + path);
+    /** {@return where its applications are} */
+    URI http() {
+        return URI.create("http://127.0.0.1:" + (8080 + offset));
     }
 
     /** {@return what the server has logged} */
     String log() throws IOException {
         return Files.readString(baseDir.resolve("log/server.log"));
-    }
-
-    private static int freeOffset() throws IOException {
-        for (int offset = 1000; offset < 30_000; offset += 100) {
-            if (allFree(offset)) {
-                return offset;
-            }
-        }
-        throw new IOException("No free ports for WildFly");
-    }
-
-    private static boolean allFree(int offset) {
-        for (int port : DEFAULT_PORTS) {
-            try (ServerSocket probe = new ServerSocket(port + offset, 1, InetAddress.getLoopbackAddress())) {
-                probe.getLocalPort();
-            } catch (IOException e) {
-                return false; // in use
-            }
-        }
-        return true;
     }
 }

@@ -1,0 +1,40 @@
+package org.ferrymq.tck.wildfly;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Ports of this machine that nobody listens on at the moment. */
+public final class Ports {
+    private static final int[] WILDFLY = {8080, 8443, 9990, 9993, 3528, 3529, 4712, 4713};
+
+    private Ports() {}
+
+    /** {@return any free port} */
+    public static int free() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    /** {@return the first offset from {@code first} on, in steps of 100, with which WildFly finds all of its ports free} */
+    public static int wildFlyOffset(int first) throws IOException {
+        for (int offset = first; offset < 30_000; offset += 100) {
+            if (allFree(offset)) {
+                return offset;
+            }
+        }
+        throw new IOException("No free ports for WildFly");
+    }
+
+    private static boolean allFree(int offset) {
+        for (int port : WILDFLY) {
+            try (ServerSocket probe = new ServerSocket(port + offset, 1, InetAddress.getLoopbackAddress())) {
+                probe.getLocalPort();
+            } catch (IOException e) {
+                return false; // in use
+            }
+        }
+        return true;
+    }
+}
