@@ -57,6 +57,29 @@ set_server_classpath() {
   SERVER_CLASSPATH=$SERVER_CLASSPATH:$target/lib/*
 }
 
+# Builds what changed since the last build; the first build downloads libraries. --no-build runs what is there.
+build() { # maven-phase
+  command -v mvn >/dev/null || die 2 "Maven is needed to build; install it so that mvn is on the PATH"
+  local log=$FERRYMQ_HOME/tck-tests/target/quickstart-build.log begin=$SECONDS pid
+  mkdir -p "$(dirname "$log")" || die 2 "cannot write into $FERRYMQ_HOME"
+  (cd "$FERRYMQ_HOME" && exec mvn -B -q "$1" -DskipTests -pl tck-tests -am) >"$log" 2>&1 &
+  pid=$!
+  trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ -t 2 ]; then
+      printf '\r  Building FerryMQ ... %d s (the first time downloads libraries)' $((SECONDS - begin)) >&2
+    fi
+    sleep 1
+  done
+  trap - INT TERM
+  [ ! -t 2 ] || printf '\r%70s\r' '' >&2
+  wait "$pid" || {
+    tail -n 40 "$log" >&2
+    die 1 "the build failed; all of its output is in $log"
+  }
+  printf '  Built FerryMQ in %d s.\n' $((SECONDS - begin)) >&2
+}
+
 # Replaces this shell by java, so that signals reach it. Default JVM options first, then FERRYMQ_JAVA_OPTS, which win.
 exec_java() { # class-path default-options main-class arguments...
   local classpath=$1 defaults=$2 main=$3

@@ -2,6 +2,7 @@ package org.ferrymq.ra;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
+import java.util.concurrent.Executor;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +65,12 @@ public record ConnectionSettings(
     /**
      * Opens a physical connection. It is not started.
      *
+     * @param listeners where message listeners run; null for threads of the provider
      * @throws JMSException if the broker cannot be reached or refuses
      */
-    public XAConnection open() throws JMSException {
+    public XAConnection open(@Nullable Executor listeners) throws JMSException {
         FerryConnectionFactory factory = url != null ? new FerryConnectionFactory(url) : new FerryConnectionFactory();
+        factory.setListenerExecutor(listeners);
         XAConnection connection = factory.createXAConnection(user, password);
         if (clientId != null) {
             try {

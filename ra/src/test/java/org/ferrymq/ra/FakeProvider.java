@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -50,7 +51,7 @@ public final class FakeProvider implements PhysicalConnections {
     private final Map<Object, String> names = new ConcurrentHashMap<>();
 
     @Override
-    public XAConnection open(ConnectionSettings settings) throws JMSException {
+    public XAConnection open(ConnectionSettings settings, Executor listenerExecutor) throws JMSException {
         opened.add(settings);
         if (away) {
             throw new JMSException("nobody listens");

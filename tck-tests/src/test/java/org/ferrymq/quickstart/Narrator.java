@@ -34,7 +34,7 @@ final class Narrator {
     }
 
     void event(String who, String what) {
-        out.printf("     %-10s %s%n", who, what);
+        out.printf("     %-11s %s%n", who, what);
     }
 
     void passed(long millis) {

@@ -5,11 +5,15 @@ import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the steps of activations on threads of the server's work manager, now or later. Thread-safe. */
-public final class ActivationScheduler {
+/**
+ * Runs the steps of activations, and as an executor the message listeners, on threads of the server's work manager. Thread-safe.
+ */
+public final class ActivationScheduler implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(ActivationScheduler.class);
     private static final long RETRY_MILLIS = 1_000;
 
@@ -25,10 +29,20 @@ public final class ActivationScheduler {
     /** Runs {@code task} on a thread of the server. If the server has none to spare, tries again later. */
     void run(Runnable task) {
         try {
+            execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.warn("An activation is tried again: {}", e.getMessage());
+            runLater(task, RETRY_MILLIS);
+        }
+    }
+
+    /** Runs {@code task} on a thread of the server. */
+    @Override
+    public void execute(Runnable task) {
+        try {
             workManager.scheduleWork(new Step(task));
         } catch (WorkException e) {
-            LOG.warn("The server's work manager refused an activation, trying again: {}", e.getMessage());
-            runLater(task, RETRY_MILLIS);
+            throw new RejectedExecutionException("The server's work manager refused: " + e.getMessage(), e);
         }
     }
 

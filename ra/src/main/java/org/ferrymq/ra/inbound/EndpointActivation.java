@@ -88,7 +88,7 @@ public final class EndpointActivation {
             if (state() != ActivationState.CONNECTING) {
                 return;
             }
-            opened = EndpointConnection.open(connections, spec, lookups, factory, subscription);
+            opened = EndpointConnection.open(connections, scheduler, spec, lookups, factory, subscription);
         } catch (InvalidSelectorException e) {
             giveUp("property messageSelector has the value '" + spec.effectiveSelector() + "': " + e.getMessage());
             return;

@@ -7,6 +7,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import javax.naming.NamingException;
 import org.ferrymq.ra.PhysicalConnections;
 import org.slf4j.Logger;
@@ -23,15 +24,16 @@ final class EndpointConnection implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens connection and workers; nothing stays open when it fails. No message is delivered before {@link #start}. */
+    /** Opens connection and workers; nothing stays open when it fails. Listeners run on {@code listeners}. No message is delivered before {@link #start}. */
     static EndpointConnection open(
             PhysicalConnections connections,
+            Executor listeners,
             FerryActivationSpec spec,
             ActivationLookups lookups,
             MessageEndpointFactory factory,
             String subscription)
             throws JMSException, NamingException, ResourceException {
-        EndpointConnection opened = new EndpointConnection(connections.open(lookups.settings()));
+        EndpointConnection opened = new EndpointConnection(connections.open(lookups.settings(), listeners));
         try {
             for (int i = 0; i < spec.getMaxSession(); i++) {
                 opened.workers.add(EndpointWorker.open(opened.connection, spec, lookups, factory, subscription));

@@ -77,7 +77,7 @@ public class FerryManagedConnectionFactory
             throws ResourceException {
         ConnectionSettings wanted = settingsFor(subject, info);
         try {
-            XAConnection physical = connections.open(wanted);
+            XAConnection physical = connections.open(wanted, null);
             try {
                 return new FerryManagedConnection(wanted, physical);
             } catch (JMSException | RuntimeException e) {

@@ -35,7 +35,7 @@ public final class RecoveryXaResource implements XAResource {
     private <T> T call(Call<T> call) throws XAException {
         XAConnection connection = null;
         try {
-            connection = connections.open(settings);
+            connection = connections.open(settings, null);
             return call.on(connection.createXASession().getXAResource());
         } catch (JMSException e) {
             XAException failure = new XAException("No connection to " + settings.url() + ": " + e.getMessage());

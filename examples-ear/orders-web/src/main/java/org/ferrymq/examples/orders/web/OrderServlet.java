@@ -1,6 +1,7 @@
 package org.ferrymq.examples.orders.web;
 
 import jakarta.ejb.EJB;
+import jakarta.ejb.EJBException;
 import jakarta.json.Json;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -40,16 +41,19 @@ public class OrderServlet extends HttpServlet {
                     isOn(request.getParameter("failOnce")));
             delay = Long.parseLong(parameter(request, "delay", "0"));
         } catch (IllegalArgumentException e) {
-            json(
-                    response,
-                    HttpServletResponse.SC_BAD_REQUEST,
-                    Json.createObjectBuilder()
-                            .add("error", String.valueOf(e.getMessage()))
-                            .build()
-                            .toString());
+            json(response, HttpServletResponse.SC_BAD_REQUEST, error(String.valueOf(e.getMessage())));
             return;
         }
-        desk.place(order, delay);
+        try {
+            desk.place(order, delay);
+        } catch (EJBException e) {
+            log("Order " + order.id() + " was not placed", e);
+            json(
+                    response,
+                    HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                    error("the order was not placed: " + e.getMessage()));
+            return;
+        }
         json(response, HttpServletResponse.SC_ACCEPTED, order.toJson());
     }
 
@@ -62,7 +66,7 @@ public class OrderServlet extends HttpServlet {
         }
         String found = book.asJson(path.substring(1)).orElse(null);
         if (found == null) {
-            json(response, HttpServletResponse.SC_NOT_FOUND, "{\"error\":\"no such order\"}");
+            json(response, HttpServletResponse.SC_NOT_FOUND, error("no such order"));
         } else {
             json(response, HttpServletResponse.SC_OK, found);
         }
@@ -71,6 +75,10 @@ public class OrderServlet extends HttpServlet {
     private static String parameter(HttpServletRequest request, String name, String otherwise) {
         String value = request.getParameter(name);
         return value == null || value.isBlank() ? otherwise : value.strip();
+    }
+
+    private static String error(String text) {
+        return Json.createObjectBuilder().add("error", text).build().toString();
     }
 
     private static boolean isOn(@Nullable String value) {
