@@ -7,6 +7,7 @@ import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
 import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.jms.BrokerGreeting;
 import org.ferrymq.broker.handler.jms.JmsHandlers;
 import org.ferrymq.broker.handler.nativ.BrokerIdentity;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
@@ -15,6 +16,7 @@ import org.ferrymq.broker.metadata.Metadata;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionConfig;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.ferrymq.protocol.message.DelayLevels;
 import org.jspecify.annotations.Nullable;
 
 /** What answers commands: delivery, transactions and the handlers of both families, on top of the storage. */
@@ -49,8 +51,8 @@ final class BrokerServices implements AutoCloseable {
                         store,
                         delivery,
                         transactions,
-                        new org.ferrymq.broker.handler.jms.BrokerIdentity(
-                                config.name(), config.cluster(), BrokerVersion.text()))
+                        DelayLevels.parse(config.clients().delayLevels()),
+                        new BrokerGreeting(config.name(), config.cluster(), BrokerVersion.text()))
                 .register(handlers);
     }
 

@@ -74,7 +74,13 @@ final class Consumer {
     }
 
     /** Stops deliveries until {@link #resume()}; nests. */
+    void hold() {
+        suspended++;
+    }
+
+    /** Takes the credit and stops deliveries until {@link #resume()}; nests. */
     void suspend() {
+        credit = 0;
         suspended++;
     }
 

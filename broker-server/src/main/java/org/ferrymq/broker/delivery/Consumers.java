@@ -65,7 +65,7 @@ public final class Consumers {
         Filter filter = spec.kind() == SubscriptionKind.QUEUE ? Filter.of(spec.selector()) : subscription.fixedFilter();
         Consumer consumer = new Consumer(
                 spec.consumerId(), connection, subscription, filter, Math.min(spec.credit(), config.maxCredit()));
-        consumer.suspend();
+        consumer.hold();
         connection.add(consumer);
         subscription.add(consumer);
         CompletableFuture<String> created = new CompletableFuture<>();

@@ -185,24 +185,26 @@ public final class Settlements {
         consumer.leases().free(tag);
     }
 
-    /** Holds back deliveries to these consumers until {@link #resume}. */
-    public void suspend(ClientConnection connection, List<DeliveredTag> consumers) {
-        for (DeliveredTag delivered : consumers) {
-            consumer(connection, delivered.consumerId()); // all known, or nothing happens
-        }
-        consumers.forEach(
-                delivered -> consumer(connection, delivered.consumerId()).suspend());
-    }
-
-    /** Ends {@link #suspend}. */
-    public void resume(ClientConnection connection, List<DeliveredTag> consumers) {
+    /**
+     * Holds back deliveries to these consumers and takes their credit. Ones that are gone hold nothing and are passed over.
+     *
+     * @return what ends it
+     */
+    public Runnable suspend(ClientConnection connection, List<DeliveredTag> consumers) {
+        List<Consumer> suspended = new ArrayList<>(consumers.size());
         for (DeliveredTag delivered : consumers) {
             Consumer consumer = connection.consumer(delivered.consumerId());
             if (consumer != null) {
+                consumer.suspend();
+                suspended.add(consumer);
+            }
+        }
+        return () -> {
+            for (Consumer consumer : suspended) {
                 consumer.resume();
                 dispatcher.wake(consumer.subscription());
             }
-        }
+        };
     }
 
     /** All that these consumers hold goes back; what the application has seen is counted as a failed delivery. */

@@ -267,9 +267,19 @@ public final class TransactionCoordinator {
         return rollBack(transaction, "asked for");
     }
 
-    /** As {@link #rollback}, for a transaction that may never have begun. */
-    public CompletableFuture<Void> rollbackIfKnown(TransactionId id) {
-        return transactions.containsKey(id.text()) ? rollback(id) : CompletableFuture.completedFuture(null);
+    /**
+     * As {@link #rollback}, for a local transaction that may never have begun.
+     *
+     * @throws FerryException TRANSACTION_UNKNOWN for an XA branch that is not known
+     */
+    public CompletableFuture<Void> rollbackIfBegun(TransactionId id) {
+        if (transactions.containsKey(id.text())) {
+            return rollback(id);
+        }
+        if (id.xa() && outcomes.get(id.text()) == null) {
+            throw unknown(id);
+        }
+        return CompletableFuture.completedFuture(null);
     }
 
     private CompletableFuture<Void> rollBack(Transaction transaction, String reason) {

@@ -25,12 +25,12 @@ import org.ferrymq.protocol.command.Ping;
 final class ConnectionHandlers {
     private final AgentCalls calls;
     private final Delivery delivery;
-    private final BrokerIdentity identity;
+    private final BrokerGreeting greeting;
 
-    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerIdentity identity) {
+    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerGreeting greeting) {
         this.calls = calls;
         this.delivery = delivery;
-        this.identity = identity;
+        this.greeting = greeting;
     }
 
     void register(HandlerTable table) {
@@ -68,7 +68,7 @@ final class ConnectionHandlers {
             peer.onClose(
                     () -> delivery.agent().submit(() -> delivery.connections().close(connection)));
             return Response.of(
-                            new OpenConnectionAnswer(identity.brokerName(), identity.clusterName(), identity.version()))
+                            new OpenConnectionAnswer(greeting.brokerName(), greeting.clusterName(), greeting.version()))
                     .done();
         });
     }

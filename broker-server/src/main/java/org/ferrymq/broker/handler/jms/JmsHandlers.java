@@ -4,6 +4,7 @@ import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.ferrymq.protocol.message.DelayLevels;
 
 /** All handlers of the Jakarta Messaging family of commands. */
 public final class JmsHandlers {
@@ -14,10 +15,14 @@ public final class JmsHandlers {
     private final TransactionHandlers transactions;
 
     public JmsHandlers(
-            MessageStore store, Delivery delivery, TransactionCoordinator coordinator, BrokerIdentity identity) {
+            MessageStore store,
+            Delivery delivery,
+            TransactionCoordinator coordinator,
+            DelayLevels delayLevels,
+            BrokerGreeting greeting) {
         AgentCalls calls = new AgentCalls(delivery.agent());
-        connections = new ConnectionHandlers(calls, delivery, identity);
-        produce = new ProduceHandler(calls, delivery, coordinator, store);
+        connections = new ConnectionHandlers(calls, delivery, greeting);
+        produce = new ProduceHandler(calls, delivery, coordinator, store, delayLevels);
         consumers = new ConsumerHandlers(calls, delivery);
         settlements = new SettlementHandlers(calls, delivery, coordinator);
         transactions = new TransactionHandlers(calls, coordinator);

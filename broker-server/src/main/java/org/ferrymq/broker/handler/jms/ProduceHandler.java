@@ -28,6 +28,7 @@ import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.Produce;
 import org.ferrymq.protocol.command.ProduceAnswer;
 import org.ferrymq.protocol.command.ProduceBatch;
+import org.ferrymq.protocol.message.DelayLevels;
 import org.ferrymq.protocol.message.MessageProperties;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.SysFlag;
@@ -41,18 +42,26 @@ import org.jspecify.annotations.Nullable;
 final class ProduceHandler {
     private static final byte[] TAGS = PropertyKeys.TAGS.getBytes(StandardCharsets.UTF_8);
     private static final byte[] SHARDING_KEY = PropertyKeys.SHARDING_KEY.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] DELAY = PropertyKeys.DELAY.getBytes(StandardCharsets.UTF_8);
     private static final int HOST_BITS = SysFlag.BORN_HOST_V6 | SysFlag.STORE_HOST_V6 | SysFlag.TRANSACTION_MASK;
 
     private final AgentCalls calls;
     private final Delivery delivery;
     private final TransactionCoordinator transactions;
     private final MessageStore store;
+    private final DelayLevels delayLevels;
 
-    ProduceHandler(AgentCalls calls, Delivery delivery, TransactionCoordinator transactions, MessageStore store) {
+    ProduceHandler(
+            AgentCalls calls,
+            Delivery delivery,
+            TransactionCoordinator transactions,
+            MessageStore store,
+            DelayLevels delayLevels) {
         this.calls = calls;
         this.delivery = delivery;
         this.transactions = transactions;
         this.store = store;
+        this.delayLevels = delayLevels;
     }
 
     void register(HandlerTable table) {
@@ -115,7 +124,7 @@ final class ProduceHandler {
         return Response.of(new ProduceAnswer(last.storeTimestampMs()));
     }
 
-    private static List<LogEntry> entries(
+    private List<LogEntry> entries(
             List<ProduceBatch.Message> messages,
             TopicConfig topic,
             @Nullable TransactionId transaction,
@@ -139,10 +148,27 @@ final class ProduceHandler {
                     properties,
                     TagHash.of(tag),
                     topic.kind().isTemporary());
-            entries.add(
-                    new LogEntry.Message(draft, transaction == null ? null : transaction.text(), message.deliverAt()));
+            entries.add(new LogEntry.Message(
+                    draft, transaction == null ? null : transaction.text(), deliverAt(message, view)));
         }
         return entries;
+    }
+
+    /** When a message may be delivered: its own time, or the native delay level of its property DELAY. */
+    private long deliverAt(ProduceBatch.Message message, ByteBuffer properties) {
+        if (message.deliverAt() > 0) {
+            return message.deliverAt();
+        }
+        String level = MessageProperties.find(properties, 0, properties.limit(), DELAY);
+        if (level == null || level.isEmpty()) {
+            return 0;
+        }
+        try {
+            int number = Integer.parseInt(level);
+            return number <= 0 ? 0 : delivery.agent().now() + delayLevels.millis(Math.min(number, delayLevels.max()));
+        } catch (NumberFormatException e) {
+            throw new FerryException(ErrorCode.INVALID_ARGUMENT, "property DELAY is no delay level: " + level, e);
+        }
     }
 
     /** What a connection sends to a destination stays in order: all of it, or all of a message group, goes to one queue. */

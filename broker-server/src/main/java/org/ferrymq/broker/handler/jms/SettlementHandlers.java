@@ -63,27 +63,28 @@ final class SettlementHandlers {
                         .thenApply(AgentCalls::success));
     }
 
-    /** Nothing is delivered to the consumers from the request until its answer is on its way. */
+    /** Nothing is delivered to the consumers from the request on until the client gives them credit anew. */
     private CompletableFuture<Response> recover(Recover command, Peer peer) {
         TransactionId id = id(command.transaction());
         List<DeliveredTag> consumers = command.consumers();
         return calls.call(peer, connection -> {
-            delivery.settlements().suspend(connection, consumers);
+            CompletableFuture<Void> rolledBack = rollback(id);
+            Runnable resume = delivery.settlements().suspend(connection, consumers);
             CompletableFuture<Response> recovered = new CompletableFuture<>();
-            var unused = rollback(id).whenComplete((done, error) -> {
+            var unused = rolledBack.whenComplete((done, error) -> {
                 if (error == null) {
                     delivery.settlements().giveBack(connection, consumers);
                     recovered.complete(Response.success());
                 } else {
                     recovered.completeExceptionally(error);
                 }
-                delivery.settlements().resume(connection, consumers); // deliveries go out in the agent's next turn
+                resume.run();
             });
             return recovered;
         });
     }
 
     private CompletableFuture<Void> rollback(@Nullable TransactionId id) {
-        return id == null ? CompletableFuture.completedFuture(null) : transactions.rollbackIfKnown(id);
+        return id == null ? CompletableFuture.completedFuture(null) : transactions.rollbackIfBegun(id);
     }
 }

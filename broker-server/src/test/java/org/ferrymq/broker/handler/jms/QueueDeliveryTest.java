@@ -127,6 +127,7 @@ class QueueDeliveryTest {
     void countsOfFailedDeliveriesSurviveACrash() {
         broker.send(peer, "q", "a", "b");
         broker.receiver(peer, 1, "q", null, 2);
+        peer.take(1);
         broker.recover(peer, null, new DeliveredTag(1, 1));
         crash();
         broker.receiver(peer, 1, "q", null, 10);
@@ -249,7 +250,9 @@ class QueueDeliveryTest {
         peer = broker.connect("c1", null);
         broker.send(peer, "q", "bad", "good");
         broker.receiver(peer, 1, "q", null, 100);
+        peer.take(1);
         broker.recover(peer, null, new DeliveredTag(1, 1));
+        peer.take(1);
         broker.recover(peer, null, new DeliveredTag(1, 3));
         peer.take(1);
         broker.receiver(peer, 2, "%DLQ%JMS_QUEUE", null, 10);

@@ -50,6 +50,7 @@ import org.ferrymq.protocol.command.Recover;
 import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.command.TagRange;
 import org.ferrymq.protocol.command.TxCommit;
+import org.ferrymq.protocol.message.DelayLevels;
 import org.ferrymq.protocol.message.MessageProperties;
 
 /**
@@ -99,7 +100,12 @@ final class TestBroker implements AutoCloseable {
         opened[0] = store;
         delivery = new Delivery(store, ledgers, metadata.topics(), metadata.groups(), config, clock);
         transactions = new TransactionCoordinator(store, delivery, TransactionConfig.DEFAULTS);
-        new JmsHandlers(store, delivery, transactions, new BrokerIdentity("broker-a", "cluster", "test"))
+        new JmsHandlers(
+                        store,
+                        delivery,
+                        transactions,
+                        DelayLevels.DEFAULT,
+                        new BrokerGreeting("broker-a", "cluster", "test"))
                 .register(handlers);
         store.start();
         transactions.restore();
@@ -250,6 +256,10 @@ final class TestBroker implements AutoCloseable {
     void recover(ScriptedPeer peer, String transaction, DeliveredTag... consumers) {
         call(peer, new Recover(transaction, Arrays.asList(consumers)));
         settle();
+        assertThat(peer.pending()).as("recover takes the credit").isZero();
+        for (DeliveredTag consumer : consumers) {
+            credit(peer, consumer.consumerId(), 100);
+        }
     }
 
     void credit(ScriptedPeer peer, long consumerId, int credit) {

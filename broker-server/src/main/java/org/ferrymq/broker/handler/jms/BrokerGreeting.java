@@ -7,4 +7,4 @@ package org.ferrymq.broker.handler.jms;
  * @param clusterName the cluster
  * @param version its version
  */
-public record BrokerIdentity(String brokerName, String clusterName, String version) {}
+public record BrokerGreeting(String brokerName, String clusterName, String version) {}
