@@ -2,9 +2,11 @@ package org.ferrymq.broker;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.StoreConfig;
+import org.ferrymq.broker.transaction.TransactionConfig;
 
 /**
  * Everything a broker is started with. A part that needs settings gets its own sub-record.
@@ -15,6 +17,8 @@ import org.ferrymq.broker.store.StoreConfig;
  * @param net listening
  * @param store the store
  * @param clients limits for stock clients
+ * @param delivery delivery to Jakarta Messaging consumers
+ * @param transactions local and XA transactions
  */
 public record BrokerConfig(
         String name,
@@ -22,7 +26,9 @@ public record BrokerConfig(
         List<HostPort> nameServers,
         NetConfig net,
         StoreConfig store,
-        NativeConfig clients) {
+        NativeConfig clients,
+        DeliveryConfig delivery,
+        TransactionConfig transactions) {
     /** Default of {@code name}. */
     public static final String DEFAULT_NAME = "broker-a";
     /** Default of {@code cluster}. */
@@ -37,6 +43,11 @@ public record BrokerConfig(
     /** Where the store is. */
     public Path folder() {
         return store.folder();
+    }
+
+    /** The same with other nameservers. */
+    BrokerConfig withNameServers(List<HostPort> others) {
+        return new BrokerConfig(name, cluster, others, net, store, clients, delivery, transactions);
     }
 
     private static void requireName(String key, String value) {

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.StoreConfig;
+import org.ferrymq.broker.transaction.TransactionConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +61,17 @@ final class BrokerConfigReader {
         NetConfig net = net(root.section("net"));
         NativeConfig clients = clients(root.section("clients"));
         StoreConfig store = store(root.section("store"), net);
+        DeliveryConfig delivery = delivery(root.section("delivery"));
+        TransactionConfig transactions = transactions(root.section("transaction"));
         return root.build(() -> new BrokerConfig(
-                name, cluster, nameServers.stream().map(HostPort::parse).toList(), net, store, clients));
+                name,
+                cluster,
+                nameServers.stream().map(HostPort::parse).toList(),
+                net,
+                store,
+                clients,
+                delivery,
+                transactions));
     }
 
     private static NetConfig net(ConfigSection section) {
@@ -84,6 +95,22 @@ final class BrokerConfigReader {
         String levels = section.text("delay-levels", presets.delayLevels());
         return section.build(() -> new NativeConfig(
                 autoTopics, autoGroups, queues, maxMessage, maxPullBytes, maxPullMessages, maxSuspend, levels));
+    }
+
+    private static DeliveryConfig delivery(ConfigSection section) {
+        DeliveryConfig presets = DeliveryConfig.DEFAULTS;
+        int limit = section.integer("redelivery-limit", presets.redeliveryLimit());
+        int frame = section.bytesInt("frame-bytes", presets.frameBytes());
+        int budget = section.integer("scan-budget", presets.scanBudget());
+        int credit = section.integer("max-credit", presets.maxCredit());
+        return section.build(() -> new DeliveryConfig(limit, frame, budget, credit));
+    }
+
+    private static TransactionConfig transactions(ConfigSection section) {
+        TransactionConfig presets = TransactionConfig.DEFAULTS;
+        var timeout = section.duration("default-timeout", presets.defaultTimeout());
+        int remembered = section.integer("remembered", presets.remembered());
+        return section.build(() -> new TransactionConfig(timeout, remembered));
     }
 
     private static StoreConfig store(ConfigSection section, NetConfig net) {

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.Delivery;
-import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.jms.BrokerGreeting;
@@ -14,7 +13,6 @@ import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
 import org.ferrymq.broker.store.MessageStore;
-import org.ferrymq.broker.transaction.TransactionConfig;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.protocol.message.DelayLevels;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +31,8 @@ final class BrokerServices implements AutoCloseable {
         Metadata metadata = storage.metadata();
         identity = new BrokerIdentity(config.name());
         delivery = new Delivery(
-                store, storage.ledgers(), metadata.topics(), metadata.groups(), DeliveryConfig.DEFAULTS, clock);
-        transactions = new TransactionCoordinator(store, delivery, TransactionConfig.DEFAULTS);
+                store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), clock);
+        transactions = new TransactionCoordinator(store, delivery, config.transactions());
         ConsumerOffsets offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(
                 store,

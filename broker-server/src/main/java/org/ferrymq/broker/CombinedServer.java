@@ -31,9 +31,7 @@ final class CombinedServer implements AutoCloseable {
         try {
             List<HostPort> nameServers = new ArrayList<>(config.nameServers());
             nameServers.add(reachable(nameServer.address()));
-            BrokerConfig registering = new BrokerConfig(
-                    config.name(), config.cluster(), nameServers, config.net(), config.store(), config.clients());
-            return new CombinedServer(nameServer, Broker.start(registering, fatal));
+            return new CombinedServer(nameServer, Broker.start(config.withNameServers(nameServers), fatal));
         } catch (RuntimeException e) {
             nameServer.close();
             throw e;

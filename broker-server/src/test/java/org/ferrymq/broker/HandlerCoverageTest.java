@@ -1,0 +1,52 @@
+package org.ferrymq.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.ferrymq.broker.handler.nativ.TopicDirectory;
+import org.ferrymq.protocol.command.CommandType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command that a broker may be sent has a handler. */
+class HandlerCoverageTest {
+    /** The nameserver answers these. */
+    private static final Set<CommandType> OF_THE_NAMESERVER = EnumSet.of(
+            CommandType.PUT_KV_CONFIG,
+            CommandType.GET_KV_CONFIG,
+            CommandType.DELETE_KV_CONFIG,
+            CommandType.REGISTER_BROKER,
+            CommandType.UNREGISTER_BROKER,
+            CommandType.GET_ROUTEINFO_BY_TOPIC,
+            CommandType.GET_BROKER_CLUSTER_INFO,
+            CommandType.GET_ALL_TOPIC_LIST_FROM_NAMESERVER,
+            CommandType.DELETE_TOPIC_IN_NAMESRV,
+            CommandType.GET_KVLIST_BY_NAMESPACE);
+
+    /** The broker sends these. */
+    private static final Set<CommandType> TO_CLIENTS =
+            EnumSet.of(CommandType.NOTIFY_CONSUMER_IDS_CHANGED, CommandType.DELIVER);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyCommandHasAHandler() {
+        BrokerConfig config =
+                BrokerConfigReader.read(null, Map.of("store.dir", folder.toString(), "store.segment-bytes", "1 MiB"));
+        try (BrokerStorage storage = BrokerStorage.open(config.store(), InstantSource.system(), failure -> {})) {
+            storage.start();
+            TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), config.clients());
+            BrokerServices services = new BrokerServices(config, storage, directory, InstantSource.system());
+            Set<CommandType> missing = EnumSet.allOf(CommandType.class);
+            missing.removeAll(OF_THE_NAMESERVER);
+            missing.removeAll(TO_CLIENTS);
+            missing.removeAll(services.handlers().types());
+            assertThat(missing).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.ferrymq.broker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom in the broker: wiring -> net -> handler -> delivery, transaction -> store, metadata. */
+@AnalyzeClasses(packages = "org.ferrymq.broker", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageEdgesTest {
+    @ArchTest
+    static final ArchRule LAYERS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("wiring")
+            .definedBy("org.ferrymq.broker")
+            .layer("admin")
+            .definedBy("org.ferrymq.broker.admin..")
+            .layer("net")
+            .definedBy("org.ferrymq.broker.net..")
+            .layer("handler")
+            .definedBy("org.ferrymq.broker.handler..")
+            .layer("transaction")
+            .definedBy("org.ferrymq.broker.transaction..")
+            .layer("delivery")
+            .definedBy("org.ferrymq.broker.delivery..")
+            .layer("metadata")
+            .definedBy("org.ferrymq.broker.metadata..")
+            .layer("store")
+            .definedBy("org.ferrymq.broker.store..")
+            .whereLayer("wiring")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("admin")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("admin")
+            .mayNotAccessAnyLayer()
+            .whereLayer("net")
+            .mayOnlyBeAccessedByLayers("wiring")
+            .whereLayer("handler")
+            .mayOnlyBeAccessedByLayers("wiring", "net")
+            .whereLayer("transaction")
+            .mayOnlyBeAccessedByLayers("wiring", "handler")
+            .whereLayer("delivery")
+            .mayOnlyBeAccessedByLayers("wiring", "handler", "transaction")
+            .whereLayer("metadata")
+            .mayOnlyBeAccessedByLayers("wiring", "handler", "transaction", "delivery")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers("wiring", "handler", "transaction", "delivery", "metadata");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_NAMESERVER =
+            noClasses().should().dependOnClassesThat().resideInAPackage("org.ferrymq.namesrv..");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_CLIENT = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.ferrymq.client..", "org.ferrymq.jms..", "jakarta..");
+
+    @ArchTest
+    static final ArchRule THE_STORE_SEES_NO_NETWORK_DATABASE_OR_COMMANDS = noClasses()
+            .that()
+            .resideInAPackage("org.ferrymq.broker.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.netty..",
+                    "org.h2..",
+                    "org.jdbi..",
+                    "org.ferrymq.protocol.command..",
+                    "org.ferrymq.protocol.frame..",
+                    "org.ferrymq.protocol.transport..");
+
+    @ArchTest
+    static final ArchRule ONLY_METADATA_SEES_THE_DATABASE = classes()
+            .that()
+            .resideOutsideOfPackage("org.ferrymq.broker.metadata..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages("org.h2..", "org.jdbi..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule HANDLERS_SEE_NO_CHANNELS = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.ferrymq.broker.handler..", "org.ferrymq.broker.delivery..", "org.ferrymq.broker.transaction..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty.channel..", "org.ferrymq.protocol.transport..");
+
+    @ArchTest
+    static final ArchRule THE_TWO_FAMILIES_OF_HANDLERS_ARE_APART = noClasses()
+            .that()
+            .resideInAPackage("org.ferrymq.broker.handler.nativ..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.ferrymq.broker.handler.jms..");
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES = noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager");
+}
