@@ -108,6 +108,7 @@ class BrokerTest {
     @Test
     void waitingPullIsAnsweredByTheNextMatchingMessage() {
         client.call(send("orders", "before"));
+        client.call(pull("g", "orders", 0, "*", 0));
         CompletableFuture<Reply> waiting = client.ask(pull("g", "orders", 1, "wanted", 15_000));
         client.call(send("orders", "unwanted", "TAGS", "other"));
         assertThat(waiting).isNotDone();
@@ -122,6 +123,7 @@ class BrokerTest {
         client.call(send("orders", "before"));
         CompletableFuture<Reply> nothing = client.ask(pull("g", "orders", 1, "*", 300));
         assertThat(nothing.join().code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+        // The group exists now, so that this pull looks before the next message is there.
         CompletableFuture<Reply> unmatched = client.ask(pull("g", "orders", 1, "wanted", 1000));
         client.call(send("orders", "unwanted", "TAGS", "other"));
         assertThat(unmatched.join().code()).isEqualTo(ResponseCode.PULL_RETRY_IMMEDIATELY);

@@ -29,7 +29,13 @@ public final class Failures {
     public static boolean isUnforeseen(Throwable error) {
         Throwable inner = unwrap(error);
         return !(inner instanceof StoreException)
+                && !(inner instanceof BadCommandException)
                 && !(inner instanceof FerryException known && known.code() != ErrorCode.INTERNAL);
+    }
+
+    /** Whether the failure is an ordinary answer to a question, and not worth a line in the log. */
+    public static boolean isOrdinary(Throwable error) {
+        return unwrap(error) instanceof FerryException known && known.code() == ErrorCode.NOT_FOUND;
     }
 
     /** The response for a failed request of the given code. */

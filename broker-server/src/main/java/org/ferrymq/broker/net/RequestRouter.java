@@ -72,7 +72,7 @@ public final class RequestRouter implements RequestHandler {
         Response answer = Failures.response(cause, request.code());
         if (Failures.isUnforeseen(cause)) {
             log.error("{}: request {} failed", peer, request.code(), cause);
-        } else {
+        } else if (!Failures.isOrdinary(cause)) {
             log.warn("{}: request {} refused with {}: {}", peer, request.code(), answer.code(), answer.remark());
         }
         return answer;

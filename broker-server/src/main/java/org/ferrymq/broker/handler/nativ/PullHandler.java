@@ -49,11 +49,17 @@ final class PullHandler implements RequestHandler<PullMessage> {
     @Override
     public CompletionStage<Response> handle(PullMessage pull, Peer peer) {
         requireReadable(pull, destinations.existing(pull.topic()));
-        return destinations.group(pull.consumerGroup()).thenCompose(group -> {
-            requireConsuming(group);
-            commitOffset(pull);
-            return new Pull(pull, peer, filter(pull)).begin();
-        });
+        CompletableFuture<SubscriptionGroup> group = destinations.group(pull.consumerGroup());
+        // A new group completes on the store's thread, which has other things to do than to read for a pull.
+        return group.isDone()
+                ? group.thenCompose(known -> begin(pull, known, peer))
+                : group.thenComposeAsync(made -> begin(pull, made, peer), peer::execute);
+    }
+
+    private CompletableFuture<Response> begin(PullMessage pull, SubscriptionGroup group, Peer peer) {
+        requireConsuming(group);
+        commitOffset(pull);
+        return new Pull(pull, peer, filter(pull)).begin();
     }
 
     private static void requireReadable(PullMessage pull, TopicConfig topic) {
