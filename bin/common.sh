@@ -62,7 +62,7 @@ build() { # maven-phase
   command -v mvn >/dev/null || die 2 "Maven is needed to build; install it so that mvn is on the PATH"
   local log=$FERRYMQ_HOME/tck-tests/target/quickstart-build.log begin=$SECONDS pid
   mkdir -p "$(dirname "$log")" || die 2 "cannot write into $FERRYMQ_HOME"
-  (cd "$FERRYMQ_HOME" && exec mvn -B -q "$1" -DskipTests -pl tck-tests -am) >"$log" 2>&1 &
+  (cd "$FERRYMQ_HOME" && exec mvn -B -q -Pfast "$1" -DskipTests -pl tck-tests -am) >"$log" 2>&1 &
   pid=$!
   trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM
   while kill -0 "$pid" 2>/dev/null; do

@@ -131,12 +131,19 @@ final class ClusterClient implements AutoCloseable {
                 topic.perm());
     }
 
-    /** Messages that a topic holds on a broker, consumed or not. */
-    long messages(BrokerNode broker, String topic) {
-        return call(broker.address(), new GetTopicStats(topic), answer -> TopicStats.read(answer.body()))
-                .offsetTable()
-                .values()
-                .stream()
+    /** Messages that a topic holds on a broker, consumed or not; null for a topic that only stands for settings. */
+    @Nullable Long messages(BrokerNode broker, String topic) {
+        return callOptional(
+                        broker.address(),
+                        new GetTopicStats(topic),
+                        ResponseCode.TOPIC_NOT_EXIST,
+                        answer -> TopicStats.read(answer.body()))
+                .map(ClusterClient::sum)
+                .orElse(null);
+    }
+
+    private static long sum(TopicStats stats) {
+        return stats.offsetTable().values().stream()
                 .mapToLong(queue -> Math.max(0, queue.maxOffset() - queue.minOffset()))
                 .sum();
     }
