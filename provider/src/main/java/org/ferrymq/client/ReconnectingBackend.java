@@ -160,7 +160,7 @@ final class ReconnectingBackend implements MessagingBackend {
         if (!keeper.isConnected()) {
             return done();
         }
-        if (consumer.isShifted()) {
+        if (consumer.isShifted() && consumer.wireTag(deliveredTag) > 0) {
             closedConsumers.put(consumerId, consumer);
         }
         return again((link, repeated) ->
@@ -218,17 +218,14 @@ final class ReconnectingBackend implements MessagingBackend {
     @Override
     public CompletableFuture<Void> recover(RecoverRequest request) {
         String transaction = request.transaction();
-        boolean doomed = transaction != null && transactions.isDoomed(transaction);
-        if (transaction != null && (doomed || !keeper.isConnected())) {
-            transactions.forget(transaction);
-        }
         if (!keeper.isConnected()) {
+            // the broker has taken everything back with the channel
+            forgetIfNamed(transaction);
             return done();
         }
         return again((link, repeated) -> {
-            if (transaction != null) {
-                transactions.forget(transaction);
-            }
+            boolean rolledBack = transaction == null || transactions.isDoomed(transaction);
+            forgetIfNamed(transaction);
             if (repeated) {
                 return done();
             }
@@ -239,9 +236,16 @@ final class ReconnectingBackend implements MessagingBackend {
                     long tag = consumer == null ? position.deliveredTag() : consumer.wireTag(position.deliveredTag());
                     positions.add(new RecoverRequest.Position(position.consumerId(), tag));
                 }
+                closedConsumers.remove(position.consumerId());
             }
-            return link.recover(new RecoverRequest(positions, doomed ? null : transaction));
+            return link.recover(new RecoverRequest(positions, rolledBack ? null : transaction));
         });
+    }
+
+    private void forgetIfNamed(@Nullable String transaction) {
+        if (transaction != null) {
+            transactions.forget(transaction);
+        }
     }
 
     @Override

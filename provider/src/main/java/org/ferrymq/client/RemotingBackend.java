@@ -140,7 +140,9 @@ final class RemotingBackend implements Link {
 
     @Override
     public void addCredit(long consumerId, int credit) {
-        if (credit > 0 && consumers.containsKey(consumerId)) {
+        ReceivingConsumer consumer = consumers.get(consumerId);
+        // during a recover the credit is void; granted all the same, it could let a delivery overtake the answer
+        if (credit > 0 && consumer != null && !consumer.isRecovering()) {
             Failures.unawaited(channel.oneway(new AddCredit(consumerId, credit)));
         }
     }

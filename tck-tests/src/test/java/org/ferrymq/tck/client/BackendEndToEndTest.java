@@ -62,7 +62,8 @@ class BackendEndToEndTest {
         options.put("port", Integer.toString(server.brokerAddress().getPort()));
         options.put("namesrvPort", Integer.toString(server.nameServerAddress().getPort()));
         backend = BackendFactory.standard()
-                .create(ConnectionUrl.parse("ferry://127.0.0.1:" + options.get("namesrvPort") + "?reconnectMaxDelay=200ms"));
+                .create(ConnectionUrl.parse(
+                        "ferry://127.0.0.1:" + options.get("namesrvPort") + "?reconnectMaxDelay=200ms"));
         backend.setStateListener(new BackendListener() {
             @Override
             public void onInterrupted(FerryException cause) {}
@@ -83,7 +84,10 @@ class BackendEndToEndTest {
     }
 
     private void startServer() {
-        server = ServiceLoader.load(EmbeddedServerFactory.class).findFirst().orElseThrow().start(options);
+        server = ServiceLoader.load(EmbeddedServerFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .start(options);
     }
 
     @AfterEach
@@ -121,8 +125,7 @@ class BackendEndToEndTest {
     }
 
     private CompletableFuture<Void> recover(String transaction, long delivered) {
-        return backend.recover(
-                new RecoverRequest(List.of(new RecoverRequest.Position(1, delivered)), transaction));
+        return backend.recover(new RecoverRequest(List.of(new RecoverRequest.Position(1, delivered)), transaction));
     }
 
     @Test
@@ -191,8 +194,7 @@ class BackendEndToEndTest {
     void shouldGoOnAfterARestartOfTheBroker() throws Exception {
         get(backend.ensureDestination(TOPIC, true));
         Inbox news = new Inbox(backend, 10);
-        get(backend.createConsumer(
-                new ConsumerSpec(2, TOPIC, Subscription.DURABLE, "sub", null, false, 10), news));
+        get(backend.createConsumer(new ConsumerSpec(2, TOPIC, Subscription.DURABLE, "sub", null, false, 10), news));
         consume(1, QUEUE, Subscription.QUEUE, null);
         Destination temporary = get(backend.createTemporary(Kind.TEMPORARY_QUEUE));
         String open = "L:" + connectionId + ":1";
@@ -217,13 +219,11 @@ class BackendEndToEndTest {
         assertThatThrownBy(() -> get(backend.commit(open, true)))
                 .cause()
                 .isInstanceOfSatisfying(
-                        FerryException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ROLLED_BACK));
+                        FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ROLLED_BACK));
         get(send(TOPIC, null, "n"));
         assertThat(news.require()).isEqualTo("n #1 @1");
         get(send(temporary, null, "t"));
-        get(backend.createConsumer(
-                new ConsumerSpec(3, temporary, Subscription.QUEUE, null, null, false, 10), inbox));
+        get(backend.createConsumer(new ConsumerSpec(3, temporary, Subscription.QUEUE, null, null, false, 10), inbox));
         assertThat(inbox.require()).isEqualTo("t #1 @1");
         assertThat(inbox.next(300)).isNull();
     }
