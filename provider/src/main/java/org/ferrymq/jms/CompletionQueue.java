@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CompletionQueue {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionQueue.class);
-    private static final int LIMIT = 10_000;
+    private static final int LIMIT = 1_000;
 
     private record Pending(CompletableFuture<Void> future, Message message, CompletionListener listener) {}
 

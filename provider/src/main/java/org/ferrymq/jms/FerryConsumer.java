@@ -306,7 +306,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
 
     @Override
     public void onRecovered(long consumerId) {
-        inbox.discard();
+        inbox.drop();
     }
 
     // ---- of queues and topics
