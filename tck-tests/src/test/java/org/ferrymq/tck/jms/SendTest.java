@@ -46,7 +46,8 @@ class SendTest extends JmsTest {
         long before = System.currentTimeMillis();
         producer.send(sent, DeliveryMode.NON_PERSISTENT, 8, 60_000);
         long after = System.currentTimeMillis();
-        Message received = session.createConsumer(queue()).receive(SOON);
+        MessageConsumer consumer = session.createConsumer(queue());
+        Message received = consumer.receive(SOON);
         assertThat(sent.getJMSMessageID()).startsWith("ID:").isEqualTo(received.getJMSMessageID());
         assertThat(received.getJMSTimestamp()).isBetween(before, after).isEqualTo(sent.getJMSTimestamp());
         assertThat(received.getJMSExpiration()).isEqualTo(sent.getJMSTimestamp() + 60_000);
@@ -58,7 +59,7 @@ class SendTest extends JmsTest {
         producer.setDisableMessageID(true);
         producer.setDisableMessageTimestamp(true);
         producer.send(session.createTextMessage("y"));
-        Message bare = session.createConsumer(queue()).receive(SOON);
+        Message bare = consumer.receive(SOON);
         assertThat(bare.getJMSMessageID()).isNull();
         assertThat(bare.getJMSTimestamp()).isZero();
     }

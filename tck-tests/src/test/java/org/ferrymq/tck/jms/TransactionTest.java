@@ -140,7 +140,7 @@ class TransactionTest extends JmsTest {
             resource.end(three, XAResource.TMSUCCESS);
             resource.commit(three, true);
 
-            assertThatThrownBy(() -> resource.commit(three, true))
+            assertThatThrownBy(() -> resource.commit(TestXid.of(name("never started")), false))
                     .isInstanceOfSatisfying(
                             XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_NOTA));
             assertThatThrownBy(session::commit).isInstanceOf(jakarta.jms.TransactionInProgressException.class);
