@@ -30,8 +30,8 @@ final class BrokerServices implements AutoCloseable {
         MessageStore store = storage.store();
         Metadata metadata = storage.metadata();
         identity = new BrokerIdentity(config.name());
-        delivery = new Delivery(
-                store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), clock);
+        delivery =
+                new Delivery(store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), clock);
         transactions = new TransactionCoordinator(store, delivery, config.transactions());
         ConsumerOffsets offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(

@@ -36,6 +36,7 @@ final class CommandCodecs {
         put(CommandType.GET_BROKER_CLUSTER_INFO, GetClusterInfo::decode);
         put(CommandType.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, CreateGroup::decode);
         put(CommandType.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, GetAllGroups::decode);
+        put(CommandType.GET_TOPIC_CONFIG, GetTopicConfig::decode);
         put(CommandType.GET_TOPIC_STATS_INFO, GetTopicStats::decode);
         put(CommandType.GET_CONSUMER_CONNECTION_LIST, GetConsumerConnections::decode);
         put(CommandType.GET_PRODUCER_CONNECTION_LIST, GetProducerConnections::decode);

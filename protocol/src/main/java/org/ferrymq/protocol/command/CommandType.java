@@ -84,6 +84,8 @@ public enum CommandType {
     SEND_MESSAGE_V2(310, false),
     /** Sends several messages to one queue. */
     SEND_BATCH_MESSAGE(320, false),
+    /** The configuration of one topic. */
+    GET_TOPIC_CONFIG(351, false),
     /** Pulls messages for an assigned queue. */
     LITE_PULL_MESSAGE(361, false),
     /** Opens a JMS connection. */

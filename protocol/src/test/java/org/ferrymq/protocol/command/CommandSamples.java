@@ -80,6 +80,7 @@ final class CommandSamples {
                 new GetClusterInfo(),
                 new CreateGroup(GroupConfig.of("group")),
                 new GetAllGroups(),
+                new GetTopicConfig("topic value"),
                 new GetTopicStats("topic value"),
                 new GetConsumerConnections("consumerGroup value"),
                 new GetProducerConnections("producerGroup value"),

@@ -19,12 +19,14 @@ import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.CreateTopic;
 import org.ferrymq.protocol.command.DeleteTopicOnBroker;
 import org.ferrymq.protocol.command.GetAllTopicConfig;
+import org.ferrymq.protocol.command.GetTopicConfig;
 import org.ferrymq.protocol.command.GetTopicStats;
 import org.ferrymq.protocol.command.JsonAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.TopicStats;
 import org.ferrymq.protocol.message.TopicNames;
 import org.ferrymq.protocol.route.QueueIdentity;
+import org.ferrymq.protocol.route.TopicConfigData;
 import org.ferrymq.protocol.route.TopicOffset;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +62,7 @@ final class TopicAdminHandler {
         table.on(CommandType.UPDATE_AND_CREATE_TOPIC, CreateTopic.class, this::create)
                 .on(CommandType.DELETE_TOPIC_IN_BROKER, DeleteTopicOnBroker.class, this::delete)
                 .on(CommandType.GET_ALL_TOPIC_CONFIG, GetAllTopicConfig.class, this::list)
+                .on(CommandType.GET_TOPIC_CONFIG, GetTopicConfig.class, this::config)
                 .on(CommandType.GET_TOPIC_STATS_INFO, GetTopicStats.class, this::stats);
     }
 
@@ -130,6 +133,14 @@ final class TopicAdminHandler {
 
     private CompletionStage<Response> list(GetAllTopicConfig command, Peer peer) {
         return Response.of(new JsonAnswer(directory.table())).done();
+    }
+
+    private CompletionStage<Response> config(GetTopicConfig command, Peer peer) {
+        TopicConfigData config = directory.table().topicConfigTable().get(command.topic());
+        if (config == null) {
+            throw new BadCommandException(ResponseCode.TOPIC_NOT_EXIST, "topic " + command.topic() + " does not exist");
+        }
+        return Response.of(new JsonAnswer(config)).done();
     }
 
     private CompletionStage<Response> stats(GetTopicStats command, Peer peer) {

@@ -1,0 +1,90 @@
+package org.ferrymq.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.ferrymq.broker.BrokerClient.pull;
+import static org.ferrymq.broker.BrokerClient.send;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.CreateTopic;
+import org.ferrymq.protocol.command.GetRoute;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.server.EmbeddedServer;
+import org.ferrymq.protocol.server.EmbeddedServerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nameserver and broker in this process, found as the provider finds them. */
+class EmbeddedServerTest {
+    @TempDir
+    Path folder;
+
+    private static EmbeddedServer start(Map<String, String> options) {
+        return ServiceLoader.load(EmbeddedServerFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .start(options);
+    }
+
+    @Test
+    void newTopicHasARouteInWellUnderASecond() {
+        try (EmbeddedServer server = start(Map.of());
+                BrokerClient broker = new BrokerClient(server.brokerAddress());
+                BrokerClient nameServer = new BrokerClient(server.nameServerAddress())) {
+            broker.call(new CreateTopic("fresh", "", 2, 2, 6, "SINGLE_TAG", 0, false, null));
+            await().atMost(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> nameServer.call(new GetRoute("fresh")).code() == ResponseCode.SUCCESS);
+            assertThat(new String(nameServer.call(new GetRoute("fresh")).body(), StandardCharsets.UTF_8))
+                    .contains("broker-a", "127.0.0.1:" + server.brokerAddress().getPort());
+        }
+    }
+
+    @Test
+    void temporaryStoreIsDeletedAtCloseAndAGivenOneKept() throws IOException {
+        long before = temporaryStores();
+        try (EmbeddedServer server = start(Map.of());
+                BrokerClient client = new BrokerClient(server.brokerAddress())) {
+            assertThat(temporaryStores()).isEqualTo(before + 1);
+            client.call(send("t", "gone"));
+        }
+        assertThat(temporaryStores()).isEqualTo(before);
+
+        Map<String, String> options = Map.of("store", folder.toString(), "flush", "async", "brokerName", "b7");
+        try (EmbeddedServer server = start(options);
+                BrokerClient client = new BrokerClient(server.brokerAddress())) {
+            client.call(send("t", "kept"));
+        }
+        try (EmbeddedServer server = start(options);
+                BrokerClient client = new BrokerClient(server.brokerAddress())) {
+            assertThat(client.call(pull("g", "t", 0, "*", 0)).texts()).containsExactly("kept");
+        }
+    }
+
+    @Test
+    void wrongOptionsAreRefusedByName() {
+        assertThatThrownBy(() -> start(Map.of("stroe", "x")))
+                .isInstanceOf(FerryException.class)
+                .hasMessageContaining("stroe")
+                .hasMessageContaining("did you mean store?");
+        assertThatThrownBy(() -> start(Map.of("flush", "never")))
+                .isInstanceOf(FerryException.class)
+                .hasMessageContaining("store.flush = never");
+    }
+
+    private static long temporaryStores() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("ferrymq-embedded-"))
+                    .count();
+        }
+    }
+}
