@@ -25,6 +25,9 @@ public interface ConsumerOffsets {
     /** All floors of a group. */
     Map<QueueKey, Long> ofGroup(String group);
 
+    /** Groups that have a floor anywhere, those of JMS queues and subscriptions included. */
+    Collection<String> groups();
+
     /** Groups that have a floor on some queue of the topic. */
     Collection<String> groupsOf(String topic);
 

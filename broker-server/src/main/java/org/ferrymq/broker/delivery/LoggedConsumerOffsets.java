@@ -49,6 +49,15 @@ public final class LoggedConsumerOffsets implements ConsumerOffsets {
     }
 
     @Override
+    public Collection<String> groups() {
+        Collection<String> groups = new TreeSet<>();
+        for (Ledger ledger : ledgers.all()) {
+            groups.add(ledger.key().group());
+        }
+        return groups;
+    }
+
+    @Override
     public Collection<String> groupsOf(String topic) {
         Collection<String> groups = new TreeSet<>();
         for (Ledger ledger : ledgers.all()) {

@@ -110,6 +110,8 @@ final class GroupAdminHandler {
 
     private CompletionStage<Response> list(GetAllGroups command, Peer peer) {
         Map<String, GroupConfig> table = new HashMap<>();
+        // JMS queues and subscriptions consume without a group of their own in the metadata.
+        offsets.groups().forEach(name -> table.put(name, GroupConfig.of(name)));
         for (SubscriptionGroup group : groups.all()) {
             table.put(group.name(), data(group));
         }
