@@ -223,7 +223,9 @@ class WildFlyOrdersIT {
             awaitReply(id);
             return true;
         });
-        assertThat(waitingOrders()).hasSize(1);
+        await("only the order that nobody wants is left")
+                .atMost(PATIENCE)
+                .until(() -> waitingOrders().size() == 1);
     }
 
     @Test
@@ -241,9 +243,9 @@ class WildFlyOrdersIT {
         deployer.undeploy(ADAPTER);
         assertThat(server.log()).contains("FerryMQ resource adapter stopped");
         WildFlyServer.stop(controller);
-        assertThat(server.log()
-                        .lines()
-                        .filter(line -> line.contains(" ERROR ") && !line.contains("OrderFailedException")))
+        // the scanner misses its folder, because Arquillian empties the server's base folder
+        assertThat(server.log().lines().filter(line -> line.contains(" ERROR ")))
+                .filteredOn(line -> !line.contains("OrderFailedException") && !line.contains("deployment.scanner"))
                 .isEmpty();
     }
 }
