@@ -15,7 +15,8 @@ public interface LogApplier {
 
     /**
      * The log ends before {@link #appliedPosition()} (a power cut took what was not forced) or does not reach back to
-     * it: the view must forget everything. It is then replayed from the start of the log.
+     * it: the view must forget everything, for good before this returns, or it might look up to date after the next
+     * crash. It is then replayed from the start of the log.
      */
     void reset();
 }

@@ -102,7 +102,7 @@ final class StoreAgent implements Agent {
         }
         try {
             return turn();
-        } catch (IOException | RuntimeException | InternalError e) { // InternalError: a mapped page cannot be had
+        } catch (Throwable e) { // of errors above all InternalError: a mapped page cannot be had
             life.fail(e);
             refuseBatch();
             return 1 + refuseAll();

@@ -162,8 +162,9 @@ final class StoreOpener {
                 from,
                 (System.nanoTime() - startedAt) / 1_000_000);
 
-        // What recovery read may still be in the page cache only: the first force brings it to disk.
+        // What recovery read may still be in the page cache only; nobody may see it before it is on disk.
         LogFlusher flusher = new LogFlusher(log, reached);
+        flusher.forceTo(end);
         StoreParts parts = new StoreParts(
                 folder,
                 log,
