@@ -92,10 +92,10 @@ public final class StoreFolder implements AutoCloseable {
             for (Path entry : inside) {
                 String name = String.valueOf(entry.getFileName());
                 // A crash may have come before the marker: what is there then is ours and holds nothing.
-                boolean ours =
-                        name.equals(LOCK)
+                boolean ours = name.equals(LOCK)
                         || name.equals("lost+found") // a file system of its own
-                         || name.equals(MARKER + ".tmp") || (INNER.contains(name) && isEmpty(entry));
+                        || name.equals(MARKER + ".tmp")
+                        || (INNER.contains(name) && isEmpty(entry));
                 if (!ours) {
                     throw new DamagedStoreException(
                             Kind.FOREIGN,
