@@ -60,18 +60,18 @@ public final class NameServerMain implements Callable<Integer> {
             spec.commandLine().getErr().println("mqnamesrv: " + e.getMessage());
             return e.code() == ErrorCode.ADDRESS_IN_USE ? PORT_BUSY : BAD_CONFIGURATION;
         }
-        CountDownLatch stopped = new CountDownLatch(1);
+        // On SIGTERM the JVM runs hooks and then exits with 143; after a clean stop we end with 0 instead.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             server.close();
-                            stopped.countDown();
+                            Runtime.getRuntime().halt(0);
                         },
-                        "ferrymq-shutdown"));
+                        "ferrymq-stop"));
         InetSocketAddress address = server.address();
         out.println("FerryMQ nameserver ready at " + address.getAddress().getHostAddress() + ":" + address.getPort());
         out.flush();
-        stopped.await();
+        new CountDownLatch(1).await();
         return 0;
     }
 

@@ -95,6 +95,24 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
+    /** Starts a process that is to end before it serves; waits for that and returns the exit code. */
+    public int startToFail() {
+        CompletableFuture<Matcher> ready = new CompletableFuture<>();
+        try {
+            process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Process started = process;
+        // If it serves after all, it has to end for its output to end.
+        CompletableFuture<Void> unused = ready.thenRun(started::destroyForcibly);
+        read(started, ready);
+        if (!ready.isCompletedExceptionally()) {
+            throw new IllegalStateException(this + " serves, but should not");
+        }
+        return awaitExit();
+    }
+
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -108,7 +126,9 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(
                 List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         command.add(mainClass);
-        command.addAll(List.of("--port", Integer.toString(port)));
+        if (!arguments.contains("--port")) {
+            command.addAll(List.of("--port", Integer.toString(port)));
+        }
         if (mainClass.endsWith("ServerMain") && !mainClass.endsWith("NameServerMain")) {
             command.addAll(List.of("--namesrv-port", Integer.toString(nameServerPort)));
         }

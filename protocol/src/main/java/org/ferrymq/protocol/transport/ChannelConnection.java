@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.frame.Frame;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 // Writes and closes report through the pipeline (exceptionCaught, channelInactive).
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ChannelConnection implements Connection {
+    private static final int HEADER_GUESS = 256;
+
     private final Channel channel;
     private final EventLoop loop;
     private final RequestCorrelator correlator;
@@ -34,6 +37,10 @@ final class ChannelConnection implements Connection {
     private final SocketAddress local;
     private final Queue<Frame> outgoing = PlatformDependent.newMpscQueue();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    /** Bytes of the frames in the queue, which Netty does not count yet. */
+    private final AtomicLong queuedBytes = new AtomicLong();
+
+    private final int highWaterMark;
     private final Map<AttachmentKey<?>, Object> attachments = new ConcurrentHashMap<>();
     private final List<Runnable> writableActions = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -43,6 +50,7 @@ final class ChannelConnection implements Connection {
     ChannelConnection(Channel channel, Timer timer) {
         this.channel = channel;
         this.loop = channel.eventLoop();
+        this.highWaterMark = channel.config().getWriteBufferHighWaterMark();
         this.correlator = new RequestCorrelator(timer);
         this.remote = known(channel.remoteAddress());
         this.local = known(channel.localAddress());
@@ -77,6 +85,7 @@ final class ChannelConnection implements Connection {
                 scheduleDrain();
             }
         } else {
+            queuedBytes.addAndGet(size(frame));
             outgoing.add(frame);
             scheduleDrain();
         }
@@ -99,11 +108,20 @@ final class ChannelConnection implements Connection {
         flush();
     }
 
+    private static int size(Frame frame) {
+        return HEADER_GUESS + frame.body().readableBytes();
+    }
+
     private void writeQueued() {
+        boolean wasFull = queuedBytes.get() >= highWaterMark;
         Frame frame;
         while ((frame = outgoing.poll()) != null) {
+            queuedBytes.addAndGet(-size(frame));
             channel.write(frame, channel.voidPromise());
             unflushed = true;
+        }
+        if (wasFull && isWritable()) {
+            becameWritable();
         }
     }
 
@@ -174,7 +192,7 @@ final class ChannelConnection implements Connection {
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        return queuedBytes.get() < highWaterMark && channel.isWritable();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.ferrymq.protocol.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -162,6 +163,49 @@ class TransportTest {
 
         assertThat(seen).isEqualTo(100);
         assertThat(pushes).isSorted();
+    }
+
+    @Test
+    void whoeverPushesToASlowReaderIsToldToWaitAndWhenToGoOn() throws Exception {
+        CompletableFuture<Connection> accepted = new CompletableFuture<>();
+        try (TransportServer pushing = new TransportServer(
+                TransportConfig.server(TransportConfig.LOOPBACK, 0), this::handle, new ConnectionListener() {
+                    @Override
+                    public void opened(Connection connection) {
+                        accepted.complete(connection);
+                    }
+                })) {
+            CountDownLatch mayRead = new CountDownLatch(1);
+            client.connect(pushing.start(), (c, frame, r) -> {
+                        frame.release();
+                        awaitUninterruptibly(mayRead);
+                    })
+                    .join();
+            Connection toClient = accepted.get(10, TimeUnit.SECONDS);
+            CountDownLatch writableAgain = new CountDownLatch(1);
+
+            int pushed = 0;
+            while (toClient.isWritable() && pushed < 1000) {
+                toClient.oneway(Frame.request(
+                        PUSH, Map.of(), Unpooled.wrappedBuffer(new byte[256 * 1024]), HeaderEncoding.BINARY));
+                pushed++;
+            }
+            // The sockets' buffers take some megabytes before it counts.
+            assertThat(pushed).isBetween(4, 200);
+
+            toClient.onWritable(writableAgain::countDown);
+            mayRead.countDown();
+            await().atMost(PATIENCE).until(toClient::isWritable);
+            assertThat(writableAgain.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
