@@ -67,7 +67,7 @@ final class DeliveryPerformance {
         broker.receiver(peer, 1, "q" + round, null, messages);
         long delivered = threads.getCurrentThreadCpuTime() - cpu;
         for (long tag = 1; tag < peer.lastTag; tag += 500) {
-            broker.begin(
+            var unusedAnswer = broker.begin(
                     peer,
                     new org.ferrymq.protocol.command.Acknowledge(
                             null,
