@@ -16,6 +16,7 @@ final class Cursor {
     private final OffsetSet released = new OffsetSet();
     private final Map<String, GroupPin> pins = new HashMap<>();
     private final Map<Consumer, OffsetSet> kept = new HashMap<>();
+    private @Nullable PriorityPool pool;
     private int users;
 
     Cursor(Filter filter) {
@@ -58,9 +59,21 @@ final class Cursor {
         return offset;
     }
 
+    /** The look ahead by priority; null as long as all messages seen have the default priority. */
+    @Nullable PriorityPool pool() {
+        return pool;
+    }
+
+    /** Messages go out by priority from now on. */
+    void byPriority() {
+        if (pool == null) {
+            pool = new PriorityPool();
+        }
+    }
+
     /** How many messages may be waiting beyond the cursor and behind it; an upper bound. */
     long waiting(long maxOffset) {
-        return Math.max(0, maxOffset - next) + released.size();
+        return Math.max(0, maxOffset - next) + released.size() + (pool == null ? 0 : pool.size());
     }
 
     void released(long offset) {
@@ -72,6 +85,9 @@ final class Cursor {
     void rewind(long offset) {
         next = Math.min(next, offset);
         released.clear();
+        if (pool != null) {
+            pool.clear();
+        }
     }
 
     /**

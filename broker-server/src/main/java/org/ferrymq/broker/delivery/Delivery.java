@@ -18,6 +18,7 @@ public final class Delivery implements AutoCloseable {
     public static final String CLIENT_ID_PROPERTY = Filter.CLIENT_ID_PROPERTY;
 
     private final DeliveryAgent agent;
+    private final Dispatcher dispatcher;
     private final SubscriptionTable table;
     private final Settlements settlements;
     private final Consumers consumers;
@@ -40,7 +41,7 @@ public final class Delivery implements AutoCloseable {
             InstantSource clock) {
         agent = new DeliveryAgent(clock);
         DeadLetters deadLetters = new DeadLetters(agent, store, topics, config.redeliveryLimit() >= 0);
-        Dispatcher dispatcher = new Dispatcher(agent, store, config, deadLetters);
+        dispatcher = new Dispatcher(agent, store, config, deadLetters);
         agent.work(dispatcher);
         table = new SubscriptionTable(agent, store, ledgers, dispatcher);
         settlements = new Settlements(agent, store, dispatcher, deadLetters);
@@ -104,6 +105,11 @@ public final class Delivery implements AutoCloseable {
             partition.take(ack.ranges());
             enlistment.lock(partition, ack.ranges());
         }
+    }
+
+    /** A message with another JMSPriority than the default was sent to the topic. Any thread. */
+    public void prioritized(String topic) {
+        dispatcher.prioritized(topic);
     }
 
     /** A group's floor was set from outside; what lies above it may be deliverable again. Any thread. */

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
@@ -30,6 +32,7 @@ final class Dispatcher implements DeliveryAgent.Work {
     private final MessageStore store;
     private final DeliveryConfig config;
     private final DeadLetters deadLetters;
+    private final Set<String> prioritized = ConcurrentHashMap.newKeySet();
     private final ArrayDeque<Subscription> ready = new ArrayDeque<>();
     private final List<ClientConnection> touched = new ArrayList<>();
     private final QueueEntry entry = new QueueEntry();
@@ -42,6 +45,11 @@ final class Dispatcher implements DeliveryAgent.Work {
         this.store = store;
         this.config = config;
         this.deadLetters = deadLetters;
+    }
+
+    /** The topic is gone. */
+    void topicDeleted(String topic) {
+        prioritized.remove(topic);
     }
 
     /** Something may be deliverable: messages, credit or a writable channel came. */
@@ -129,7 +137,7 @@ final class Dispatcher implements DeliveryAgent.Work {
         Cursor cursor = partition.cursor(consumer.filter());
         int delivered = 0;
         while (delivered < quantum && budget > 0 && consumer.ready()) {
-            long offset = cursor.poll(partition, consumer);
+            long offset = next(partition, cursor, consumer);
             if (offset < 0) {
                 return delivered;
             }
@@ -139,6 +147,38 @@ final class Dispatcher implements DeliveryAgent.Work {
             }
         }
         return delivered;
+    }
+
+    /** The next message for the consumer; where priorities are used, the one of the highest priority within the look ahead. */
+    private long next(Partition partition, Cursor cursor, Consumer consumer) {
+        PriorityPool pool = cursor.pool();
+        if (pool == null) {
+            if (!prioritized.contains(partition.key().topic())) {
+                return cursor.poll(partition, consumer);
+            }
+            cursor.byPriority();
+            return next(partition, cursor, consumer);
+        }
+        while (!pool.isFull()) {
+            long offset = cursor.poll(partition, consumer);
+            if (offset < 0) {
+                break;
+            }
+            pool.add(priority(partition, offset), offset);
+        }
+        return pool.poll(partition);
+    }
+
+    private int priority(Partition partition, long offset) {
+        StoredMessage stored = partition.read(offset, entry) ? store.message(entry.position()) : null;
+        return stored == null
+                ? RecordMessage.DEFAULT_PRIORITY
+                : message.wrap(stored.record(), 1).priority();
+    }
+
+    /** Messages of this topic have priorities. Any thread. */
+    void prioritized(String topic) {
+        prioritized.add(topic);
     }
 
     private Outcome offer(
@@ -167,6 +207,9 @@ final class Dispatcher implements DeliveryAgent.Work {
             partition.take(offset);
             deadLetters.giveUp(partition, offset, failures);
             return Outcome.PASSED_OVER;
+        }
+        if (cursor.pool() == null && message.priority() != RecordMessage.DEFAULT_PRIORITY) {
+            cursor.byPriority(); // after a restart nobody else knows
         }
         GroupPin pin = null;
         String groupId = message.groupId();

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * message. Not thread-safe.
  */
 final class RecordMessage implements SelectorMessage {
+    /** JMSPriority of messages that say nothing. */
+    static final int DEFAULT_PRIORITY = 4;
+
     private static final int MAX_NAMES = 1024;
     private static final byte[] EXPIRATION = utf8(PropertyKeys.JMS_EXPIRATION);
+    private static final byte[] PRIORITY = utf8(PropertyKeys.JMS_PRIORITY);
     private static final byte[] SHARDING_KEY = utf8(PropertyKeys.SHARDING_KEY);
 
     private final RecordView view = new RecordView();
@@ -60,6 +64,13 @@ final class RecordMessage implements SelectorMessage {
     boolean expired(long nowMs) {
         long at = expiration();
         return at > 0 && at <= nowMs;
+    }
+
+    /** JMSPriority, 0 to 9. */
+    int priority() {
+        String text = view.property(PRIORITY);
+        boolean digit = text != null && text.length() == 1 && text.charAt(0) >= '0' && text.charAt(0) <= '9';
+        return digit ? text.charAt(0) - '0' : DEFAULT_PRIORITY;
     }
 
     /** The message group, or null. */

@@ -179,6 +179,7 @@ final class SubscriptionTable implements QueueListener {
 
     /** The topic is gone, with everything that was in it. */
     void topicDeleted(String topic) {
+        dispatcher.topicDeleted(topic);
         ofTopic(topic).forEach(this::end);
         durablePartitions.keySet().removeIf(key -> key.topic().equals(topic));
     }

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class ProduceHandler {
     private static final byte[] TAGS = PropertyKeys.TAGS.getBytes(StandardCharsets.UTF_8);
     private static final byte[] SHARDING_KEY = PropertyKeys.SHARDING_KEY.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] PRIORITY = PropertyKeys.JMS_PRIORITY.getBytes(StandardCharsets.UTF_8);
     private static final byte[] DELAY = PropertyKeys.DELAY.getBytes(StandardCharsets.UTF_8);
     private static final int HOST_BITS = SysFlag.BORN_HOST_V6 | SysFlag.STORE_HOST_V6 | SysFlag.TRANSACTION_MASK;
 
@@ -135,6 +136,9 @@ final class ProduceHandler {
             byte[] properties = properties(message.properties(), topic, connection);
             ByteBuffer view = ByteBuffer.wrap(properties);
             String tag = MessageProperties.find(view, 0, properties.length, TAGS);
+            if (MessageProperties.find(view, 0, properties.length, PRIORITY) != null) {
+                delivery.prioritized(topic.name());
+            }
             MessageDraft draft = new MessageDraft(
                     topic.name(),
                     queueId(topic, view, connection),

@@ -304,6 +304,23 @@ class QueueDeliveryTest {
     }
 
     @Test
+    void higherPriorityGoesFirstAmongWhatWaitsAndOrderIsKeptWithin() {
+        broker.send(peer, "q", "n0", "n1");
+        broker.call(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of("JMSPriority", "9"), "h0", "h1"));
+        broker.call(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of("JMSPriority", "1"), "l0"));
+        broker.send(peer, "q", "n2");
+        broker.receiver(peer, 1, "q", null, 4);
+        assertThat(peer.bodies(1)).containsExactly("h0", "h1", "n0", "n1");
+        broker.call(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of("JMSPriority", "7"), "h2"));
+        broker.recover(peer, null, new DeliveredTag(1, 4));
+        assertThat(peer.bodies(1)).containsExactly("h0", "h1", "h2", "n0", "n1", "n2", "l0");
+        broker.acknowledge(peer, null, 1, 5, 11);
+        crash();
+        broker.receiver(peer, 1, "q", null, 100);
+        assertThat(peer.bodies(1)).isEmpty();
+    }
+
+    @Test
     void aChannelThatCannotTakeMoreGetsNoMore() {
         broker.receiver(peer, 1, "q", null, 100);
         peer.writable(false);
