@@ -69,8 +69,10 @@ final class RecordMessage implements SelectorMessage {
     /** JMSPriority, 0 to 9. */
     int priority() {
         String text = view.property(PRIORITY);
-        boolean digit = text != null && text.length() == 1 && text.charAt(0) >= '0' && text.charAt(0) <= '9';
-        return digit ? text.charAt(0) - '0' : DEFAULT_PRIORITY;
+        if (text == null || text.length() != 1 || text.charAt(0) < '0' || text.charAt(0) > '9') {
+            return DEFAULT_PRIORITY;
+        }
+        return text.charAt(0) - '0';
     }
 
     /** The message group, or null. */

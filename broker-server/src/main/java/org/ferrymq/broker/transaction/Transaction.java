@@ -17,6 +17,7 @@ final class Transaction {
     private final Enlistment enlistment;
     private Phase phase;
     private boolean wasPrepared;
+    private long deadline = Long.MAX_VALUE;
     private @Nullable CompletableFuture<Void> ending;
     private XaError rollbackReason = XaError.XA_RBROLLBACK;
 
@@ -43,6 +44,15 @@ final class Transaction {
 
     Phase phase() {
         return phase;
+    }
+
+    /** When it is rolled back unless prepared, ms since the epoch; Long.MAX_VALUE for never. */
+    long deadline() {
+        return deadline;
+    }
+
+    void deadline(long atMs) {
+        deadline = atMs;
     }
 
     boolean wasPrepared() {

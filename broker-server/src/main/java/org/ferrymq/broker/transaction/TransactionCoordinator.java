@@ -33,12 +33,14 @@ public final class TransactionCoordinator {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionCoordinator.class);
 
     private static final long RETRY_MS = 1000;
+    private static final long SWEEP_MS = 250;
 
     private final MessageStore store;
     private final Delivery delivery;
     private final TransactionConfig config;
     private final Map<String, Transaction> transactions = new LinkedHashMap<>();
     private final RecentOutcomes outcomes;
+    private boolean sweepScheduled;
 
     public TransactionCoordinator(MessageStore store, Delivery delivery, TransactionConfig config) {
         this.store = store;
@@ -132,8 +134,32 @@ public final class TransactionCoordinator {
         transactions.put(id.text(), transaction);
         long timeout = timeoutMs == 0 ? config.defaultTimeout().toMillis() : timeoutMs;
         long now = delivery.agent().now();
-        delivery.agent()
-                .at(timeout > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeout, () -> timedOut(transaction));
+        transaction.deadline(timeout > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeout);
+        scheduleSweep();
+    }
+
+    /** One timer for all: most transactions end long before their deadline, and a timer each would outlive them. */
+    private void scheduleSweep() {
+        if (!sweepScheduled) {
+            sweepScheduled = true;
+            delivery.agent().at(delivery.agent().now() + SWEEP_MS, this::sweep);
+        }
+    }
+
+    private void sweep() {
+        sweepScheduled = false;
+        long now = delivery.agent().now();
+        boolean more = false;
+        for (Transaction transaction : List.copyOf(transactions.values())) {
+            if (transaction.deadline() <= now) {
+                timedOut(transaction);
+            }
+            boolean undecided = transaction.phase() == Phase.OPEN || transaction.phase() == Phase.PREPARING;
+            more |= undecided && transaction.deadline() < Long.MAX_VALUE;
+        }
+        if (more) {
+            scheduleSweep();
+        }
     }
 
     private void timedOut(Transaction transaction) {
