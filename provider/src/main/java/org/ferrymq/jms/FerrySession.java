@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
@@ -69,6 +68,7 @@ class FerrySession implements QueueSession, TopicSession {
     private final CompletionQueue completions;
     private final SessionTransaction transaction;
     private final Acknowledger acknowledger;
+    private final ConsumerCreation newConsumers;
     private volatile boolean started;
     private volatile @Nullable MessageListener distinguishedListener;
 
@@ -88,6 +88,7 @@ class FerrySession implements QueueSession, TopicSession {
             case TRANSACTED -> new TransactedAcknowledger(backend, transaction);
             case XA -> new XaAcknowledger(backend);
         };
+        newConsumers = new ConsumerCreation(this);
     }
 
     // ---- parts
@@ -380,7 +381,7 @@ class FerrySession implements QueueSession, TopicSession {
         checkOpen();
         FerryDestination own = Destinations.toFerry(destination);
         Subscription kind = own.isTopic() ? Subscription.NON_DURABLE : Subscription.QUEUE;
-        return newConsumer(own, kind, null, messageSelector, noLocal && own.isTopic());
+        return newConsumers.create(own, kind, null, messageSelector, noLocal && own.isTopic());
     }
 
     @Override
@@ -391,7 +392,7 @@ class FerrySession implements QueueSession, TopicSession {
     @Override
     public QueueReceiver createReceiver(Queue queue, @Nullable String messageSelector) throws JMSException {
         checkOpen();
-        return newConsumer(Destinations.toFerry(queue), Subscription.QUEUE, null, messageSelector, false);
+        return newConsumers.create(Destinations.toFerry(queue), Subscription.QUEUE, null, messageSelector, false);
     }
 
     @Override
@@ -403,7 +404,7 @@ class FerrySession implements QueueSession, TopicSession {
     public TopicSubscriber createSubscriber(Topic topic, @Nullable String messageSelector, boolean noLocal)
             throws JMSException {
         checkOpen();
-        return newConsumer(Destinations.toFerry(topic), Subscription.NON_DURABLE, null, messageSelector, noLocal);
+        return newConsumers.create(Destinations.toFerry(topic), Subscription.NON_DURABLE, null, messageSelector, noLocal);
     }
 
     @Override
@@ -414,8 +415,7 @@ class FerrySession implements QueueSession, TopicSession {
     @Override
     public MessageConsumer createSharedConsumer(
             Topic topic, String sharedSubscriptionName, @Nullable String messageSelector) throws JMSException {
-        return subscribe(
-                "createSharedConsumer", topic, Subscription.SHARED, sharedSubscriptionName, messageSelector, false);
+        return subscribe("createSharedConsumer", topic, Subscription.SHARED, sharedSubscriptionName, messageSelector, false);
     }
 
     @Override
@@ -448,59 +448,15 @@ class FerrySession implements QueueSession, TopicSession {
     @Override
     public MessageConsumer createSharedDurableConsumer(Topic topic, String name, @Nullable String messageSelector)
             throws JMSException {
-        return subscribe(
-                "createSharedDurableConsumer", topic, Subscription.SHARED_DURABLE, name, messageSelector, false);
+        return subscribe("createSharedDurableConsumer", topic, Subscription.SHARED_DURABLE, name, messageSelector, false);
     }
 
     private FerryConsumer subscribe(
-            String method,
-            Topic topic,
-            Subscription kind,
-            @Nullable String name,
-            @Nullable String selector,
-            boolean noLocal)
+            String method, Topic topic, Subscription kind, String name, @Nullable String selector, boolean noLocal)
             throws JMSException {
         checkOpen();
         domain.requireTopics(method);
-        if (name == null || name.isEmpty()) {
-            throw new JMSException("a durable or shared subscription needs a name");
-        }
-        FerryDestination own = Destinations.toFerry(topic);
-        if (own.isTemporary() && kind != Subscription.SHARED) {
-            throw new InvalidDestinationException("a temporary topic cannot have durable subscriptions");
-        }
-        if (kind == Subscription.DURABLE && connection.currentClientId() == null) {
-            throw new IllegalStateException(
-                    "an unshared durable subscription needs a connection with a client identifier");
-        }
-        return newConsumer(own, kind, name, selector, noLocal);
-    }
-
-    private FerryConsumer newConsumer(
-            FerryDestination destination,
-            Subscription kind,
-            @Nullable String subscriptionName,
-            @Nullable String selector,
-            boolean noLocal)
-            throws JMSException {
-        String filter = selector == null || selector.isBlank() ? null : selector;
-        connection.ensure(destination);
-        ConsumerSpec spec = new ConsumerSpec(
-                connection.nextConsumerId(),
-                Destinations.toClient(destination),
-                kind,
-                subscriptionName,
-                filter,
-                noLocal,
-                0);
-        Inbox inbox = new Inbox(connection.settings().prefetch());
-        FerryConsumer consumer = new FerryConsumer(this, backend, spec, destination, inbox);
-        JmsExceptions.await(JmsExceptions.call(() -> backend.createConsumer(spec, consumer)));
-        consumers.add(consumer);
-        if (started) {
-            consumer.start();
-        }
-        return consumer;
+        return newConsumers.subscribe(topic, kind, name, selector, noLocal);
     }
 
     @Override

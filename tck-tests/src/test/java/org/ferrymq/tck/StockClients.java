@@ -11,7 +11,7 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 
 /** Makes clients of the stock library, each with connections of its own, and shuts them down in the end. */
-final class StockClients implements AutoCloseable {
+public final class StockClients implements AutoCloseable {
     private static final AtomicInteger INSTANCES = new AtomicInteger();
 
     static {
@@ -26,12 +26,13 @@ final class StockClients implements AutoCloseable {
     private final String nameServers;
     private final Deque<Runnable> shutdowns = new ArrayDeque<>();
 
-    StockClients(InetSocketAddress nameServer) {
+    /** For the servers of that nameserver. */
+    public StockClients(InetSocketAddress nameServer) {
         this.nameServers = ServerProcess.text(nameServer);
     }
 
     /** A producer that has started. */
-    DefaultMQProducer producer() throws MQClientException {
+    public DefaultMQProducer producer() throws MQClientException {
         DefaultMQProducer producer = new DefaultMQProducer("producers-" + INSTANCES.incrementAndGet());
         producer.setNamesrvAddr(nameServers);
         producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
@@ -42,7 +43,7 @@ final class StockClients implements AutoCloseable {
     }
 
     /** A push consumer that has not started and has no listener yet; a new group begins at the first message. */
-    DefaultMQPushConsumer consumer(String group) {
+    public DefaultMQPushConsumer consumer(String group) {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
         consumer.setNamesrvAddr(nameServers);
         consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());

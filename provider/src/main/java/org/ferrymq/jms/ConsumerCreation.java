@@ -1,0 +1,68 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Topic;
+import org.ferrymq.client.ConsumerSpec;
+import org.ferrymq.client.ConsumerSpec.Subscription;
+import org.ferrymq.client.MessagingBackend;
+import org.jspecify.annotations.Nullable;
+
+/** Creates the consumers of one session, with the rules of subscriptions. For the session's thread. */
+final class ConsumerCreation {
+    private final FerrySession session;
+    private final FerryConnection connection;
+    private final MessagingBackend backend;
+
+    ConsumerCreation(FerrySession session) {
+        this.session = session;
+        this.connection = session.connection();
+        this.backend = session.backend();
+    }
+
+    /** A consumer of a subscription that has a name. */
+    FerryConsumer subscribe(
+            @Nullable Topic topic, Subscription kind, @Nullable String name, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        if (name == null || name.isEmpty()) {
+            throw new JMSException("a durable or shared subscription needs a name");
+        }
+        FerryDestination own = Destinations.toFerry(topic);
+        if (own.isTemporary() && kind != Subscription.SHARED) {
+            throw new InvalidDestinationException("a temporary topic cannot have durable subscriptions");
+        }
+        if (kind == Subscription.DURABLE && connection.currentClientId() == null) {
+            throw new IllegalStateException("an unshared durable subscription needs a connection with a client identifier");
+        }
+        return create(own, kind, name, selector, noLocal);
+    }
+
+    /** A consumer of any kind; it gets messages once the session has started. */
+    FerryConsumer create(
+            FerryDestination destination,
+            Subscription kind,
+            @Nullable String subscriptionName,
+            @Nullable String selector,
+            boolean noLocal)
+            throws JMSException {
+        String filter = selector == null || selector.isBlank() ? null : selector;
+        connection.ensure(destination);
+        ConsumerSpec spec = new ConsumerSpec(
+                connection.nextConsumerId(),
+                Destinations.toClient(destination),
+                kind,
+                subscriptionName,
+                filter,
+                noLocal,
+                0);
+        Inbox inbox = new Inbox(connection.settings().prefetch());
+        FerryConsumer consumer = new FerryConsumer(session, backend, spec, destination, inbox);
+        JmsExceptions.await(JmsExceptions.call(() -> backend.createConsumer(spec, consumer)));
+        session.consumers().add(consumer);
+        if (session.isStarted()) {
+            consumer.start();
+        }
+        return consumer;
+    }
+}

@@ -1,0 +1,169 @@
+package org.ferrymq.tck.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import jakarta.jms.TransactionRolledBackException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.jms.FerryQueue;
+import org.ferrymq.tck.ServerProcess;
+import org.ferrymq.tck.StockClients;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The provider against a server in a process of its own: killed and restarted, and shared with the stock client. */
+@Timeout(120)
+class ServerRestartTest {
+    private static final long SOON = 15_000;
+
+    @TempDir
+    static Path store;
+
+    private static ServerProcess server;
+    private static FerryConnectionFactory factory;
+
+    @BeforeAll
+    static void start() {
+        server = ServerProcess.combined(store).start();
+        factory = new FerryConnectionFactory("ferry://" + ServerProcess.text(server.nameServerAddress()));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void sessionsGoOnAfterTheServerWasKilledAndOpenTransactionsAreRolledBack() throws JMSException {
+        Queue in = new FerryQueue("restart-in");
+        Queue out = new FerryQueue("restart-out");
+        try (Connection connection = factory.createConnection()) {
+            List<String> problems = new CopyOnWriteArrayList<>();
+            connection.setExceptionListener(problem -> problems.add(problem.getErrorCode()));
+            connection.start();
+            Session plain = connection.createSession();
+            MessageProducer producer = plain.createProducer(in);
+            for (int i = 0; i < 5; i++) {
+                producer.send(plain.createTextMessage("m" + i));
+            }
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            MessageConsumer consumer = session.createConsumer(in);
+            MessageProducer replies = session.createProducer(out);
+            assertThat(text(consumer.receive(SOON))).isEqualTo("m0");
+            replies.send(session.createTextMessage("committed"));
+            session.commit();
+            assertThat(text(consumer.receive(SOON))).isEqualTo("m1");
+            replies.send(session.createTextMessage("never"));
+
+            server.kill();
+            await().until(() -> problems.contains("CONNECTION_INTERRUPTED"));
+            server.start();
+
+            assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+            List<String> left = new ArrayList<>();
+            Message message = consumer.receive(SOON);
+            while (message != null) {
+                left.add(text(message));
+                message = left.size() < 4 ? consumer.receive(SOON) : consumer.receiveNoWait();
+            }
+            assertThat(left).containsExactly("m1", "m2", "m3", "m4");
+            session.commit();
+            producer.send(plain.createTextMessage("after"));
+            assertThat(text(consumer.receive(SOON))).isEqualTo("after");
+            session.commit();
+            session.close();
+            MessageConsumer result = plain.createConsumer(out);
+            assertThat(text(result.receive(SOON))).isEqualTo("committed");
+            assertThat(result.receiveNoWait()).isNull();
+            assertThat(problems).doesNotContain("CONNECTION_FAILED");
+        }
+    }
+
+    @Test
+    void withoutReconnectingTheExceptionListenerHearsOfTheEndOnce() throws JMSException {
+        FerryConnectionFactory once = new FerryConnectionFactory(factory.getUrl() + "?reconnect=false");
+        try (Connection connection = once.createConnection()) {
+            List<String> problems = new CopyOnWriteArrayList<>();
+            connection.setExceptionListener(problem -> problems.add(problem.getErrorCode()));
+            Session session = connection.createSession();
+            MessageProducer producer = session.createProducer(new FerryQueue("no-reconnect"));
+            server.kill();
+            server.start();
+            await().until(() -> !problems.isEmpty());
+            assertThatThrownBy(() -> producer.send(session.createMessage())).isInstanceOf(JMSException.class);
+            assertThat(problems).containsExactly("CONNECTION_FAILED");
+        }
+    }
+
+    @Test
+    void stockClientsAndJmsReadEachOthersMessages() throws Exception {
+        Map<String, String> seen = new ConcurrentHashMap<>();
+        try (StockClients stock = new StockClients(server.nameServerAddress());
+                Connection connection = factory.createConnection()) {
+            connection.start();
+            Session session = connection.createSession();
+            FerryQueue toNative = new FerryQueue("interop-to-native");
+            TextMessage text = session.createTextMessage("grüße");
+            text.setStringProperty("TAGS", "a");
+            text.setStringProperty("KEYS", "k");
+            text.setIntProperty("number", 7);
+            session.createProducer(toNative).send(text);
+            DefaultMQPushConsumer consumer = stock.consumer("interop-group");
+            consumer.subscribe(toNative.getQueueName(), "a");
+            consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+                messages.forEach(each -> seen.put(
+                        new String(each.getBody(), StandardCharsets.UTF_8),
+                        each.getTags() + " " + each.getKeys() + " " + each.getUserProperty("number") + " "
+                                + each.getMsgId()));
+                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
+            consumer.start();
+            await().atMost(60, TimeUnit.SECONDS).until(() -> !seen.isEmpty());
+            assertThat(seen)
+                    .containsEntry(
+                            "grüße", "a k 7 " + text.getJMSMessageID().substring("ID:".length()));
+
+            MessageConsumer fromNative = session.createConsumer(new FerryQueue("interop-from-native"), "TAGS = 'b'");
+            DefaultMQProducer producer = stock.producer();
+            org.apache.rocketmq.common.message.Message message = new org.apache.rocketmq.common.message.Message(
+                    "interop-from-native", "b", "key", "native".getBytes(StandardCharsets.UTF_8));
+            message.putUserProperty("color", "red");
+            String id = producer.send(message).getMsgId();
+            BytesMessage received = (BytesMessage) fromNative.receive(SOON);
+            assertThat(received.getBody(String.class)).isEqualTo("native");
+            assertThat(received.getJMSMessageID()).isEqualTo("ID:" + id);
+            assertThat(received.getStringProperty("color")).isEqualTo("red");
+            assertThat(received.getStringProperty("KEYS")).isEqualTo("key");
+        }
+    }
+
+    private static String text(Message message) throws JMSException {
+        assertThat(message).as("no message came").isNotNull();
+        return ((TextMessage) message).getText();
+    }
+}
