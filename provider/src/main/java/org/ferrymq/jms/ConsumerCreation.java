@@ -33,7 +33,8 @@ final class ConsumerCreation {
             throw new InvalidDestinationException("a temporary topic cannot have durable subscriptions");
         }
         if (kind == Subscription.DURABLE && connection.currentClientId() == null) {
-            throw new IllegalStateException("an unshared durable subscription needs a connection with a client identifier");
+            throw new IllegalStateException(
+                    "an unshared durable subscription needs a connection with a client identifier");
         }
         return create(own, kind, name, selector, noLocal);
     }

@@ -404,7 +404,8 @@ class FerrySession implements QueueSession, TopicSession {
     public TopicSubscriber createSubscriber(Topic topic, @Nullable String messageSelector, boolean noLocal)
             throws JMSException {
         checkOpen();
-        return newConsumers.create(Destinations.toFerry(topic), Subscription.NON_DURABLE, null, messageSelector, noLocal);
+        return newConsumers.create(
+                Destinations.toFerry(topic), Subscription.NON_DURABLE, null, messageSelector, noLocal);
     }
 
     @Override
@@ -415,7 +416,8 @@ class FerrySession implements QueueSession, TopicSession {
     @Override
     public MessageConsumer createSharedConsumer(
             Topic topic, String sharedSubscriptionName, @Nullable String messageSelector) throws JMSException {
-        return subscribe("createSharedConsumer", topic, Subscription.SHARED, sharedSubscriptionName, messageSelector, false);
+        return subscribe(
+                "createSharedConsumer", topic, Subscription.SHARED, sharedSubscriptionName, messageSelector, false);
     }
 
     @Override
@@ -448,7 +450,8 @@ class FerrySession implements QueueSession, TopicSession {
     @Override
     public MessageConsumer createSharedDurableConsumer(Topic topic, String name, @Nullable String messageSelector)
             throws JMSException {
-        return subscribe("createSharedDurableConsumer", topic, Subscription.SHARED_DURABLE, name, messageSelector, false);
+        return subscribe(
+                "createSharedDurableConsumer", topic, Subscription.SHARED_DURABLE, name, messageSelector, false);
     }
 
     private FerryConsumer subscribe(

@@ -131,8 +131,11 @@ final class ScriptedBackend implements MessagingBackend {
     @Override
     public CompletableFuture<Void> acknowledge(AckRequest request) {
         StringBuilder ranges = new StringBuilder();
-        request.ranges().forEach(r -> ranges.append(' ').append(r.firstTag()).append('-').append(r.lastTag()));
-        return note("ack" + ranges + (request.transaction() == null ? "" : " in tx") + (request.answered() ? " waiting" : ""));
+        request.ranges()
+                .forEach(
+                        r -> ranges.append(' ').append(r.firstTag()).append('-').append(r.lastTag()));
+        return note("ack" + ranges + (request.transaction() == null ? "" : " in tx")
+                + (request.answered() ? " waiting" : ""));
     }
 
     @Override

@@ -179,7 +179,9 @@ class SessionRulesTest {
         backend.listener.onRestored(2);
 
         assertThatThrownBy(transacted::commit).isInstanceOf(TransactionRolledBackException.class);
-        assertThatThrownBy(message::acknowledge).isInstanceOf(JMSException.class).hasMessageContaining("again");
+        assertThatThrownBy(message::acknowledge)
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("again");
         backend.deliver(1, 3, 2, "a again");
         assertThat(receive(first)).isEqualTo("a again");
         transacted.commit();
@@ -258,7 +260,8 @@ class SessionRulesTest {
         assertThatThrownBy(factory::createConnection)
                 .isInstanceOf(JMSSecurityException.class)
                 .satisfies(e -> assertThat(((JMSException) e).getErrorCode()).isEqualTo("SECURITY"))
-                .satisfies(e -> assertThat(((JMSException) e).getLinkedException()).isNotNull());
+                .satisfies(
+                        e -> assertThat(((JMSException) e).getLinkedException()).isNotNull());
         assertThat(backend.calls).contains("close");
         backend.fail("ensure", ErrorCode.RESOURCE_LIMIT);
         assertThatThrownBy(() -> connection.createSession().createProducer(queue))

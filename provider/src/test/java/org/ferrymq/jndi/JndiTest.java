@@ -39,9 +39,10 @@ class JndiTest {
         assertThat(factory.toString()).doesNotContain("secret").contains("ferry://");
         assertThat(resolve(new FerryQueue("q").getReference())).isEqualTo(new FerryQueue("q"));
         assertThat(resolve(new FerryTopic("t").getReference())).isEqualTo(new FerryTopic("t"));
-        assertThat(serialized(new FerryTopic("t"))).isEqualTo(new FerryTopic("t")).isNotEqualTo(new FerryQueue("t"));
-        assertThat(new FerryObjectFactory()
-                        .getObjectInstance(new Reference("java.util.ArrayList"), null, null, null))
+        assertThat(serialized(new FerryTopic("t")))
+                .isEqualTo(new FerryTopic("t"))
+                .isNotEqualTo(new FerryQueue("t"));
+        assertThat(new FerryObjectFactory().getObjectInstance(new Reference("java.util.ArrayList"), null, null, null))
                 .as("only its own classes")
                 .isNull();
     }

@@ -199,7 +199,8 @@ class DestinationTest extends JmsTest {
             QueueSession session = queueConnection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
             QueueRequestor requestor = new QueueRequestor(session, service);
             for (int i = 0; i < 3; i++) {
-                assertThat(text(requestor.request(session.createTextMessage("q" + i)))).isEqualTo("re: q" + i);
+                assertThat(text(requestor.request(session.createTextMessage("q" + i))))
+                        .isEqualTo("re: q" + i);
             }
             requestor.close();
         }

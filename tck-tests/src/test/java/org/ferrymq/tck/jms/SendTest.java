@@ -155,13 +155,14 @@ class SendTest extends JmsTest {
         StreamMessage stream = session.createStreamMessage();
         stream.writeChar('c');
         producer.send(stream);
-        producer.send(session.createObjectMessage(List.of("only", "read", "through", "the", "filter")
-                .toArray(new String[0])));
+        producer.send(session.createObjectMessage(
+                List.of("only", "read", "through", "the", "filter").toArray(new String[0])));
         producer.send(session.createMessage());
         MessageConsumer consumer = session.createConsumer(queue());
         assertThat(((MapMessage) consumer.receive(SOON)).getDouble("d")).isEqualTo(1.5);
         assertThat(((StreamMessage) consumer.receive(SOON)).readChar()).isEqualTo('c');
-        assertThat((String[]) ((ObjectMessage) consumer.receive(SOON)).getObject()).hasSize(5);
+        assertThat((String[]) ((ObjectMessage) consumer.receive(SOON)).getObject())
+                .hasSize(5);
         assertThat(consumer.receive(SOON).getBody(Object.class)).isNull();
         assertThatThrownBy(() -> producer.send(null)).isInstanceOf(MessageFormatException.class);
         assertThatThrownBy(() -> producer.send(queue(), map)).isInstanceOf(UnsupportedOperationException.class);

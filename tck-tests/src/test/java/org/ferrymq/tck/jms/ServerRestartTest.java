@@ -145,8 +145,7 @@ class ServerRestartTest {
             consumer.start();
             await().atMost(60, TimeUnit.SECONDS).until(() -> !seen.isEmpty());
             assertThat(seen)
-                    .containsEntry(
-                            "grüße", "a k 7 " + text.getJMSMessageID().substring("ID:".length()));
+                    .containsEntry("grüße", "a k 7 " + text.getJMSMessageID().substring("ID:".length()));
 
             MessageConsumer fromNative = session.createConsumer(new FerryQueue("interop-from-native"), "TAGS = 'b'");
             DefaultMQProducer producer = stock.producer();
