@@ -23,7 +23,7 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import org.ferrymq.jms.FerryTopic;
 import org.junit.jupiter.api.Test;
@@ -170,8 +170,9 @@ class DestinationTest extends JmsTest {
 
     private static List<String> browse(QueueBrowser browser) throws JMSException {
         List<String> seen = new ArrayList<>();
-        for (Object each : Collections.list(browser.getEnumeration())) {
-            seen.add(((TextMessage) each).getText());
+        Enumeration<?> messages = browser.getEnumeration();
+        while (messages.hasMoreElements()) {
+            seen.add(((TextMessage) messages.nextElement()).getText());
         }
         return seen;
     }
