@@ -216,6 +216,7 @@ class SendTest extends JmsTest {
     }
 
     @Test
+    @SuppressWarnings("BanJNDI") // JNDI is what is tested
     void jndiGivesFactoriesAndDestinations() throws NamingException, JMSException {
         Properties environment = new Properties();
         environment.setProperty(Context.INITIAL_CONTEXT_FACTORY, FerryInitialContextFactory.class.getName());
