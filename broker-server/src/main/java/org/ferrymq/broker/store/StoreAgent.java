@@ -220,11 +220,12 @@ final class StoreAgent implements Agent {
     }
 
     private void force(long now) throws IOException {
+        log.write();
         flusher.forceTo(log.writtenEnd());
         lastForceMs = now;
     }
 
-    private void applyBatch() {
+    private void applyBatch() throws IOException {
         log.publish();
         long count = entries;
         for (int i = 0; i < batch.size(); i++) {

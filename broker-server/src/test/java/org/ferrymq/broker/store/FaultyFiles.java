@@ -93,6 +93,12 @@ final class FaultyFiles implements SegmentFiles {
         }
 
         @Override
+        public void write(int at, ByteBuffer source) {
+            cache.put(at, source, source.position(), source.remaining());
+            source.position(source.limit());
+        }
+
+        @Override
         public void force(int from, int length) throws IOException {
             if (path.toString().endsWith(".log")) {
                 logForces++;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Real files, memory-mapped. A mapping is released by the garbage collector, never by hand: somebody may still read it.
@@ -75,10 +76,47 @@ public final class MappedSegmentFiles implements SegmentFiles {
         return parent;
     }
 
-    private record MappedSegmentFile(Path path, int size, MappedByteBuffer map) implements SegmentFile {
+    private static final class MappedSegmentFile implements SegmentFile {
+        private final Path path;
+        private final int size;
+        private final MappedByteBuffer map;
+        private @Nullable FileChannel channel;
+
+        MappedSegmentFile(Path path, int size, MappedByteBuffer map) {
+            this.path = path;
+            this.size = size;
+            this.map = map;
+        }
+
+        @Override
+        public Path path() {
+            return path;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+
         @Override
         public ByteBuffer buffer() {
             return map.duplicate(); // of big-endian order, as any new view
+        }
+
+        @Override
+        public void write(int at, ByteBuffer source) throws IOException {
+            FileChannel open = channel;
+            if (open == null) {
+                // Only the segment that is being written needs one; most files are only mapped.
+                open = FileChannel.open(path, StandardOpenOption.WRITE);
+                channel = open;
+            }
+            if (at < 0 || source.remaining() > size - at) {
+                throw new IllegalArgumentException(source.remaining() + " bytes at " + at + " do not fit " + path);
+            }
+            for (int next = at; source.hasRemaining(); ) {
+                next += open.write(source, next);
+            }
         }
 
         @Override
@@ -92,6 +130,10 @@ public final class MappedSegmentFiles implements SegmentFiles {
 
         @Override
         public void delete() throws IOException {
+            FileChannel open = channel;
+            if (open != null) {
+                open.close();
+            }
             Files.deleteIfExists(path);
         }
     }

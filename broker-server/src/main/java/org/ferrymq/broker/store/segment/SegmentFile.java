@@ -19,6 +19,9 @@ public interface SegmentFile {
     /** A new big-endian view of the whole content, for reading and writing. */
     ByteBuffer buffer();
 
+    /** Writes what remains in a buffer to an index, not through the mapping; {@link #buffer()} shows it afterwards. */
+    void write(int at, ByteBuffer source) throws IOException;
+
     /**
      * Brings a range to disk. After a failure nothing is known of the range any more: a second force would return
      * success for lost pages, so whoever gets the exception must stop.
