@@ -44,6 +44,9 @@ final class ChannelConnection implements Connection {
     private final Map<AttachmentKey<?>, Object> attachments = new ConcurrentHashMap<>();
     private final List<Runnable> writableActions = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Somebody was told to wait and has not been told to go on. */
+    private volatile boolean refused;
+
     private boolean reading;
     private boolean unflushed;
 
@@ -113,16 +116,13 @@ final class ChannelConnection implements Connection {
     }
 
     private void writeQueued() {
-        boolean wasFull = queuedBytes.get() >= highWaterMark;
         Frame frame;
         while ((frame = outgoing.poll()) != null) {
             queuedBytes.addAndGet(-size(frame));
             channel.write(frame, channel.voidPromise());
             unflushed = true;
         }
-        if (wasFull && isWritable()) {
-            becameWritable();
-        }
+        tellIfWritable();
     }
 
     private void flush() {
@@ -165,9 +165,12 @@ final class ChannelConnection implements Connection {
         closed.complete(null);
     }
 
-    /** The channel has become writable again. */
-    void becameWritable() {
-        writableActions.forEach(Runnable::run);
+    /** The queue or the channel's buffer has shrunk: whoever was told to wait goes on, if it is enough. Event loop only. */
+    void tellIfWritable() {
+        if (refused && hasRoom()) {
+            refused = false;
+            writableActions.forEach(Runnable::run);
+        }
     }
 
     /** The channel underneath. */
@@ -192,6 +195,15 @@ final class ChannelConnection implements Connection {
 
     @Override
     public boolean isWritable() {
+        if (hasRoom()) {
+            return true;
+        }
+        // Room made between the look and the note would be told to nobody: look again after the note.
+        refused = true;
+        return hasRoom();
+    }
+
+    private boolean hasRoom() {
         return queuedBytes.get() < highWaterMark && channel.isWritable();
     }
 

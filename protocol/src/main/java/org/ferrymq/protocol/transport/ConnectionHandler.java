@@ -104,7 +104,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         ChannelConnection current = connection;
         if (current != null && ctx.channel().isWritable()) {
-            current.becameWritable();
+            current.tellIfWritable();
         }
     }
 
