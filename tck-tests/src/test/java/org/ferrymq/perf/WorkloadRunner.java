@@ -21,6 +21,9 @@ final class WorkloadRunner {
     /** Part of a backlog that is consumed before measuring: 1/10. */
     private static final int BACKLOG_WARM_UP = 10;
 
+    /** How often refused messages of a backlog are sent again. */
+    private static final int FILL_ROUNDS = 20;
+
     private final PerfClient client;
     private final Settings settings;
     private final CpuClock cpu;
@@ -168,18 +171,27 @@ final class WorkloadRunner {
                 .withMeasured(measured);
     }
 
+    /** Sends until the broker has taken the whole backlog: some brokers refuse asynchronous sends while they are busy. */
     private void fill(String destination, Progress progress) throws Exception {
         progress.step("filling with " + settings.backlog() + " messages");
         Semaphore window = new Semaphore(settings.window());
         Meter meter = new Meter(progress, cpu);
         try (PerfSender sender = client.openSender(destination, false)) {
-            for (int i = 0; i < settings.backlog(); i++) {
-                sendInWindow(sender, window, meter);
-            }
-            if (!window.tryAcquire(settings.window(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    || meter.errors() > 0) {
-                throw new IllegalStateException(
-                        "filling failed for " + meter.errors() + " messages, first: " + meter.firstError());
+            int missing = settings.backlog();
+            for (int round = 0; missing > 0; round++) {
+                long refusedBefore = meter.errors();
+                for (int i = 0; i < missing; i++) {
+                    sendInWindow(sender, window, meter);
+                }
+                if (!window.tryAcquire(settings.window(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new TimeoutException("filling failed: some sends were never answered");
+                }
+                window.release(settings.window());
+                missing = (int) (meter.errors() - refusedBefore);
+                if (round == FILL_ROUNDS && missing > 0) {
+                    throw new IllegalStateException("filling failed: " + missing
+                            + " messages were refused again, first: " + meter.firstError());
+                }
             }
         }
     }
