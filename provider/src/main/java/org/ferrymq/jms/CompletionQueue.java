@@ -155,7 +155,7 @@ final class CompletionQueue {
             } else {
                 done.listener.onException(done.message, failure);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error of the application must not end the queue: close and commit wait for it
             LOG.warn("{}: completion listener {} threw an exception", name, done.listener, e);
         }
     }

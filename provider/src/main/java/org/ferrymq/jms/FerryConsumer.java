@@ -270,7 +270,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         try {
             target.onMessage(message);
             return false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error of the application means the same to the message: it was not processed
             LOG.warn("message listener {} of {} threw an exception at {}", target, destination, message, e);
             return true;
         }

@@ -197,7 +197,9 @@ final class JmsXAResource implements XAResource {
         if (branch != null) {
             branch.work().awaitSends();
         }
-        if (received.isEmpty() || othersHoldMessages(branch)) {
+        // A prepared branch outlives its connection: only the rollback itself tells what became of it.
+        boolean prepared = branch != null && branch.state() == XaBranch.State.PREPARED;
+        if (prepared || received.isEmpty() || othersHoldMessages(branch)) {
             await(() -> backend.rollback(id));
         } else {
             try {

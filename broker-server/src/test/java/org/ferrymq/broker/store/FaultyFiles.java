@@ -121,6 +121,11 @@ final class FaultyFiles implements SegmentFiles {
         }
 
         @Override
+        public void finishWriting() {
+            // Nothing is held open.
+        }
+
+        @Override
         public void delete() throws IOException {
             deleted = true;
             Files.deleteIfExists(path);

@@ -162,6 +162,7 @@ public final class CommitLog {
             at += Frame.HEADER;
         }
         write();
+        active.file().finishWriting();
         LogSegment[] old = segments;
         if (segmentOf(next.base()) == null) {
             LogSegment[] grown = Arrays.copyOf(old, old.length + 1);

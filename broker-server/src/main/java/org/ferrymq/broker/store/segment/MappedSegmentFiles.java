@@ -129,11 +129,17 @@ public final class MappedSegmentFiles implements SegmentFiles {
         }
 
         @Override
-        public void delete() throws IOException {
+        public void finishWriting() throws IOException {
             FileChannel open = channel;
             if (open != null) {
+                channel = null;
                 open.close();
             }
+        }
+
+        @Override
+        public void delete() throws IOException {
+            finishWriting();
             Files.deleteIfExists(path);
         }
     }

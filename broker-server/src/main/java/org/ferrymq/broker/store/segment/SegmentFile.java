@@ -22,6 +22,9 @@ public interface SegmentFile {
     /** Writes what remains in a buffer to an index, not through the mapping; {@link #buffer()} shows it afterwards. */
     void write(int at, ByteBuffer source) throws IOException;
 
+    /** Frees what only {@link #write} needs. Writing again is allowed. Of the writing thread. */
+    void finishWriting() throws IOException;
+
     /**
      * Brings a range to disk. After a failure nothing is known of the range any more: a second force would return
      * success for lost pages, so whoever gets the exception must stop.
