@@ -120,7 +120,7 @@ public final class DeliveryAgent implements AutoCloseable {
         boolean worked;
         try {
             worked = work.doWork();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error must not end the thread: all of JMS would hang in silence
             LOG.error("delivery failed; going on with the next subscription", e);
             worked = true;
         }
@@ -130,7 +130,7 @@ public final class DeliveryAgent implements AutoCloseable {
     private static void handle(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("an event of the delivery agent failed", e);
         }
     }

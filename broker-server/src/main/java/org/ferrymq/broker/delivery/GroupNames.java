@@ -2,6 +2,8 @@ package org.ferrymq.broker.delivery;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.UUID;
+import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 
 /** Names of the consumer groups that stand for JMS queues and subscriptions. Stateless. */
@@ -29,7 +31,15 @@ public final class GroupNames {
 
     /** The dead letter topic of a group; subscriptions that end with their consumer share one. */
     public static String deadLetterTopic(String group) {
-        return "%DLQ%" + (group.startsWith("JMS_N_") ? "JMS_N" : group);
+        String name = "%DLQ%" + (group.startsWith("JMS_N_") ? "JMS_N" : group);
+        if (name.length() <= TopicNames.MAX_TOPIC) {
+            return name;
+        }
+        // Groups may be longer than topics: the end becomes a digest, so that names stay distinct and the same after a
+        // restart.
+        String digest =
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        return name.substring(0, TopicNames.MAX_TOPIC - digest.length() - 1) + "_" + digest;
     }
 
     /** Characters that a group name may not have, the separator and the escape sign become %XX, so names stay distinct. */

@@ -100,7 +100,7 @@ final class Checkpointer {
                 file.force(0, file.size());
             }
             Timers.force(pending.timers);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // an InternalError of a mapping as well: it must not look busy for ever
             busy = false;
             onFailure.accept(e);
             return;

@@ -1,6 +1,5 @@
 package org.ferrymq.broker.store;
 
-import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.Agent;
 import org.ferrymq.broker.store.log.CommitLog;
@@ -31,7 +30,7 @@ final class FlushAgent implements Agent {
         if (!life.isFailed()) {
             try {
                 flusher.forceTo(log.publishedEnd());
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // whatever it was: without this thread nothing would be forced any more
                 life.fail(e);
             }
         }

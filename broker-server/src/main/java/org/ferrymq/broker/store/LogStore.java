@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.ferrymq.broker.store.index.KeyHashes;
 import org.ferrymq.broker.store.log.Frame;
@@ -17,6 +18,8 @@ import org.ferrymq.broker.store.queue.QueueLog;
 import org.ferrymq.protocol.message.MessageRecord;
 import org.ferrymq.protocol.message.RecordView;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store over an opened folder. */
 final class LogStore implements MessageStore {
@@ -26,6 +29,9 @@ final class LogStore implements MessageStore {
     private final DiskWatch disk;
     private final Inbox<StoreTask> inbox;
     private final StoreAgent agent;
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogStore.class);
+    private static final long BACKGROUND_SECONDS = 30;
+
     private final ExecutorService background;
     private final AgentThread storeThread;
     private final @Nullable AgentThread flushThread;
@@ -282,11 +288,23 @@ final class LogStore implements MessageStore {
         closeThreads(before);
         life.transition(StoreState.CLOSED, "closed");
         agent.refuseAll();
-        background.shutdown();
+        endBackground();
         try {
             parts.folder().close();
         } catch (IOException e) {
             throw new StoreException(StoreException.Reason.FAILED, "the lock of the store cannot be given back", e);
+        }
+    }
+
+    /** Files that are being prepared are finished first: nothing may touch the folder once it is unlocked. */
+    private void endBackground() {
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(BACKGROUND_SECONDS, TimeUnit.SECONDS)) {
+                LOGGER.warn("files of the store are still being prepared; the folder is unlocked all the same");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

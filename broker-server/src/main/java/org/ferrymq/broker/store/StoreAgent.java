@@ -150,13 +150,13 @@ final class StoreAgent implements Agent {
                     new StoreException(StoreException.Reason.FULL, "the log cannot grow: " + e.getMessage(), e));
             return;
         }
+        batch.add(append); // first, so that its future fails with the others if writing does
         lastTimestamp = Math.max(lastTimestamp, now);
         for (int i = 0; i < append.size(); i++) {
             write(append.staged(i), i < append.size() - 1, now);
         }
         batchBytes += bytes;
         wantsForce |= append.durability() == Durability.DURABLE;
-        batch.add(append);
     }
 
     private void check(StoreTask.Append append) {

@@ -207,12 +207,22 @@ public final class TransactionCoordinator {
                 transaction.transition(Phase.OPEN, "refused by the log");
                 voted.completeExceptionally(
                         new XaException(XaError.XAER_RMERR, "branch " + id + " could not be prepared: " + error));
-                ClientConnection owner = transaction.owner();
-                if (owner != null && !owner.isOpen()) {
-                    rollBackSurely(transaction, XaError.XA_RBCOMMFAIL);
-                }
+                endLeftOver(transaction);
             }
         });
+    }
+
+    /** The log refused to end it, so it is open again: somebody must, if its connection has gone meanwhile. */
+    private void endLeftOver(Transaction transaction) {
+        if (transaction.phase() != Phase.OPEN) {
+            return;
+        }
+        ClientConnection owner = transaction.owner();
+        if (owner != null && !owner.isOpen()) {
+            rollBackSurely(transaction, XaError.XA_RBCOMMFAIL);
+        } else if (transaction.deadline() < Long.MAX_VALUE) {
+            scheduleSweep();
+        }
     }
 
     /**
@@ -260,6 +270,7 @@ public final class TransactionCoordinator {
                     committed(transaction, done);
                 } else {
                     transaction.endRefused("commit refused by the log");
+                    endLeftOver(transaction);
                     done.completeExceptionally(error);
                 }
             });
@@ -323,6 +334,7 @@ public final class TransactionCoordinator {
                     rolledBack(transaction, done); // unknown: none of its entries reached the log
                 } else {
                     transaction.endRefused("rollback refused by the log");
+                    endLeftOver(transaction);
                     done.completeExceptionally(error);
                 }
             });

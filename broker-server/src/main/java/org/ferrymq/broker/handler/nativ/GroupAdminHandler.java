@@ -95,6 +95,13 @@ final class GroupAdminHandler {
     }
 
     private CompletionStage<Response> delete(DeleteGroup delete, Peer peer) {
+        if (delete.groupName().startsWith("JMS_")) {
+            throw new BadCommandException(
+                    ResponseCode.MESSAGE_ILLEGAL,
+                    "group " + delete.groupName()
+                            + " belongs to Jakarta Messaging: deleting it would deliver again what"
+                            + " was acknowledged; delete the topic, or unsubscribe the subscription, instead");
+        }
         SubscriptionGroup known = groups.group(delete.groupName());
         if (known != null && known.subscription() != null) {
             throw new BadCommandException(

@@ -107,6 +107,7 @@ public final class CommitLog {
         if (staging.capacity() - (at - stagedFrom) < bytes) {
             write();
             if (staging.capacity() < bytes) {
+                // Kept from now on: the largest frame bounds it, and direct memory is given back by the collector only.
                 staging = ByteBuffer.allocateDirect(bytes);
             }
         }
@@ -118,9 +119,6 @@ public final class CommitLog {
             staging.limit(at - stagedFrom).position(0);
             active.file().write(stagedFrom, staging);
             stagedFrom = at;
-            if (staging.capacity() > STAGING_BYTES) {
-                staging = ByteBuffer.allocateDirect(STAGING_BYTES);
-            }
         }
     }
 
