@@ -11,6 +11,7 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.RequestHandler;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.store.AppendResult;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
@@ -139,6 +140,10 @@ final class SendHandler implements RequestHandler<SendMessage> {
         }
         int queues = Math.max(topic.writeQueueNums(), topic.readQueueNums());
         if (send.queueId() >= queues) {
+            if (topic.kind() != TopicKind.NATIVE && send.queueId() < send.defaultTopicQueueNums()) {
+                // The sender guessed by the default topic's route: this one was made by Jakarta Messaging a moment ago.
+                return send.queueId() % queues;
+            }
             throw illegal(
                     "queue id " + send.queueId() + " of topic " + topic.name() + " is not within 0.." + (queues - 1));
         }
