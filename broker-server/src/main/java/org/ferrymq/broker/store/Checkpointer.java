@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.queue.ConsumeQueue;
 import org.ferrymq.broker.store.queue.Dirty;
@@ -30,6 +31,7 @@ final class Checkpointer {
     private final KeyIndex index;
     private final Timers timers;
     private final TransactionTable transactions;
+    private final HalfTable halves;
     private final Consumer<Throwable> onFailure;
     private volatile boolean busy;
     private volatile long savedPosition;
@@ -43,6 +45,7 @@ final class Checkpointer {
             KeyIndex index,
             Timers timers,
             TransactionTable transactions,
+            HalfTable halves,
             long savedPosition,
             Consumer<Throwable> onFailure) {
         this.folder = folder;
@@ -51,6 +54,7 @@ final class Checkpointer {
         this.index = index;
         this.timers = timers;
         this.transactions = transactions;
+        this.halves = halves;
         this.savedPosition = savedPosition;
         this.onFailure = onFailure;
     }
@@ -85,7 +89,8 @@ final class Checkpointer {
                 timestamp,
                 queues.states(),
                 index.states(),
-                timers.save());
+                timers.save(),
+                halves.list());
         return new Pending(checkpoint, queues.takeDirty(), index.takeDirty(), timers.takeDirty());
     }
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Attributes and payloads of the frames. Texts are their length (2 bytes) and UTF-8.
  *
  * <pre>
- * MESSAGE        attributes: time of delivery 8 if delayed, tag hash 8 if tagged, transaction (rest); payload: record
+ * MESSAGE        attributes: time of delivery (or delay after the commit) 8 if delayed, tag hash 8 if tagged,
+ *                transaction (rest); payload: record
  * PREPARE        transaction, payload (4 + bytes)
  * COMMIT         first position of the transaction 8, time of day 8, transaction
  * ROLLBACK       as COMMIT
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * METADATA       kind, key, JSON (4 + bytes)
  * TIMER_DUE      time 8, position 8
  * TOPIC_DELETED  topic
+ * HALF_END       position 8, time of day 8, committed 1
+ * HALF_CHECK     position 8, checks 4
  * </pre>
  */
 final class EntryCodec {
@@ -29,12 +32,15 @@ final class EntryCodec {
     static final int DELAYED = 2;
     static final int TEMPORARY = 4;
     static final int TAGGED = 8;
+    static final int HALF = 16;
+    /** Of a delayed half message: the delay counts from its commit. */
+    static final int AFTER_COMMIT = 32;
 
     private ByteBuffer scratch = ByteBuffer.allocate(1024);
 
     /** Type of an entry's frame. */
     static FrameType typeOf(LogEntry entry) {
-        if (entry instanceof LogEntry.Message) {
+        if (entry instanceof LogEntry.Message || entry instanceof LogEntry.HalfMessage) {
             return FrameType.MESSAGE;
         } else if (entry instanceof LogEntry.Acknowledge) {
             return FrameType.ACKNOWLEDGE;
@@ -52,6 +58,10 @@ final class EntryCodec {
             return FrameType.METADATA;
         } else if (entry instanceof LogEntry.TimerDue) {
             return FrameType.TIMER_DUE;
+        } else if (entry instanceof LogEntry.HalfEnd) {
+            return FrameType.HALF_END;
+        } else if (entry instanceof LogEntry.HalfCheck) {
+            return FrameType.HALF_CHECK;
         } else {
             return FrameType.TOPIC_DELETED;
         }
@@ -99,6 +109,14 @@ final class EntryCodec {
             putLong(due.position());
         } else if (entry instanceof LogEntry.TopicDeleted deleted) {
             text(deleted.topic());
+        } else if (entry instanceof LogEntry.HalfEnd end) {
+            putLong(end.position());
+            putLong(staged.decidedAtMs);
+            room(1);
+            scratch.put((byte) (end.committed() ? 1 : 0));
+        } else if (entry instanceof LogEntry.HalfCheck check) {
+            putLong(check.position());
+            putInt(check.checks());
         } else {
             throw new IllegalArgumentException("a message has no such payload");
         }
@@ -165,6 +183,8 @@ final class EntryCodec {
             case METADATA -> new LogEntry.Metadata(readText(in), readText(in), readBytes(in));
             case TIMER_DUE -> timerDue(in);
             case TOPIC_DELETED -> new LogEntry.TopicDeleted(readText(in));
+            case HALF_END -> new LogEntry.HalfEnd(in.getLong(), in.get(in.position() + Long.BYTES) != 0);
+            case HALF_CHECK -> new LogEntry.HalfCheck(in.getLong(), in.getInt());
             case MESSAGE, END_OF_SEGMENT -> throw new IllegalArgumentException(type + " has no such payload");
         };
     }
@@ -184,7 +204,7 @@ final class EntryCodec {
         return frame.payload().getLong(0);
     }
 
-    /** Time of day that decides which delayed messages of a Commit are due. */
+    /** Time of day that decides which delayed messages of a Commit (or a committing HalfEnd) are due. */
     static long decidedAtOfEnd(Frame frame) {
         return frame.payload().getLong(Long.BYTES);
     }
@@ -205,7 +225,7 @@ final class EntryCodec {
         return new LogEntry.Acknowledge(group, topic, queueId, ranges, transaction.isEmpty() ? null : transaction);
     }
 
-    private static LogEntry.Message message(Frame frame) {
+    private static LogEntry message(Frame frame) {
         RecordView view = new RecordView().wrap(frame.payload(), 0);
         ByteBuffer properties = view.propertyBytes();
         byte[] propertyBytes = new byte[properties.remaining()];
@@ -223,12 +243,24 @@ final class EntryCodec {
                 propertyBytes,
                 tagHash(frame),
                 (frame.flags() & TEMPORARY) != 0);
-        return new LogEntry.Message(draft, transactionOf(frame), deliverAt(frame));
+        if ((frame.flags() & HALF) == 0) {
+            return new LogEntry.Message(draft, transactionOf(frame), deliverAt(frame, 0));
+        }
+        boolean afterCommit = (frame.flags() & AFTER_COMMIT) != 0;
+        long time = deliverAt(frame, 0);
+        return new LogEntry.HalfMessage(draft, afterCommit ? 0 : time, afterCommit ? time : 0);
     }
 
-    /** When the message of a frame is to be delivered, 0 for at once. */
-    static long deliverAt(Frame frame) {
-        return (frame.flags() & DELAYED) != 0 ? frame.attributeLong(0) : 0;
+    /**
+     * When the message of a frame is to be delivered, 0 for at once.
+     *
+     * @param decidedAtMs when its transaction was committed, from which its delay may count
+     */
+    static long deliverAt(Frame frame, long decidedAtMs) {
+        if ((frame.flags() & DELAYED) == 0) {
+            return 0;
+        }
+        return frame.attributeLong(0) + ((frame.flags() & AFTER_COMMIT) != 0 ? decidedAtMs : 0);
     }
 
     /** Tag hash of the message of a frame, 0 for none. */

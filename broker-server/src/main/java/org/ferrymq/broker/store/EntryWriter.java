@@ -24,10 +24,12 @@ final class EntryWriter {
     /** Bytes that an entry takes in the log at most, whatever the hosts' addresses are. */
     static long sizeBound(LogEntry entry) {
         long size = Frame.HEADER + Frame.ALIGNMENT + 512L;
+        MessageDraft draft = LogEntry.draftOf(entry);
+        if (draft != null) {
+            size += draft.body().remaining() + draft.properties().length;
+        }
         if (entry instanceof LogEntry.Message message) {
-            size += message.draft().body().remaining()
-                    + message.draft().properties().length
-                    + bytes(message.transactionId(), "");
+            size += bytes(message.transactionId(), "");
         } else if (entry instanceof LogEntry.Acknowledge ack) {
             size += 8L * ack.ranges().length + bytes(ack.group(), ack.topic()) + bytes(ack.transactionId(), "");
         } else if (entry instanceof LogEntry.OffsetCommit offset) {
@@ -65,7 +67,12 @@ final class EntryWriter {
         staged.timestamp = timestamp;
         int batchFlag = goesOn ? Frame.BATCH_GOES_ON : 0;
         if (staged.entry instanceof LogEntry.Message message) {
-            writeMessage(staged, message, batchFlag, timestamp, storeHost);
+            byte[] transaction = utf8(message.transactionId());
+            int flags = transaction.length > 0 ? EntryCodec.IN_TRANSACTION : 0;
+            writeMessage(staged, message.draft(), transaction, batchFlag | flags, timestamp, storeHost);
+        } else if (staged.entry instanceof LogEntry.HalfMessage half) {
+            int flags = EntryCodec.HALF | (half.delayMs() > 0 ? EntryCodec.AFTER_COMMIT : 0);
+            writeMessage(staged, half.draft(), NO_BYTES, batchFlag | flags, timestamp, storeHost);
         } else {
             ByteBuffer payload = codec.payload(staged);
             staged.position = log.open(Frame.HEADER + payload.remaining());
@@ -75,11 +82,10 @@ final class EntryWriter {
         staged.nextPosition = log.writtenEnd();
     }
 
-    private void writeMessage(Staged staged, LogEntry.Message message, int batchFlag, long timestamp, byte[] storeHost)
+    private void writeMessage(
+            Staged staged, MessageDraft draft, byte[] transaction, int kindFlags, long timestamp, byte[] storeHost)
             throws IOException {
-        MessageDraft draft = message.draft();
         ByteBuffer body = draft.body();
-        byte[] transaction = utf8(message.transactionId());
         boolean delayed = staged.deliverAtMs > 0;
         boolean tagged = draft.tagHash() != 0;
         int attributes = transaction.length + (delayed ? Long.BYTES : 0) + (tagged ? Long.BYTES : 0);
@@ -112,14 +118,13 @@ final class EntryWriter {
                         timestamp,
                         storeHost,
                         draft.reconsumeTimes(),
-                        draft.preparedTransactionOffset()),
+                        (kindFlags & EntryCodec.HALF) != 0 ? staged.position : draft.preparedTransactionOffset()),
                 body,
                 staged.topic,
                 ByteBuffer.wrap(draft.properties()));
-        int flags = batchFlag
+        int flags = kindFlags
                 | (delayed ? EntryCodec.DELAYED : 0)
                 | (tagged ? EntryCodec.TAGGED : 0)
-                | (transaction.length > 0 ? EntryCodec.IN_TRANSACTION : 0)
                 | (draft.temporary() ? EntryCodec.TEMPORARY : 0);
         log.close(FrameType.MESSAGE, flags, attributes, timestamp);
     }

@@ -21,6 +21,31 @@ public sealed interface LogEntry {
     }
 
     /**
+     * A message that waits for the word of its sender: a transaction of this one message, named by its log position.
+     *
+     * @param draft what to store
+     * @param deliverAtMs not visible before this time even if it is committed earlier (ms since the epoch), 0 for none
+     * @param delayMs not visible before so many ms after its commit, 0 for none; then deliverAtMs is 0
+     */
+    record HalfMessage(MessageDraft draft, long deliverAtMs, long delayMs) implements LogEntry {}
+
+    /**
+     * The word of the sender; fails with UNKNOWN_TRANSACTION if no half message is open there.
+     *
+     * @param position log position of the half message
+     * @param committed whether it becomes visible (or its delay begins), or is dropped
+     */
+    record HalfEnd(long position, boolean committed) implements LogEntry {}
+
+    /**
+     * The sender of a half message was asked; fails with UNKNOWN_TRANSACTION if no half message is open there.
+     *
+     * @param position log position of the half message
+     * @param checks how often it was asked, this time included
+     */
+    record HalfCheck(long position, int checks) implements LogEntry {}
+
+    /**
      * The transaction is prepared: it survives restarts until it is committed or rolled back.
      *
      * @param transactionId its id; it may be a transaction without any entry so far
@@ -71,4 +96,12 @@ public sealed interface LogEntry {
 
     /** The delayed message at {@code position} was due at {@code timeMs}; written by the store alone. */
     record TimerDue(long position, long timeMs) implements LogEntry {}
+
+    /** The message that an entry stores; null for entries that store none. */
+    static @Nullable MessageDraft draftOf(LogEntry entry) {
+        if (entry instanceof Message message) {
+            return message.draft();
+        }
+        return entry instanceof HalfMessage half ? half.draft() : null;
+    }
 }

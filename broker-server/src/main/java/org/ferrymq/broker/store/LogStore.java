@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.store.index.KeyHashes;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
@@ -57,6 +58,7 @@ final class LogStore implements MessageStore {
                 parts.index(),
                 parts.timers(),
                 parts.transactions(),
+                parts.halves(),
                 parts.checkpointPosition(),
                 life::fail);
         this.agent = new StoreAgent(config, inbox, clock, parts, views, checkpointer, disk, life, background);
@@ -217,6 +219,16 @@ final class LogStore implements MessageStore {
     }
 
     @Override
+    public List<OpenHalf> openHalves() {
+        return parts.halves().list();
+    }
+
+    @Override
+    public boolean isOpenHalf(long position) {
+        return parts.halves().isOpen(position);
+    }
+
+    @Override
     public long minPosition() {
         return parts.log().firstPosition();
     }
@@ -242,6 +254,7 @@ final class LogStore implements MessageStore {
                 disk.isFull(),
                 agent.pendingTimers(),
                 parts.transactions().size(),
+                parts.halves().size(),
                 agent.entries(),
                 parts.flusher().forces());
     }

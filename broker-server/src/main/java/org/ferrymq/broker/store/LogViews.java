@@ -2,6 +2,7 @@ package org.ferrymq.broker.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyHashes;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.log.CommitLog;
@@ -24,6 +25,7 @@ final class LogViews {
     private final KeyIndex index;
     private final Timers timers;
     private final TransactionTable transactions;
+    private final HalfTable halves;
     private final List<LogApplier> appliers;
     private final List<Long> appliedBefore;
     /** Temporary messages below this position belong to an earlier process. */
@@ -47,6 +49,7 @@ final class LogViews {
             KeyIndex index,
             Timers timers,
             TransactionTable transactions,
+            HalfTable halves,
             List<LogApplier> appliers,
             List<Long> appliedBefore,
             long temporaryFrom) {
@@ -55,6 +58,7 @@ final class LogViews {
         this.index = index;
         this.timers = timers;
         this.transactions = transactions;
+        this.halves = halves;
         this.appliers = appliers;
         this.appliedBefore = appliedBefore;
         this.temporaryFrom = temporaryFrom;
@@ -69,6 +73,8 @@ final class LogViews {
             applyMessage(staged, message);
         } else if (staged.ended != null) {
             outcome = applyEnd(entry, staged.ended, staged.position, staged.timestamp, staged.decidedAtMs);
+        } else if (entry instanceof LogEntry.HalfEnd end) {
+            applyHalfEnd(end, staged.position, staged.timestamp, staged.decidedAtMs);
         } else {
             applyOther(entry, staged.position, staged.timestamp);
         }
@@ -111,18 +117,28 @@ final class LogViews {
         boolean committed = entry instanceof LogEntry.Commit;
         if (committed) {
             for (int i = 0; i < transaction.messages().size(); i++) {
-                long message = transaction.messages().getLong(i);
-                long deliverAt = deliverAt(message);
-                if (deliverAt > decidedAtMs) {
-                    if (applyToViews) {
-                        timers.add(deliverAt, message);
-                    }
-                } else {
-                    show(message, position, timestamp);
-                }
+                commit(transaction.messages().getLong(i), position, timestamp, decidedAtMs);
             }
         }
         return transaction.outcome(committed);
+    }
+
+    /** A message of a committed transaction: visible now, or when it is due. */
+    private void commit(long message, long position, long timestamp, long decidedAtMs) {
+        look(message);
+        long deliverAt = EntryCodec.deliverAt(frame, decidedAtMs);
+        if (deliverAt <= decidedAtMs) {
+            show(message, position, timestamp);
+        } else if (applyToViews) {
+            timers.add(deliverAt, message);
+        }
+    }
+
+    private void applyHalfEnd(LogEntry.HalfEnd end, long position, long timestamp, long decidedAtMs) {
+        // Replayed from far behind, the log may not reach back to the message; then nobody needs it any more.
+        if (end.committed() && end.position() >= log.firstPosition()) {
+            commit(end.position(), position, timestamp, decidedAtMs);
+        }
     }
 
     private void applyOther(LogEntry entry, long position, long timestamp) {
@@ -134,11 +150,6 @@ final class LogViews {
         } else if (entry instanceof LogEntry.TopicDeleted deleted && applyToViews) {
             queues.removeTopic(deleted.topic());
         }
-    }
-
-    private long deliverAt(long message) {
-        look(message);
-        return EntryCodec.deliverAt(frame);
     }
 
     private void look(long message) {
@@ -202,7 +213,12 @@ final class LogViews {
         TransactionOutcome outcome = null;
         String member = TransactionTable.idOf(entry);
         String ended = TransactionTable.endedBy(entry);
-        if (member != null) {
+        if (entry instanceof LogEntry.HalfEnd end) {
+            replayHalf(entry, position, timestamp);
+            applyHalfEnd(end, position, timestamp, EntryCodec.decidedAtOfEnd(replayed));
+        } else if (entry instanceof LogEntry.HalfMessage || entry instanceof LogEntry.HalfCheck) {
+            replayHalf(entry, position, timestamp);
+        } else if (member != null) {
             transactions.add(member, entry, position, timestamp);
         } else if (ended != null) {
             long first = EntryCodec.firstPositionOfEnd(replayed);
@@ -220,6 +236,24 @@ final class LogViews {
         }
         applyToViews = true;
         tell(entry, position, nextPosition, timestamp, outcome);
+    }
+
+    /** The table of half messages came with the checkpoint: what lies before that is in it. */
+    private void replayHalf(LogEntry entry, long position, long timestamp) {
+        if (applyToViews) {
+            note(halves, entry, position, timestamp);
+        }
+    }
+
+    /** Notes in the table of half messages what was written; other entries change nothing. */
+    static void note(HalfTable halves, LogEntry entry, long position, long timestamp) {
+        if (entry instanceof LogEntry.HalfMessage) {
+            halves.add(position, timestamp);
+        } else if (entry instanceof LogEntry.HalfEnd end) {
+            halves.remove(end.position());
+        } else if (entry instanceof LogEntry.HalfCheck check) {
+            halves.checked(check.position(), timestamp, check.checks());
+        }
     }
 
     private void replayMessage(LogEntry.Message message, long position, long timestamp) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.ferrymq.broker.store.half.OpenHalf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,12 @@ public interface MessageStore extends AutoCloseable {
 
     /** Transactions that are neither committed nor rolled back, oldest first. */
     List<OpenTransaction> openTransactions();
+
+    /** Half messages that are neither committed nor rolled back, oldest first; a copy. */
+    List<OpenHalf> openHalves();
+
+    /** Whether there is an open half message at the position (any number may be asked for). */
+    boolean isOpenHalf(long position);
 
     /** First position of the log. */
     long minPosition();

@@ -20,7 +20,9 @@ final class Staged {
     final byte[] bornHost;
     final int[] keyHashes;
 
+    /** Of a message: when it is to be delivered; of a half message also: how long after its commit. 0: at once. */
     long deliverAtMs;
+
     long position = -1;
     long nextPosition = -1;
     long timestamp;
@@ -28,18 +30,19 @@ final class Staged {
     int recordSize;
     /** Of a Commit or Rollback. */
     TransactionTable.@Nullable Transaction ended;
-    /** Of a Commit: time of day that decides which of its delayed messages are due. */
+    /** Of a Commit or HalfEnd: time of day that decides which of its delayed messages are due. */
     long decidedAtMs;
 
     Staged(LogEntry entry) {
         this.entry = entry;
         checkNames(entry);
-        if (entry instanceof LogEntry.Message message) {
-            MessageDraft draft = message.draft();
+        MessageDraft draft = LogEntry.draftOf(entry);
+        if (draft != null) {
             topic = draft.topic().getBytes(StandardCharsets.UTF_8);
             bornHost = HostBytes.of(draft.bornHost());
-            keyHashes =
-                    draft.temporary() ? NO_HASHES : KeyHashes.of(draft.topic(), ByteBuffer.wrap(draft.properties()));
+            // Of the others the keys are read from the log when they become visible.
+            boolean indexedNow = entry instanceof LogEntry.Message && !draft.temporary();
+            keyHashes = indexedNow ? KeyHashes.of(draft.topic(), ByteBuffer.wrap(draft.properties())) : NO_HASHES;
             if (topic.length > MessageDraft.MAX_TOPIC_BYTES) {
                 throw new StoreException(
                         StoreException.Reason.ILLEGAL, "topic has " + topic.length + " bytes in UTF-8");
@@ -87,8 +90,7 @@ final class Staged {
     }
 
     AppendResult result() {
-        int queueId =
-                entry instanceof LogEntry.Message message ? message.draft().queueId() : -1;
-        return new AppendResult(position, queueOffset, queueId, timestamp);
+        MessageDraft draft = LogEntry.draftOf(entry);
+        return new AppendResult(position, queueOffset, draft == null ? -1 : draft.queueId(), timestamp);
     }
 }

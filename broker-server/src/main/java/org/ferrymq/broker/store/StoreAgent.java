@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.timer.Timers;
@@ -35,6 +36,7 @@ final class StoreAgent implements Agent {
     private final QueueTable queues;
     private final Timers timers;
     private final TransactionTable transactions;
+    private final HalfTable halves;
     private final LogFlusher flusher;
     private final Checkpointer checkpointer;
     private final DiskWatch disk;
@@ -75,6 +77,7 @@ final class StoreAgent implements Agent {
         this.queues = parts.queues();
         this.timers = parts.timers();
         this.transactions = parts.transactions();
+        this.halves = parts.halves();
         this.flusher = parts.flusher();
         this.checkpointer = checkpointer;
         this.disk = disk;
@@ -160,24 +163,46 @@ final class StoreAgent implements Agent {
     }
 
     private void check(StoreTask.Append append) {
-        Map<String, Boolean> openHere = append.size() > 1 ? new HashMap<>() : Map.of();
+        Map<Object, Boolean> openHere = append.size() > 1 ? new HashMap<>() : Map.of();
         for (int i = 0; i < append.size(); i++) {
             LogEntry entry = append.staged(i).entry;
-            if (entry instanceof LogEntry.Message && disk.isFull()) {
+            if (LogEntry.draftOf(entry) != null && disk.isFull()) {
                 throw disk.refusal();
             }
-            String member = TransactionTable.idOf(entry);
-            String ended = TransactionTable.endedBy(entry);
-            if (ended != null) {
-                Boolean open = openHere.get(ended);
-                if (open == null ? transactions.find(ended) == null : !open) {
-                    throw new StoreException(
-                            StoreException.Reason.UNKNOWN_TRANSACTION, "the transaction " + ended + " is not open");
-                }
+            checkTransaction(entry, append.size() > 1, openHere);
+            checkHalf(entry, append.size() > 1, openHere);
+        }
+    }
+
+    /** {@code openHere}: what the entries before it in the same append have opened (true) or ended (false). */
+    private void checkTransaction(LogEntry entry, boolean several, Map<Object, Boolean> openHere) {
+        String member = TransactionTable.idOf(entry);
+        String ended = TransactionTable.endedBy(entry);
+        if (ended != null) {
+            Boolean open = openHere.get(ended);
+            if (open == null ? transactions.find(ended) == null : !open) {
+                throw new StoreException(
+                        StoreException.Reason.UNKNOWN_TRANSACTION, "the transaction " + ended + " is not open");
             }
-            if (append.size() > 1 && (member != null || ended != null)) {
-                openHere.put(member != null ? member : String.valueOf(ended), member != null);
-            }
+        }
+        if (several && (member != null || ended != null)) {
+            openHere.put(member != null ? member : String.valueOf(ended), member != null);
+        }
+    }
+
+    private void checkHalf(LogEntry entry, boolean several, Map<Object, Boolean> openHere) {
+        boolean ends = entry instanceof LogEntry.HalfEnd;
+        if (!ends && !(entry instanceof LogEntry.HalfCheck)) {
+            return;
+        }
+        long position =
+                entry instanceof LogEntry.HalfEnd end ? end.position() : ((LogEntry.HalfCheck) entry).position();
+        if (!halves.isOpen(position) || openHere.containsKey(position)) {
+            throw new StoreException(
+                    StoreException.Reason.UNKNOWN_TRANSACTION, "no half message is open at " + position);
+        }
+        if (several && ends) {
+            openHere.put(position, false);
         }
     }
 
@@ -186,6 +211,10 @@ final class StoreAgent implements Agent {
         String ended = TransactionTable.endedBy(entry);
         if (entry instanceof LogEntry.Message message) {
             staged.deliverAtMs = message.deliverAtMs() > now ? message.deliverAtMs() : 0;
+        } else if (entry instanceof LogEntry.HalfMessage half) {
+            staged.deliverAtMs = half.delayMs() > 0 ? half.delayMs() : half.deliverAtMs();
+        } else if (entry instanceof LogEntry.HalfEnd) {
+            staged.decidedAtMs = now;
         } else if (ended != null) {
             staged.ended = transactions.find(ended);
             staged.decidedAtMs = now;
@@ -195,6 +224,8 @@ final class StoreAgent implements Agent {
         String member = TransactionTable.idOf(entry);
         if (member != null) {
             transactions.add(member, entry, staged.position, lastTimestamp);
+        } else {
+            LogViews.note(halves, entry, staged.position, lastTimestamp);
         }
     }
 

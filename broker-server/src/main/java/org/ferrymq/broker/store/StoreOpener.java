@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.LogReader;
@@ -130,6 +131,7 @@ final class StoreOpener {
         KeyIndex index = new KeyIndex(files, folder.index(), background, config.indexEntries());
         Timers timers = new Timers(folder.timers(), TIMER_BUCKET_MS, clock.millis());
         TransactionTable transactions = new TransactionTable();
+        HalfTable halves = new HalfTable();
         boolean usable = checkpoint != null
                 && queues.load(checkpoint.queues())
                 && index.load(checkpoint.indexes())
@@ -141,6 +143,8 @@ final class StoreOpener {
             queues.clear();
             index.clear();
             timers.clear();
+        } else {
+            halves.load(checkpoint.halves());
         }
         long reached = usable && checkpoint != null ? checkpoint.position() : log.firstPosition();
         long from = usable && checkpoint != null ? checkpoint.replayFrom() : log.firstPosition();
@@ -150,7 +154,7 @@ final class StoreOpener {
             appliedBefore.add(position);
             from = Math.min(from, Math.max(position, log.firstPosition()));
         }
-        LogViews views = new LogViews(log, queues, index, timers, transactions, appliers, appliedBefore, end);
+        LogViews views = new LogViews(log, queues, index, timers, transactions, halves, appliers, appliedBefore, end);
         long replayed = replay(log, from, reached, end, views);
         queues.publish((topic, queueId, maxOffset) -> {});
         LOGGER.info(
@@ -173,6 +177,7 @@ final class StoreOpener {
                 index,
                 timers,
                 transactions,
+                halves,
                 recovered.timestamp(),
                 usable ? reached : -1);
         DiskWatch disk = new DiskWatch(freeSpace, config.minFreeBytes());

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.store;
 
+import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.queue.QueueTable;
@@ -15,5 +16,6 @@ record StoreParts(
         KeyIndex index,
         Timers timers,
         TransactionTable transactions,
+        HalfTable halves,
         long lastTimestamp,
         long checkpointPosition) {}

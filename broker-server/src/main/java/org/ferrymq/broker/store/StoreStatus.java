@@ -11,6 +11,7 @@ package org.ferrymq.broker.store;
  * @param full whether appends are refused for lack of space
  * @param pendingTimers delayed messages not yet due
  * @param openTransactions transactions neither committed nor rolled back
+ * @param openHalves half messages neither committed nor rolled back
  * @param entries entries appended since the store was opened
  * @param forces forces of the log since the store was opened
  */
@@ -23,5 +24,6 @@ public record StoreStatus(
         boolean full,
         long pendingTimers,
         int openTransactions,
+        int openHalves,
         long entries,
         long forces) {}

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.store.half.OpenHalf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,7 +124,7 @@ class StoreWorkloadTest {
                 List<String> ids = new ArrayList<>();
                 for (int i = random.nextInt(5); i >= 0; i--) {
                     String id = "m" + number++;
-                    LogEntry entry = entry(random, id, open, fixture, notBefore);
+                    LogEntry entry = entry(random, id, store, open, fixture, notBefore);
                     boolean durable = random.nextInt(4) > 0;
                     CompletableFuture<AppendResult> future =
                             store.append(entry, durable ? Durability.DURABLE : Durability.RELAXED);
@@ -142,6 +143,7 @@ class StoreWorkloadTest {
             assertQueues(store, journal);
             assertNotEarly(store, notBefore, fixture);
 
+            List<OpenHalf> halves = store.openHalves();
             long durable = store.durablePosition();
             long written = store.appendPosition();
             boolean powerCut = random.nextBoolean();
@@ -166,16 +168,25 @@ class StoreWorkloadTest {
             }
             promised.keySet().removeIf(position -> position >= end);
             assertQueues(check, journal);
+            if (end == written) {
+                assertThat(check.openHalves()).isEqualTo(halves);
+            }
             fixture.kill(check);
         }
     }
 
     private static LogEntry entry(
-            Random random, String id, Set<String> open, StoreFixture fixture, Map<String, Long> notBefore) {
+            Random random,
+            String id,
+            LogStore store,
+            Set<String> open,
+            StoreFixture fixture,
+            Map<String, Long> notBefore) {
         String topic = "topic" + random.nextInt(3);
         int queue = random.nextInt(2);
         String transaction = "tx" + random.nextInt(5);
-        switch (random.nextInt(10)) {
+        List<OpenHalf> halves = store.openHalves();
+        switch (random.nextInt(13)) {
             case 0, 1 -> {
                 open.add(transaction);
                 return new LogEntry.Message(draft(topic, queue, id), transaction, 0);
@@ -198,6 +209,20 @@ class StoreWorkloadTest {
                             : new LogEntry.Commit(transaction);
                 }
                 return new LogEntry.OffsetCommit("g", topic, queue, random.nextInt(100));
+            }
+            case 10 -> {
+                long delay = random.nextInt(2) * random.nextInt(3000);
+                notBefore.put(id, fixture.clock.millis + delay);
+                return new LogEntry.HalfMessage(draft(topic, queue, id), 0, delay);
+            }
+            case 11, 12 -> {
+                if (halves.isEmpty()) {
+                    return LogEntry.Message.now(draft(topic, queue, id));
+                }
+                OpenHalf half = halves.get(random.nextInt(halves.size()));
+                return random.nextInt(3) == 0
+                        ? new LogEntry.HalfCheck(half.position(), half.checks() + 1)
+                        : new LogEntry.HalfEnd(half.position(), random.nextInt(3) > 0);
             }
             case 5 -> {
                 return new LogEntry.Acknowledge("g", topic, queue, new long[] {1, 2}, null);

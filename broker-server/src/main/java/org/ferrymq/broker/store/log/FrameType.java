@@ -24,6 +24,10 @@ public enum FrameType {
     TIMER_DUE(9),
     /** All queues of a topic are gone. */
     TOPIC_DELETED(10),
+    /** A half message is committed or rolled back. */
+    HALF_END(11),
+    /** The sender of a half message was asked. */
+    HALF_CHECK(12),
     /** Nothing follows in this segment; the log goes on in the next. */
     END_OF_SEGMENT(127);
 

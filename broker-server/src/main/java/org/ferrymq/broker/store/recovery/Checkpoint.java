@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.store.index.IndexState;
 import org.ferrymq.broker.store.queue.QueueState;
 import org.ferrymq.broker.store.timer.TimerState;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues the consume queues
  * @param indexes the files of the key index
  * @param timers the timers
+ * @param halves half messages that wait for the word of their senders
  */
 public record Checkpoint(
         long position,
@@ -32,9 +34,10 @@ public record Checkpoint(
         long timestamp,
         List<QueueState> queues,
         List<IndexState> indexes,
-        TimerState timers) {
+        TimerState timers,
+        List<OpenHalf> halves) {
     private static final String NAME = "checkpoint";
-    private static final int MAGIC = 0x46434B31;
+    private static final int MAGIC = 0x46434B32;
 
     /** Makes this the checkpoint of the folder; it is on disk on return. */
     public void save(StoreFolder folder) throws IOException {
@@ -64,6 +67,12 @@ public record Checkpoint(
         for (TimerState.Bucket bucket : timers.buckets()) {
             out.writeLong(bucket.number());
             out.writeLong(bucket.entries());
+        }
+        out.writeInt(halves.size());
+        for (OpenHalf half : halves) {
+            out.writeLong(half.position());
+            out.writeLong(half.touchedMs());
+            out.writeInt(half.checks());
         }
         out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         folder.replace(NAME, bytes.toByteArray());
@@ -106,7 +115,17 @@ public record Checkpoint(
         for (int left = in.readInt(); left > 0; left--) {
             buckets.add(new TimerState.Bucket(in.readLong(), in.readLong()));
         }
+        List<OpenHalf> halves = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            halves.add(new OpenHalf(in.readLong(), in.readLong(), in.readInt()));
+        }
         return new Checkpoint(
-                position, replayFrom, timestamp, queues, indexes, new TimerState(firedTime, firedPosition, buckets));
+                position,
+                replayFrom,
+                timestamp,
+                queues,
+                indexes,
+                new TimerState(firedTime, firedPosition, buckets),
+                halves);
     }
 }
