@@ -16,7 +16,7 @@ final class CommitOutcome {
     static CompletableFuture<Void> ofCommit(Link link, String transaction, boolean prepared) {
         return link.status(transaction).thenCompose(state -> switch (state) {
             case COMMITTED -> CompletableFuture.completedFuture(null);
-            case PREPARED -> link.commit(transaction, false);
+            case PREPARED -> link.commit(CommitRequest.branch(transaction, false));
             case ROLLED_BACK -> CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
             case OPEN ->
                 link.rollback(transaction)

@@ -62,7 +62,7 @@ public interface MessagingBackend extends AutoCloseable {
     CompletableFuture<PrepareVote> prepare(String transaction);
 
     /** Commits; completes when the commit is durable. */
-    CompletableFuture<Void> commit(String transaction, boolean onePhase);
+    CompletableFuture<Void> commit(CommitRequest request);
 
     /** Rolls back; what was acknowledged in it is delivered again with a delivery count one higher. */
     CompletableFuture<Void> rollback(String transaction);

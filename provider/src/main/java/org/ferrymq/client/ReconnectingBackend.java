@@ -271,8 +271,9 @@ final class ReconnectingBackend implements MessagingBackend {
     }
 
     @Override
-    public CompletableFuture<Void> commit(String transaction, boolean onePhase) {
-        boolean prepared = isXa(transaction) && !onePhase;
+    public CompletableFuture<Void> commit(CommitRequest request) {
+        String transaction = request.transaction();
+        boolean prepared = isXa(transaction) && !request.onePhase();
         if (!prepared && transactions.isDoomed(transaction)) {
             transactions.forget(transaction);
             return CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
@@ -283,7 +284,7 @@ final class ReconnectingBackend implements MessagingBackend {
                     }
                     return !prepared && transactions.isDoomed(transaction)
                             ? CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction))
-                            : link.commit(transaction, onePhase);
+                            : link.commit(request);
                 })
                 .whenComplete((nothing, failure) -> transactions.forget(transaction));
     }

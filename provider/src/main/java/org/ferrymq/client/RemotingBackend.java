@@ -236,8 +236,8 @@ final class RemotingBackend implements Link {
     }
 
     @Override
-    public CompletableFuture<Void> commit(String transaction, boolean onePhase) {
-        return call(new TxCommit(transaction, onePhase));
+    public CompletableFuture<Void> commit(CommitRequest request) {
+        return call(new TxCommit(request.transaction(), request.onePhase(), request.parts()));
     }
 
     @Override

@@ -170,7 +170,7 @@ class FerrySession implements QueueSession, TopicSession {
         String open = null;
         TransactionWork work = mode == SessionMode.TRANSACTED ? transaction.work() : null;
         if (work != null) {
-            work.awaitSends();
+            work.abandon();
             unacknowledged.addAll(work.delivered().positions());
             open = work.isEnlisted() ? work.id() : null;
         }

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.PrepareVote;
 import org.ferrymq.client.RecoverRequest.Position;
@@ -111,11 +112,12 @@ final class JmsXAResource implements XAResource {
                     throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is suspended already");
                 }
                 branch.transition(XaBranch.State.SUSPENDED);
+                branch.work().flush();
             }
             case TMFAIL -> {
                 branch.transition(XaBranch.State.ENDED);
                 branch.setRollbackOnly();
-                branch.work().awaitSends();
+                branch.work().abandon();
             }
             case TMSUCCESS -> {
                 branch.transition(XaBranch.State.ENDED);
@@ -168,7 +170,7 @@ final class JmsXAResource implements XAResource {
         } else if (branch != null && branch.state() != XaBranch.State.PREPARED) {
             throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is " + branch.state() + ", not prepared");
         }
-        await(() -> backend.commit(id, onePhase));
+        await(() -> backend.commit(CommitRequest.branch(id, onePhase)));
         branches.remove(id);
     }
 
@@ -195,7 +197,7 @@ final class JmsXAResource implements XAResource {
         List<Position> received =
                 branch == null ? List.of() : branch.work().delivered().positions();
         if (branch != null) {
-            branch.work().awaitSends();
+            branch.work().abandon();
         }
         // A prepared branch outlives its connection: only the rollback itself tells what became of it.
         boolean prepared = branch != null && branch.state() == XaBranch.State.PREPARED;

@@ -57,18 +57,22 @@ final class MessageSender {
         }
         OutgoingMessage record = connection.mapper().encode(own, deliverAt);
         TransactionWork work = session.currentWork();
-        boolean durable = work == null && options.deliveryMode == DeliveryMode.PERSISTENT;
-        SendRequest request =
-                SendRequest.of(Destinations.toClient(target), work == null ? null : work.enlist(), durable, record);
-        CompletableFuture<Void> answer = JmsExceptions.call(() -> backend.send(request));
-        if (work != null) {
-            work.sent(answer, record.body().length);
-        }
+        boolean watched = listener != null || target.isTemporary();
+        CompletableFuture<Void> answer = work == null
+                ? send(target, record, options)
+                : work.send(Destinations.toClient(target), record, watched);
         if (listener != null) {
             session.completions().add(answer, message, listener);
         } else if (work == null || target.isTemporary()) {
             await(answer, target, options);
         }
+    }
+
+    private CompletableFuture<Void> send(FerryDestination target, OutgoingMessage record, Options options)
+            throws JMSException {
+        boolean durable = options.deliveryMode == DeliveryMode.PERSISTENT;
+        SendRequest request = SendRequest.of(Destinations.toClient(target), null, durable, record);
+        return JmsExceptions.call(() -> backend.send(request));
     }
 
     private void await(CompletableFuture<Void> answer, FerryDestination target, Options options) throws JMSException {

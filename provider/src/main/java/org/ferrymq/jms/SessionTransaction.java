@@ -1,8 +1,10 @@
 package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.protocol.ErrorCode;
@@ -42,30 +44,48 @@ final class SessionTransaction {
     }
 
     /**
-     * Commits.
+     * Commits: what is left to send, the acknowledgements and the commit go out together, and one answer is waited for.
      *
      * @throws jakarta.jms.TransactionRolledBackException if it could not be committed; it has been rolled back then
+     * @throws jakarta.jms.ResourceAllocationException if the broker cannot commit at the moment; the transaction stays as it
+     *     is, and it can be committed again, or rolled back. Likewise for an answer that did not come in time
      */
     void commit() throws JMSException {
         TransactionWork ending = work;
         if (ending.isEmpty()) {
             return;
         }
-        try {
-            ending.settle();
-            if (ending.isEnlisted()) {
-                JmsExceptions.await(JmsExceptions.call(() -> backend.commit(ending.id(), true)));
-            }
-        } catch (jakarta.jms.TransactionRolledBackException e) {
-            rollbackAfter(e);
-            throw e;
-        } catch (JMSException e) {
-            // the outcome is unknown or the broker refused: what is left of the transaction must not go on into the
-            // next one
-            next();
-            throw e;
+        Throwable failed = ending.failure();
+        if (failed == null) {
+            ending.issue();
+            failed = ending.failure();
         }
-        next();
+        if (failed == null) {
+            try {
+                JmsExceptions.await(
+                        JmsExceptions.call(() -> backend.commit(CommitRequest.local(ending.id(), ending.parts()))));
+                next();
+                return;
+            } catch (JMSException e) {
+                if (isUndecided(e)) {
+                    throw e;
+                }
+                failed = ending.awaitAnswers();
+                if (failed == null) {
+                    if (!(e instanceof TransactionRolledBackException)) {
+                        // what is left of the transaction must not go on into the next one
+                        next();
+                        throw e;
+                    }
+                    rollbackAfter(e);
+                    throw e;
+                }
+                failed.addSuppressed(e);
+            }
+        }
+        JMSException rolledBack = TransactionWork.rolledBack("part of the transaction failed", failed);
+        rollbackAfter(rolledBack);
+        throw rolledBack;
     }
 
     private void rollbackAfter(JMSException cause) {
@@ -76,10 +96,15 @@ final class SessionTransaction {
         }
     }
 
-    /** Rolls back: sent messages vanish, received ones are delivered again, in order. */
+    /**
+     * Rolls back: sent messages vanish, received ones are delivered again, in order.
+     *
+     * @throws JMSException if the broker did not do it; if that may change (it is busy, or the answer did not come in time), the transaction
+     *     stays as it is and can be rolled back again
+     */
     void rollback() throws JMSException {
         TransactionWork ending = next();
-        ending.awaitSends();
+        ending.abandon();
         List<Position> positions = ending.delivered().positions();
         try {
             if (!positions.isEmpty()) {
@@ -88,10 +113,24 @@ final class SessionTransaction {
                 JmsExceptions.await(JmsExceptions.call(() -> backend.rollback(ending.id())));
             }
         } catch (JMSException e) {
+            if (isUndecided(e)) {
+                work = ending;
+            }
             if (!isOver(e)) {
                 throw e;
             }
         }
+    }
+
+    /** The transaction is still open at the broker, or may be: only a further commit or rollback ends it. */
+    private static boolean isUndecided(JMSException e) {
+        if (e.getCause() instanceof FerryException ferry) {
+            return switch (ferry.code()) {
+                case BUSY, RESOURCE_LIMIT, TIMEOUT -> true;
+                default -> false;
+            };
+        }
+        return e.getCause() instanceof InterruptedException;
     }
 
     /** The broker has no such transaction any more, or never got a request of it: it is rolled back as asked. */

@@ -5,32 +5,37 @@ import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.client.AckRequest;
+import org.ferrymq.client.Destination;
 import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.OutgoingMessage;
 import org.ferrymq.client.TagRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session does in one transaction, local or branch of XA: sends, which do not wait for their answers one by one, and
- * deliveries, which are acknowledged together at the end. Used by the session's thread; {@link #doom} and {@link #forget} may come from any.
+ * What one session does in one transaction, local or branch of XA: sends, which travel in batches, and deliveries, which are
+ * acknowledged together at the end. Used by the session's thread; {@link #doom} and {@link #forget} may come from any.
  */
 final class TransactionWork {
     private final String id;
     private final MessagingBackend backend;
     private final DeliveredTags delivered = new DeliveredTags();
-    private final SendWindow sends = new SendWindow();
-    private volatile boolean enlisted;
+    private final TransactedSends sends;
+    private final boolean begun;
+    private volatile int acknowledgements;
+    private volatile @Nullable CompletableFuture<Void> acknowledging;
     private volatile @Nullable Throwable doom;
 
     /**
      * Creates empty work.
      *
      * @param id the transaction's name at the broker
-     * @param enlisted whether the broker knows the transaction already
+     * @param begun whether the broker knows the transaction already
      */
-    TransactionWork(String id, MessagingBackend backend, boolean enlisted) {
+    TransactionWork(String id, MessagingBackend backend, boolean begun) {
         this.id = id;
         this.backend = backend;
-        this.enlisted = enlisted;
+        this.begun = begun;
+        this.sends = new TransactedSends(id, backend);
     }
 
     String id() {
@@ -39,31 +44,36 @@ final class TransactionWork {
 
     /** {@return whether the broker may know the transaction} */
     boolean isEnlisted() {
-        return enlisted;
+        return begun || parts() > 0;
+    }
+
+    /** {@return how many requests of this work the broker must have taken} */
+    int parts() {
+        return sends.requests() + acknowledgements;
     }
 
     /** {@return whether there is nothing to commit} */
     boolean isEmpty() {
-        return !enlisted && delivered.isEmpty() && doom == null;
+        return !begun && sends.isEmpty() && delivered.isEmpty() && doom == null;
     }
 
     DeliveredTags delivered() {
         return delivered;
     }
 
-    /** {@return the transaction's name for a send} */
-    String enlist() throws JMSException {
+    /**
+     * Sends in the transaction.
+     *
+     * @param now whether somebody waits for the outcome
+     * @return completes when the broker has it
+     * @throws TransactionRolledBackException if part of the transaction has failed already
+     */
+    CompletableFuture<Void> send(Destination destination, OutgoingMessage message, boolean now) throws JMSException {
         Throwable failure = failure();
         if (failure != null) {
             throw rolledBack("the transaction can only be rolled back", failure);
         }
-        enlisted = true;
-        return id;
-    }
-
-    /** Adds a send that is under way. */
-    void sent(CompletableFuture<Void> future, int size) {
-        sends.add(future, size);
+        return sends.add(destination, message, now);
     }
 
     /** Makes a commit impossible. */
@@ -80,42 +90,69 @@ final class TransactionWork {
         }
     }
 
-    private @Nullable Throwable failure() {
+    /** {@return why it can only be rolled back, as far as is known; or null} */
+    @Nullable Throwable failure() {
+        CompletableFuture<Void> answer = acknowledging;
+        if (doom == null && answer != null && answer.isCompletedExceptionally()) {
+            awaitAnswers();
+        }
         return doom != null ? doom : sends.failure();
     }
 
-    /** Waits for the sends. */
-    void awaitSends() {
-        Throwable failure = sends.awaitAll();
-        if (failure != null) {
-            doom(failure);
+    /** Lets go what was collected; a suspended branch may be completed elsewhere. */
+    void flush() {
+        sends.flush();
+    }
+
+    /** Sends nothing more and waits for what is under way: the transaction will be rolled back. */
+    void abandon() {
+        sends.discard();
+        awaitAnswers();
+    }
+
+    /** Lets go all sends and acknowledges the deliveries in the transaction, without waiting for the answers. */
+    void issue() {
+        sends.flush();
+        List<TagRange> ranges = delivered.drain();
+        if (!ranges.isEmpty()) {
+            acknowledgements++;
+            acknowledging = JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, id, false, true)));
         }
     }
 
+    /** Waits until the broker has answered all. {@return why the transaction can only be rolled back, or null} */
+    @Nullable Throwable awaitAnswers() {
+        Throwable failed = sends.awaitAll();
+        CompletableFuture<Void> answer = acknowledging;
+        if (answer != null) {
+            try {
+                JmsExceptions.await(answer);
+            } catch (JMSException e) {
+                failed = failed == null ? e : failed;
+            }
+        }
+        if (failed != null) {
+            doom(failed);
+        }
+        return doom;
+    }
+
     /**
-     * Waits for the sends and acknowledges the deliveries in the transaction. After that it can be committed or prepared.
+     * Lets go everything and waits for the answers. After that the branch can be prepared or committed, from any connection.
      *
      * @throws TransactionRolledBackException if part of the work failed; the transaction has to be rolled back
      */
     void settle() throws JMSException {
-        awaitSends();
-        if (doom != null) {
-            throw rolledBack("part of the transaction failed", doom);
+        if (doom == null) {
+            issue();
         }
-        List<TagRange> ranges = delivered.drain();
-        if (ranges.isEmpty()) {
-            return;
-        }
-        enlisted = true;
-        try {
-            JmsExceptions.await(JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, id, false, true))));
-        } catch (JMSException e) {
-            doom(e);
-            throw rolledBack("the received messages could not be acknowledged in the transaction", e);
+        Throwable failed = awaitAnswers();
+        if (failed != null) {
+            throw rolledBack("part of the transaction failed", failed);
         }
     }
 
-    private static TransactionRolledBackException rolledBack(String what, Throwable cause) {
+    static TransactionRolledBackException rolledBack(String what, Throwable cause) {
         return JmsExceptions.linked(
                 new TransactionRolledBackException(what + ": " + cause.getMessage(), "TRANSACTION_ROLLED_BACK"), cause);
     }

@@ -158,15 +158,17 @@ class ReconnectingBackendTest {
         get(send("L:id-1:1", "a"));
         hangUpAndAwaitRestore();
         assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, () -> get(send("L:id-1:1", "b")));
-        assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, () -> get(backend.commit("L:id-1:1", true)));
+        assertFails(
+                ErrorCode.TRANSACTION_ROLLED_BACK,
+                () -> get(backend.commit(CommitRequest.local("L:id-1:1", CommitRequest.UNCHECKED))));
         get(send("L:id-1:2", "c"));
         hangUpAndAwaitRestore();
         get(backend.rollback("L:id-1:2"));
         assertThat(broker.received(TxCommit.class)).isEmpty();
         assertThat(broker.received(TxRollback.class)).isEmpty();
         get(send("L:id-1:3", "d"));
-        get(backend.commit("L:id-1:3", true));
-        assertThat(broker.received(TxCommit.class)).containsExactly(new TxCommit("L:id-1:3", true));
+        get(backend.commit(CommitRequest.local("L:id-1:3", CommitRequest.UNCHECKED)));
+        assertThat(broker.received(TxCommit.class)).containsExactly(new TxCommit("L:id-1:3", true, TxCommit.UNCHECKED));
         assertThat(broker.sent).extracting(FakeBroker.Sent::body).containsExactly("a", "c", "d");
     }
 
@@ -176,7 +178,9 @@ class ReconnectingBackendTest {
         broker.once(CommandType.PRODUCE, (c, x) -> x.hangUp());
         assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, () -> get(send("L:id-1:1", "a")));
         await().until(() -> restores() == 1);
-        assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, () -> get(backend.commit("L:id-1:1", true)));
+        assertFails(
+                ErrorCode.TRANSACTION_ROLLED_BACK,
+                () -> get(backend.commit(CommitRequest.local("L:id-1:1", CommitRequest.UNCHECKED))));
     }
 
     @ParameterizedTest
@@ -194,7 +198,7 @@ class ReconnectingBackendTest {
                 .on(CommandType.TX_STATUS, (c, x) -> x.succeed(new TxStatusAnswer(state)));
         open("");
         get(send("L:id-1:1", "a"));
-        CompletableFuture<Void> commit = backend.commit("L:id-1:1", true);
+        CompletableFuture<Void> commit = backend.commit(CommitRequest.local("L:id-1:1", CommitRequest.UNCHECKED));
         if (expected == null) {
             get(commit);
         } else {
@@ -219,9 +223,11 @@ class ReconnectingBackendTest {
         get(backend.begin("X:1:a:b", java.time.Duration.ZERO));
         get(send("X:1:a:b", "a"));
         assertThat(get(backend.prepare("X:1:a:b"))).isEqualTo(PrepareVote.OK);
-        get(backend.commit("X:1:a:b", false));
+        get(backend.commit(CommitRequest.branch("X:1:a:b", false)));
         assertThat(broker.received(TxCommit.class))
-                .containsExactly(new TxCommit("X:1:a:b", false), new TxCommit("X:1:a:b", false));
+                .containsExactly(
+                        new TxCommit("X:1:a:b", false, TxCommit.UNCHECKED),
+                        new TxCommit("X:1:a:b", false, TxCommit.UNCHECKED));
     }
 
     @Test

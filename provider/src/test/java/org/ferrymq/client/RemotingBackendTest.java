@@ -182,7 +182,7 @@ class RemotingBackendTest {
         get(backend.closeConsumer(7, 4));
         get(backend.begin("X:1:a:b", Duration.ofSeconds(3)));
         assertThat(get(backend.prepare("X:1:a:b"))).isEqualTo(PrepareVote.READ_ONLY);
-        get(backend.commit("X:1:a:b", false));
+        get(backend.commit(CommitRequest.branch("X:1:a:b", false)));
         get(backend.rollback("X:1:a:c"));
         assertThat(get(backend.recoverTransactions())).containsExactly("X:1:a:b");
         get(backend.forget("X:1:a:b"));
@@ -203,7 +203,7 @@ class RemotingBackendTest {
                         new Reject(null, "poison", List.of(new org.ferrymq.protocol.command.TagRange(7, 4, 4))),
                         new CloseConsumer(7, 4),
                         new TxBegin("X:1:a:b", 3000),
-                        new TxCommit("X:1:a:b", false),
+                        new TxCommit("X:1:a:b", false, TxCommit.UNCHECKED),
                         new TxRollback("X:1:a:c"),
                         new TxForget("X:1:a:b"),
                         new CreateTemporary(DestinationKind.QUEUE, null),

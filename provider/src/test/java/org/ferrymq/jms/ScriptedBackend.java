@@ -12,6 +12,7 @@ import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.BackendListener;
 import org.ferrymq.client.BrowsePage;
 import org.ferrymq.client.BrowseRequest;
+import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.ConsumerInfo;
@@ -31,6 +32,9 @@ import org.ferrymq.protocol.FerryException;
 /** A backend without a broker: writes down what it is asked, answers at once unless told otherwise, delivers what the test says. */
 final class ScriptedBackend implements MessagingBackend {
     final List<String> calls = new CopyOnWriteArrayList<>();
+    /** How many messages each send had. */
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
+
     final List<CompletableFuture<Void>> heldSends = new ArrayList<>();
     final Map<Long, DeliveryListener> consumers = new HashMap<>();
     final Map<Long, Integer> credit = new HashMap<>();
@@ -95,6 +99,7 @@ final class ScriptedBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<Void> send(SendRequest request) {
+        batches.add(request.messages().size());
         CompletableFuture<Void> answer = note("send " + request.destination().uri() + " tx="
                 + (request.transaction() == null ? "none" : "yes") + " durable=" + request.durable());
         if (!holdSends) {
@@ -164,8 +169,8 @@ final class ScriptedBackend implements MessagingBackend {
     }
 
     @Override
-    public CompletableFuture<Void> commit(String transaction, boolean onePhase) {
-        return note("commit");
+    public CompletableFuture<Void> commit(CommitRequest request) {
+        return note("commit of " + request.parts());
     }
 
     @Override

@@ -19,6 +19,9 @@ import jakarta.jms.TopicSession;
 import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -117,13 +120,99 @@ class SessionRulesTest {
         receive(consumer);
         session.createProducer(queue).send(session.createMessage());
         session.rollback();
-        assertThat(backend.calls("recover")).containsExactly("recover 1@2 with tx");
+        assertThat(backend.calls("send")).as("nobody needs it any more").isEmpty();
+        assertThat(backend.calls("recover")).containsExactly("recover 1@2");
         assertThat(backend.credit.get(1L)).isEqualTo(10);
         backend.deliver(1, 4, 2, "m1");
         assertThat(receive(consumer)).as("m3 was dropped").isEqualTo("m1");
         session.commit();
         assertThat(backend.calls("ack")).containsExactly("ack 4-4 in tx waiting");
-        assertThat(backend.calls("commit")).hasSize(1);
+        assertThat(backend.calls("commit")).containsExactly("commit of 1");
+    }
+
+    @Test
+    void sendsOfATransactionTravelInBatchesAndTheCommitSaysHowMany() throws JMSException {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageProducer first = session.createProducer(queue);
+        MessageProducer second = session.createProducer(session.createTopic("t"));
+        for (int i = 0; i < 130; i++) {
+            first.send(session.createTextMessage("m" + i));
+            second.send(session.createTextMessage("n" + i));
+        }
+        assertThat(backend.calls("send")).as("full batches only").hasSize(2);
+        session.commit();
+        assertThat(backend.calls("send")).hasSize(4);
+        assertThat(backend.batches).containsExactly(128, 128, 2, 2);
+        assertThat(backend.calls("commit")).containsExactly("commit of 4");
+    }
+
+    @Test
+    void aSendOfATransactionThatSomebodyWatchesDoesNotWaitForOthers() throws Exception {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageProducer producer = session.createProducer(queue);
+        CountDownLatch told = new CountDownLatch(1);
+        producer.send(session.createTextMessage("collected"));
+        producer.send(session.createTextMessage("watched"), new CompletionListener() {
+            @Override
+            public void onCompletion(Message message) {
+                told.countDown();
+            }
+
+            @Override
+            public void onException(Message message, Exception exception) {}
+        });
+        assertThat(told.await(10, TimeUnit.SECONDS)).as("before the commit").isTrue();
+        assertThat(backend.batches).as("in order").containsExactly(2);
+        session.commit();
+    }
+
+    @Test
+    void aCommitThatTheBrokerCannotDoNowLeavesTheTransactionAsItIs() throws JMSException {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue);
+        backend.deliver(1, 1, 1, "m");
+        receive(consumer);
+        session.createProducer(queue).send(session.createMessage());
+        backend.fail("commit", ErrorCode.BUSY);
+        assertThatThrownBy(session::commit).isInstanceOf(ResourceAllocationException.class);
+        assertThatThrownBy(session::commit).isInstanceOf(ResourceAllocationException.class);
+        backend.answers = call -> CompletableFuture.completedFuture(null);
+        session.commit();
+        assertThat(backend.calls("send")).hasSize(1);
+        assertThat(backend.calls("ack")).hasSize(1);
+        assertThat(backend.calls("commit")).containsExactly("commit of 2", "commit of 2", "commit of 2");
+        session.commit();
+        assertThat(backend.calls("commit")).as("a new, empty one").hasSize(3);
+    }
+
+    @Test
+    void aRollbackThatTheBrokerCannotDoNowCanBeRepeated() throws JMSException {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(queue);
+        backend.deliver(1, 1, 1, "m");
+        receive(consumer);
+        backend.fail("recover", ErrorCode.BUSY);
+        assertThatThrownBy(session::rollback).isInstanceOf(ResourceAllocationException.class);
+        backend.answers = call -> CompletableFuture.completedFuture(null);
+        session.rollback();
+        assertThat(backend.calls("recover")).containsExactly("recover 1@1", "recover 1@1");
+    }
+
+    @Test
+    void aPartThatFailsBehindTheCommitMakesItARollbackAndNamesThePart() throws JMSException {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        backend.holdSends = true;
+        session.createProducer(queue).send(session.createMessage());
+        backend.answers = call -> {
+            if (!call.startsWith("commit")) {
+                return CompletableFuture.completedFuture(null);
+            }
+            backend.heldSends.get(0).completeExceptionally(ScriptedBackend.failure(ErrorCode.INVALID_DESTINATION));
+            return CompletableFuture.failedFuture(ScriptedBackend.failure(ErrorCode.TRANSACTION_UNKNOWN));
+        };
+        assertThatThrownBy(session::commit)
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasMessageContaining("INVALID_DESTINATION");
     }
 
     @Test
@@ -144,7 +233,7 @@ class SessionRulesTest {
                 .hasMessageContaining("RESOURCE_LIMIT");
         assertThat(backend.calls("commit")).isEmpty();
         assertThat(backend.calls("rollback")).hasSize(1);
-        backend.answers = call -> java.util.concurrent.CompletableFuture.completedFuture(null);
+        backend.answers = call -> CompletableFuture.completedFuture(null);
         session.createProducer(queue).send(session.createMessage());
         session.commit();
         assertThat(backend.calls("commit")).hasSize(1);
@@ -304,7 +393,7 @@ class SessionRulesTest {
         backend.fail("commit", ErrorCode.CONNECTION_CLOSED);
         assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
         assertCode(XAException.XAER_RMFAIL, () -> resource.commit(xid, false));
-        backend.answers = call -> java.util.concurrent.CompletableFuture.completedFuture(null);
+        backend.answers = call -> CompletableFuture.completedFuture(null);
         resource.commit(xid, false);
         resource.start(xid, XAResource.TMNOFLAGS);
         resource.end(xid, XAResource.TMFAIL);

@@ -14,6 +14,7 @@ public final class Enlistment {
 
     private final String transactionId;
     private final List<Locked> locked = new ArrayList<>();
+    private int parts;
     private int pendingAppends;
     private boolean logged;
     private @Nullable Throwable failure;
@@ -47,6 +48,16 @@ public final class Enlistment {
     /** The first of its entries that the log refused, if any: such a transaction can only roll back. */
     public @Nullable Throwable failure() {
         return failure;
+    }
+
+    /** A request of the client has become part of the transaction. */
+    public void taken() {
+        parts++;
+    }
+
+    /** How many requests of the client are part of the transaction, to be compared with what the client has issued. */
+    public int parts() {
+        return parts;
     }
 
     /** An entry is on its way to the log. */

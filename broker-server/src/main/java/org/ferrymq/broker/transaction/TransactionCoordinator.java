@@ -19,6 +19,7 @@ import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.TransactionState;
+import org.ferrymq.protocol.command.TxCommit;
 import org.ferrymq.protocol.command.Vote;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -229,8 +230,10 @@ public final class TransactionCoordinator {
      * Commits; completes when it is on disk. Committing again what is known as committed succeeds.
      *
      * @param onePhase whether an XA branch is committed without having been prepared; ignored for local ones
+     * @param parts how many requests the client has issued in it, {@link TxCommit#UNCHECKED} if not known: if one of them was refused or
+     *     got lost, it is rolled back
      */
-    public CompletableFuture<Void> commit(TransactionId id, boolean onePhase) {
+    public CompletableFuture<Void> commit(TransactionId id, boolean onePhase, int parts) {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
@@ -251,17 +254,17 @@ public final class TransactionCoordinator {
         }
         transaction.transition(Phase.COMMITTING, onePhase ? "commit in one phase" : "commit");
         CompletableFuture<Void> done = transaction.beginEnd();
-        transaction.enlistment().whenSettled(() -> settledForCommit(transaction, done));
+        transaction.enlistment().whenSettled(() -> settledForCommit(transaction, parts, done));
         return done;
     }
 
-    private void settledForCommit(Transaction transaction, CompletableFuture<Void> done) {
+    private void settledForCommit(Transaction transaction, int parts, CompletableFuture<Void> done) {
         Enlistment enlistment = transaction.enlistment();
-        Throwable failure = enlistment.failure();
-        if (failure != null) {
-            var unused = rollBack(transaction, "an entry was refused")
-                    .whenComplete((ended, error) -> done.completeExceptionally(rolledBack(
-                            transaction.id(), XaError.XA_RBROLLBACK, "the log refused a part of it: " + failure)));
+        String incomplete = incomplete(enlistment, parts);
+        if (incomplete != null) {
+            var unused = rollBack(transaction, incomplete)
+                    .whenComplete((ended, error) -> done.completeExceptionally(
+                            rolledBack(transaction.id(), XaError.XA_RBROLLBACK, incomplete)));
         } else if (!enlistment.logged()) {
             committed(transaction, done);
         } else {
@@ -275,6 +278,16 @@ public final class TransactionCoordinator {
                 }
             });
         }
+    }
+
+    private static @Nullable String incomplete(Enlistment enlistment, int parts) {
+        Throwable failure = enlistment.failure();
+        if (failure != null) {
+            return "the log refused a part of it: " + failure;
+        }
+        return parts == TxCommit.UNCHECKED || parts == enlistment.parts()
+                ? null
+                : "of the " + parts + " requests in it " + enlistment.parts() + " were accepted";
     }
 
     private void committed(Transaction transaction, CompletableFuture<Void> done) {

@@ -7,10 +7,18 @@ import io.netty.buffer.ByteBuf;
  *
  * @param transaction transaction identifier
  * @param onePhase whether it was not prepared
+ * @param parts how many {@link Produce}, {@link Acknowledge} and {@link Reject} requests the client has issued in it; if the broker
+ *     has taken another number, the transaction is rolled back. {@link #UNCHECKED} if the client does not know
  */
-public record TxCommit(String transaction, boolean onePhase) implements Command {
+public record TxCommit(String transaction, boolean onePhase, int parts) implements Command {
+    /** The number of parts is not compared. */
+    public static final int UNCHECKED = -1;
+
     static TxCommit decode(FieldReader fields, ByteBuf body) {
-        return new TxCommit(fields.requireString("transaction", Limits.TRANSACTION), fields.requireBoolean("onePhase"));
+        return new TxCommit(
+                fields.requireString("transaction", Limits.TRANSACTION),
+                fields.requireBoolean("onePhase"),
+                fields.optionalInt("parts", UNCHECKED, Integer.MAX_VALUE, UNCHECKED));
     }
 
     @Override
@@ -20,6 +28,6 @@ public record TxCommit(String transaction, boolean onePhase) implements Command 
 
     @Override
     public void writeFields(FieldWriter fields) {
-        fields.put("transaction", transaction).put("onePhase", onePhase);
+        fields.put("transaction", transaction).put("onePhase", onePhase).put("parts", parts);
     }
 }

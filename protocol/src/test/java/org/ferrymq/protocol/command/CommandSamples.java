@@ -121,7 +121,7 @@ final class CommandSamples {
                 new Reject("X:1:0a:0b", "reason value", List.of(new TagRange(7, 1, 3), new TagRange(8, 2, 2))),
                 new TxBegin("X:1:0a:0b", 51L),
                 new TxPrepare("X:1:0a:0b"),
-                new TxCommit("X:1:0a:0b", false),
+                new TxCommit("X:1:0a:0b", false, 12),
                 new TxRollback("X:1:0a:0b"),
                 new TxRecover(),
                 new TxForget("X:1:0a:0b"),

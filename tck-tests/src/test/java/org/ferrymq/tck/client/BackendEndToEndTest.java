@@ -17,6 +17,7 @@ import org.ferrymq.client.BackendFactory;
 import org.ferrymq.client.BackendListener;
 import org.ferrymq.client.BrowsePage;
 import org.ferrymq.client.BrowseRequest;
+import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.ConnectionUrl;
 import org.ferrymq.client.ConsumerSpec;
@@ -149,7 +150,7 @@ class BackendEndToEndTest {
         consume(1, QUEUE, Subscription.QUEUE, null);
         get(send(QUEUE, first, "a"));
         assertThat(inbox.next(300)).isNull();
-        get(backend.commit(first, true));
+        get(backend.commit(CommitRequest.local(first, CommitRequest.UNCHECKED)));
         assertThat(inbox.require()).isEqualTo("a #1 @1");
         get(acknowledge(second, 1, 1));
         get(send(QUEUE, second, "never"));
@@ -216,7 +217,7 @@ class BackendEndToEndTest {
                 .isInstanceOfSatisfying(
                         FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE_DELIVERY));
         get(acknowledge(null, 3, 4));
-        assertThatThrownBy(() -> get(backend.commit(open, true)))
+        assertThatThrownBy(() -> get(backend.commit(CommitRequest.local(open, CommitRequest.UNCHECKED))))
                 .cause()
                 .isInstanceOfSatisfying(
                         FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ROLLED_BACK));
@@ -237,7 +238,7 @@ class BackendEndToEndTest {
         server.close();
         startServer();
         assertThat(get(backend.recoverTransactions())).containsExactly(branch);
-        get(backend.commit(branch, false));
+        get(backend.commit(CommitRequest.branch(branch, false)));
         consume(1, QUEUE, Subscription.QUEUE, null);
         assertThat(inbox.require()).isEqualTo("a #1 @1");
         assertThat(get(backend.recoverTransactions())).isEmpty();

@@ -99,6 +99,7 @@ final class ProduceHandler {
         }
         return calls.submit(peer, () -> {
             Enlistment enlistment = transactions.enlist(connection, transaction);
+            enlistment.taken();
             enlistment.appendBegins();
             CompletableFuture<Response> answer = new CompletableFuture<>();
             var unused = append(entries, durability)

@@ -44,23 +44,33 @@ final class SettlementHandlers {
         return id == null ? null : transactions.enlist(connection, id);
     }
 
+    /** What was not refused by an exception is part of the transaction. */
+    private static CompletableFuture<Response> taken(@Nullable Enlistment enlistment, CompletableFuture<Void> outcome) {
+        if (enlistment != null) {
+            enlistment.taken();
+        }
+        return outcome.thenApply(AgentCalls::success);
+    }
+
     private CompletableFuture<Response> acknowledge(Acknowledge command, Peer peer) {
         TransactionId id = id(command.transaction());
         Durability durability = command.durable() ? Durability.DURABLE : Durability.RELAXED;
-        return calls.call(
-                peer,
-                connection -> delivery.settlements()
-                        .acknowledge(connection, command.ranges(), enlist(connection, id), durability)
-                        .thenApply(AgentCalls::success));
+        return calls.call(peer, connection -> {
+            Enlistment enlistment = enlist(connection, id);
+            return taken(
+                    enlistment,
+                    delivery.settlements().acknowledge(connection, command.ranges(), enlistment, durability));
+        });
     }
 
     private CompletableFuture<Response> reject(Reject command, Peer peer) {
         TransactionId id = id(command.transaction());
-        return calls.call(
-                peer,
-                connection -> delivery.settlements()
-                        .reject(connection, command.ranges(), command.reason(), enlist(connection, id))
-                        .thenApply(AgentCalls::success));
+        return calls.call(peer, connection -> {
+            Enlistment enlistment = enlist(connection, id);
+            return taken(
+                    enlistment,
+                    delivery.settlements().reject(connection, command.ranges(), command.reason(), enlistment));
+        });
     }
 
     /** Nothing is delivered to the consumers from the request on until the client gives them credit anew. */

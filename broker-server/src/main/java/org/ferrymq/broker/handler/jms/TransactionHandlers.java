@@ -54,8 +54,15 @@ final class TransactionHandlers {
 
     private CompletableFuture<Response> commit(TxCommit command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
-        return calls.call(
-                peer, connection -> transactions.commit(id, command.onePhase()).thenApply(AgentCalls::success));
+        // not before a send that still waits for its destination
+        return AgentCalls.slot(peer)
+                .inOrder(
+                        () -> CompletableFuture.completedFuture(null),
+                        () -> calls.call(
+                                peer,
+                                connection -> transactions
+                                        .commit(id, command.onePhase(), command.parts())
+                                        .thenApply(AgentCalls::success)));
     }
 
     private CompletableFuture<Response> rollback(TxRollback command, Peer peer) {

@@ -269,7 +269,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     void commit(ScriptedPeer peer, String transaction) {
-        call(peer, new TxCommit(transaction, true));
+        call(peer, new TxCommit(transaction, true, TxCommit.UNCHECKED));
         settle();
     }
 }

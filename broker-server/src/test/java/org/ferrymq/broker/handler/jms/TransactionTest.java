@@ -116,7 +116,8 @@ class TransactionTest {
         assertThat(again).extracting(ScriptedPeer.Delivery::count).containsExactly(2, 2, 1);
         assertThat(receive("out")).isEmpty();
         assertThat(status(LOCAL)).isEqualTo("ROLLED_BACK");
-        assertThat(broker.answer(peer, new TxCommit(LOCAL, true)).code())
+        assertThat(broker.answer(peer, new TxCommit(LOCAL, true, TxCommit.UNCHECKED))
+                        .code())
                 .isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
         crash();
         broker.receiver(peer, 5, "in", null, 100);
@@ -153,9 +154,34 @@ class TransactionTest {
         assertThat(broker.answer(peer, new Acknowledge(XA, true, List.of(new TagRange(1, 1, 1))))
                         .code())
                 .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
-        assertThat(broker.answer(peer, new TxCommit("L:c1:9", true)).code())
+        assertThat(broker.answer(peer, new TxCommit("L:c1:9", true, TxCommit.UNCHECKED))
+                        .code())
                 .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
-        assertThat(broker.answer(peer, new TxCommit("nonsense", true)).code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+        assertThat(broker.answer(peer, new TxCommit("nonsense", true, TxCommit.UNCHECKED))
+                        .code())
+                .isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+    }
+
+    @Test
+    void aTransactionOfWhichARequestWasRefusedIsNotCommitted() {
+        work(LOCAL);
+        assertThat(broker.answer(peer, new Acknowledge(LOCAL, true, List.of(new TagRange(1, 77, 77))))
+                        .code())
+                .isEqualTo(ResponseCode.ILLEGAL_STATE);
+        Response refused = broker.answer(peer, new TxCommit(LOCAL, true, 4));
+        broker.settle();
+        assertThat(refused.code()).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        assertThat(refused.remark()).contains("of the 4 requests in it 3 were accepted");
+        assertThat(receive("out")).isEmpty();
+        assertThat(status(LOCAL)).isEqualTo("ROLLED_BACK");
+    }
+
+    @Test
+    void aTransactionIsCommittedWithAllItsRequests() {
+        work(LOCAL);
+        broker.call(peer, new TxCommit(LOCAL, true, 3));
+        broker.settle();
+        assertThat(receive("out")).containsExactly("o0", "o1");
     }
 
     @Test
@@ -169,7 +195,7 @@ class TransactionTest {
         assertThat(status(XA)).isEqualTo("PREPARED");
         assertThat(receive("out")).isEmpty();
         assertThat(receive("in")).containsExactly("i2");
-        broker.call(peer, new TxCommit(XA, false));
+        broker.call(peer, new TxCommit(XA, false, TxCommit.UNCHECKED));
         broker.settle();
         assertThat(receive("out")).containsExactly("o0", "o1");
         assertThat(receive("in")).containsExactly("i2");
@@ -211,18 +237,18 @@ class TransactionTest {
     void theXaProtocolIsChecked() {
         broker.call(peer, new TxBegin(XA, 0));
         assertThat(xaError(new TxBegin(XA, 0))).isEqualTo(-8);
-        assertThat(xaError(new TxCommit(XA, false))).isEqualTo(-6);
+        assertThat(xaError(new TxCommit(XA, false, TxCommit.UNCHECKED))).isEqualTo(-6);
         assertThat(broker.call(peer, new TxPrepare(XA)).fields()).containsEntry("vote", "READ_ONLY");
         assertThat(xaError(new TxPrepare(XA))).isEqualTo(-4);
         broker.call(peer, new TxBegin(XA, 0));
         work(XA);
         broker.call(peer, new TxPrepare(XA));
-        assertThat(xaError(new TxCommit(XA, true))).isEqualTo(-6);
+        assertThat(xaError(new TxCommit(XA, true, TxCommit.UNCHECKED))).isEqualTo(-6);
         assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, "out", XA, Map.of(), "late"))
                         .code())
                 .isEqualTo(ResponseCode.ILLEGAL_STATE);
-        broker.call(peer, new TxCommit(XA, false));
-        broker.call(peer, new TxCommit(XA, false)); // the answer may have been lost
+        broker.call(peer, new TxCommit(XA, false, TxCommit.UNCHECKED));
+        broker.call(peer, new TxCommit(XA, false, TxCommit.UNCHECKED)); // the answer may have been lost
         assertThat(xaError(new TxRollback(XA))).isEqualTo(-4);
         broker.call(peer, new TxForget(XA));
         assertThat(xaError(new TxForget(XA))).isEqualTo(-4);
