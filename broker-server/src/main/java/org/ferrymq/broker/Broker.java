@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.net.NameServerRegistration;
 import org.ferrymq.broker.net.NetConfig;
@@ -82,7 +83,7 @@ public final class Broker implements AutoCloseable {
                 System::nanoTime);
         closing.add(registration::leave);
         AgentThread registrar = AgentThread.start(registration);
-        closing.add(registrar::close);
+        closing.add(registrar::stop);
         registration.awaitFirstRound(FIRST_REGISTRATION);
         log.info("broker {} of cluster {} serves at {}", config.name(), config.cluster(), advertised);
         return new Broker(advertised, address, closing);

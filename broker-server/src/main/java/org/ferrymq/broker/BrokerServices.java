@@ -2,13 +2,13 @@ package org.ferrymq.broker;
 
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
+import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
-import org.ferrymq.broker.handler.jms.BrokerGreeting;
 import org.ferrymq.broker.handler.jms.JmsHandlers;
-import org.ferrymq.broker.handler.nativ.BrokerIdentity;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
@@ -29,7 +29,7 @@ final class BrokerServices implements AutoCloseable {
     BrokerServices(BrokerConfig config, BrokerStorage storage, TopicDirectory directory, InstantSource clock) {
         MessageStore store = storage.store();
         Metadata metadata = storage.metadata();
-        identity = new BrokerIdentity(config.name());
+        identity = new BrokerIdentity(config.name(), config.cluster(), BrokerVersion.text());
         delivery =
                 new Delivery(store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), clock);
         transactions = new TransactionCoordinator(store, delivery, config.transactions());
@@ -50,7 +50,7 @@ final class BrokerServices implements AutoCloseable {
                         delivery,
                         transactions,
                         DelayLevels.parse(config.clients().delayLevels()),
-                        new BrokerGreeting(config.name(), config.cluster(), BrokerVersion.text()))
+                        identity)
                 .register(handlers);
     }
 
@@ -66,13 +66,13 @@ final class BrokerServices implements AutoCloseable {
     void start() {
         transactions.restore();
         delivery.start();
-        pullExpiry = AgentThread.start(new PullExpiryAgent(nativeHandlers, System::nanoTime));
+        pullExpiry = AgentThread.start(new PullExpiryAgent(nativeHandlers));
     }
 
     @Override
     public void close() {
         if (pullExpiry != null) {
-            pullExpiry.close();
+            pullExpiry.stop();
         }
         delivery.close();
     }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.delivery.DeliveryLog;
 import org.ferrymq.broker.metadata.DatabaseView;
 import org.ferrymq.broker.metadata.Metadata;
@@ -84,7 +85,7 @@ final class BrokerStorage implements AutoCloseable {
     @Override
     public void close() {
         if (viewThread != null) {
-            viewThread.close();
+            viewThread.stop();
         }
         boolean sound = store.status().state() != StoreState.FAILED;
         store.close();

@@ -1,33 +1,33 @@
 package org.ferrymq.broker;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
-import org.agrona.concurrent.Agent;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
+import org.ferrymq.broker.agent.TimedAgent;
 
-/** Ends long polls whose time is up. */
-final class PullExpiryAgent implements Agent {
+/** Ends long polls whose time is up, within a tenth of a second; sleeps while nobody polls. */
+final class PullExpiryAgent implements TimedAgent {
     private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
 
     private final NativeHandlers handlers;
-    private final LongSupplier nanoClock;
-    private long lastNanos;
 
-    PullExpiryAgent(NativeHandlers handlers, LongSupplier nanoClock) {
+    PullExpiryAgent(NativeHandlers handlers) {
         this.handlers = handlers;
-        this.nanoClock = nanoClock;
-        this.lastNanos = nanoClock.getAsLong();
     }
 
     @Override
     public int doWork() {
-        long now = nanoClock.getAsLong();
-        if (now - lastNanos < INTERVAL_NANOS) {
-            return 0;
-        }
-        lastNanos = now;
         handlers.expireWaitingPulls();
-        return 1;
+        return 0;
+    }
+
+    @Override
+    public long idleNanos() {
+        return handlers.restIfNoPullWaits() ? Long.MAX_VALUE : INTERVAL_NANOS;
+    }
+
+    @Override
+    public void waker(Runnable wake) {
+        handlers.onFirstWaitingPull(wake);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class DeliveryAgent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryAgent.class);
     private static final int EVENTS_PER_TURN = 1024;
-    private static final long MAX_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_PARK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private record Timer(long dueMs, long order, Runnable action) implements Comparable<Timer> {
         @Override

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.agent.TimedAgent;
 import org.ferrymq.broker.store.AppliedEntry;
 import org.ferrymq.broker.store.LogApplier;
 import org.jdbi.v3.core.JdbiException;
@@ -24,8 +24,11 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: {@link #apply} and {@link #reset} on the store's thread (before that, on the opening one), {@link #doWork}
  * on the agent's, {@link #finish} and {@link #discard} after both have ended.
  */
-public final class DatabaseView implements LogApplier, Agent {
+public final class DatabaseView implements LogApplier, TimedAgent {
     private static final Logger log = LoggerFactory.getLogger(DatabaseView.class);
+
+    /** How often is looked whether the log has been forced up to a batch that waits. */
+    private static final long DURABLE_POLL_NANOS = Duration.ofMillis(20).toNanos();
 
     private final Path folder;
     private final List<ViewRows> rows;
@@ -37,6 +40,7 @@ public final class DatabaseView implements LogApplier, Agent {
     private @Nullable ViewDatabase opened;
     private volatile boolean wanted = true;
     private volatile boolean abandoned;
+    private volatile Runnable wake = () -> {};
     private volatile LongSupplier durablePosition = () -> 0L;
     /** Changes under the store's thread only. */
     private long applied;
@@ -100,6 +104,7 @@ public final class DatabaseView implements LogApplier, Agent {
         if (wanted) {
             wanted = false;
             handedOver.set(ViewBatch.cut(applied, rows));
+            wake.run();
         }
     }
 
@@ -123,6 +128,24 @@ public final class DatabaseView implements LogApplier, Agent {
             abandon(e);
             return 0;
         }
+    }
+
+    @Override
+    public long idleNanos() {
+        if (abandoned) {
+            return Long.MAX_VALUE;
+        }
+        long now = nanoClock.getAsLong();
+        long idle = unsynced ? Math.max(0, syncIntervalNanos - (now - lastSyncNanos)) : Long.MAX_VALUE;
+        if (handedOver.get() != null) {
+            return Math.min(idle, DURABLE_POLL_NANOS);
+        }
+        return wanted ? idle : Math.min(idle, Math.max(0, cutIntervalNanos - (now - lastCutNanos)));
+    }
+
+    @Override
+    public void waker(Runnable wakeAgent) {
+        wake = wakeAgent;
     }
 
     @Override

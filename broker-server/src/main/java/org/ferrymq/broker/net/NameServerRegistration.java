@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.agent.TimedAgent;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.protocol.ErrorCode;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: {@link #doWork} on the agent's; answers come on the event loop.
  */
-public final class NameServerRegistration implements Agent {
+public final class NameServerRegistration implements TimedAgent {
     private static final Logger log = LoggerFactory.getLogger(NameServerRegistration.class);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -70,6 +70,7 @@ public final class NameServerRegistration implements Agent {
     private final LongSupplier nanoClock;
     private final List<Target> targets;
     private final TransportClient client;
+    private volatile Runnable wake = () -> {};
     private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
 
     /** A registration that has not begun. */
@@ -109,6 +110,25 @@ public final class NameServerRegistration implements Agent {
             }
         }
         return work;
+    }
+
+    @Override
+    public long idleNanos() {
+        long now = nanoClock.getAsLong();
+        long idle = Long.MAX_VALUE;
+        for (Target target : targets) {
+            if (!target.busy) { // the end of a registration wakes
+                long interval = (target.failed ? RETRY : INTERVAL).toNanos();
+                idle = Math.min(idle, Math.max(0, interval - (now - target.lastNanos)));
+            }
+        }
+        return idle;
+    }
+
+    @Override
+    public void waker(Runnable wakeAgent) {
+        wake = wakeAgent;
+        directory.onChange(wakeAgent);
     }
 
     @Override
@@ -166,7 +186,10 @@ public final class NameServerRegistration implements Agent {
                 .thenApply(opened -> {
                     target.connection = opened;
                     // A nameserver that comes back has forgotten us: register again as soon as its channel closes.
-                    opened.onClose(() -> target.failed = true);
+                    opened.onClose(() -> {
+                        target.failed = true;
+                        wake.run();
+                    });
                     return opened;
                 });
     }
@@ -211,6 +234,7 @@ public final class NameServerRegistration implements Agent {
             target.failed = true;
         }
         target.busy = false;
+        wake.run();
         if (targets.stream().allMatch(each -> each.failed || each.toldVersion >= 0)) {
             firstRound.complete(null);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.store.index.KeyHashes;
 import org.ferrymq.broker.store.log.Frame;

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ferrymq.broker.delivery.ClientConnection;
 import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
@@ -25,12 +26,12 @@ import org.ferrymq.protocol.command.Ping;
 final class ConnectionHandlers {
     private final AgentCalls calls;
     private final Delivery delivery;
-    private final BrokerGreeting greeting;
+    private final BrokerIdentity identity;
 
-    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerGreeting greeting) {
+    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerIdentity identity) {
         this.calls = calls;
         this.delivery = delivery;
-        this.greeting = greeting;
+        this.identity = identity;
     }
 
     void register(HandlerTable table) {
@@ -68,7 +69,7 @@ final class ConnectionHandlers {
             peer.onClose(
                     () -> delivery.agent().submit(() -> delivery.connections().close(connection)));
             return Response.of(
-                            new OpenConnectionAnswer(greeting.brokerName(), greeting.clusterName(), greeting.version()))
+                            new OpenConnectionAnswer(identity.brokerName(), identity.clusterName(), identity.version()))
                     .done();
         });
     }

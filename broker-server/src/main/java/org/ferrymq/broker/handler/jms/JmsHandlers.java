@@ -1,6 +1,7 @@
 package org.ferrymq.broker.handler.jms;
 
 import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
@@ -19,9 +20,9 @@ public final class JmsHandlers {
             Delivery delivery,
             TransactionCoordinator coordinator,
             DelayLevels delayLevels,
-            BrokerGreeting greeting) {
+            BrokerIdentity identity) {
         AgentCalls calls = new AgentCalls(delivery.agent());
-        connections = new ConnectionHandlers(calls, delivery, greeting);
+        connections = new ConnectionHandlers(calls, delivery, identity);
         produce = new ProduceHandler(calls, delivery, coordinator, store, delayLevels);
         consumers = new ConsumerHandlers(calls, delivery);
         settlements = new SettlementHandlers(calls, delivery, coordinator);

@@ -3,6 +3,7 @@ package org.ferrymq.broker.handler.nativ;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.Topics;
@@ -72,7 +73,17 @@ public final class NativeHandlers {
         groupAdmin.registerOn(table);
     }
 
-    /** Ends pulls that have waited long enough; to be called several times a second. */
+    /** The action is run, on any thread, when a pull waits again after {@link #restIfNoPullWaits()} was true. */
+    public void onFirstWaitingPull(Runnable action) {
+        waiters.onFirst(action);
+    }
+
+    /** True if no pull waits for messages, so that none has to be ended until one does. */
+    public boolean restIfNoPullWaits() {
+        return waiters.restIfEmpty();
+    }
+
+    /** Ends pulls that have waited long enough; to be called several times a second while pulls wait. */
     public void expireWaitingPulls() {
         waiters.expire();
     }

@@ -54,6 +54,8 @@ final class PullWaiters implements QueueListener {
 
     private final Map<QueueKey, Queue<Waiter>> waiting = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
+    private volatile Runnable onFirst = () -> {};
+    private volatile boolean resting;
 
     PullWaiters(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -70,6 +72,10 @@ final class PullWaiters implements QueueListener {
             waiters.add(waiter);
             return waiters;
         });
+        if (resting) {
+            resting = false;
+            onFirst.run();
+        }
         if (currentMax.getAsLong() > waiter.offset) {
             waiter.wake(false);
         }
@@ -84,6 +90,21 @@ final class PullWaiters implements QueueListener {
         if (waiters != null) {
             waiters.forEach(waiter -> waiter.wake(false));
         }
+    }
+
+    /** Whoever calls {@link #expire} is told by this action, on any thread, that there is something to do again. */
+    void onFirst(Runnable action) {
+        onFirst = action;
+    }
+
+    /** True if nobody waits: {@link #expire} has nothing to do until {@link #onFirst} is told. */
+    boolean restIfEmpty() {
+        resting = true; // before looking: who comes later sees it
+        if (waiting.isEmpty()) {
+            return true;
+        }
+        resting = false;
+        return false;
     }
 
     /** Wakes those whose deadline has passed. */

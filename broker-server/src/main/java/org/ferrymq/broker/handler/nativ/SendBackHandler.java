@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.RequestHandler;
 import org.ferrymq.broker.handler.Response;

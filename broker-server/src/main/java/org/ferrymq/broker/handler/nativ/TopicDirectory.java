@@ -20,6 +20,7 @@ public final class TopicDirectory {
     private final Topics topics;
     private final NativeConfig config;
     private final AtomicLong version = new AtomicLong();
+    private volatile Runnable onChange = () -> {};
 
     /** A directory of {@code topics}. */
     public TopicDirectory(Topics topics, NativeConfig config) {
@@ -29,8 +30,14 @@ public final class TopicDirectory {
             TopicConfig changed = after == null ? before : after;
             if (changed != null && !changed.kind().isTemporary()) {
                 version.incrementAndGet();
+                onChange.run();
             }
         });
+    }
+
+    /** The action is run, on any thread, after each change of {@link #version}; it must be quick. */
+    public void onChange(Runnable action) {
+        onChange = action;
     }
 
     /** Grows with every change of what {@link #table} shows. */

@@ -26,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.delivery.DeliveryLog;
+import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
@@ -105,7 +106,7 @@ final class TestBroker implements AutoCloseable {
                         delivery,
                         transactions,
                         DelayLevels.DEFAULT,
-                        new BrokerGreeting("broker-a", "cluster", "test"))
+                        new BrokerIdentity("broker-a", "cluster", "test"))
                 .register(handlers);
         store.start();
         transactions.restore();
