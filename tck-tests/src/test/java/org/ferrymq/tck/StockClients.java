@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -50,6 +52,27 @@ public final class StockClients implements AutoCloseable {
         // Not 30 s: most tests consume from topics that are new.
         consumer.setPollNameServerInterval(1000);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        shutdowns.push(consumer::shutdown);
+        return consumer;
+    }
+
+    /** A lite pull consumer that has not started; a new group begins at the first message. */
+    public DefaultLitePullConsumer litePull(String group) {
+        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(group);
+        consumer.setNamesrvAddr(nameServers);
+        consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        consumer.setPollNameServerInterval(1000);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        shutdowns.push(consumer::shutdown);
+        return consumer;
+    }
+
+    /** A pull consumer that has not started. */
+    @SuppressWarnings("deprecation") // people still have it
+    public DefaultMQPullConsumer pull(String group) {
+        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(group);
+        consumer.setNamesrvAddr(nameServers);
+        consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
         shutdowns.push(consumer::shutdown);
         return consumer;
     }

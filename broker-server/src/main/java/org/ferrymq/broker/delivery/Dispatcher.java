@@ -200,7 +200,7 @@ final class Dispatcher implements DeliveryAgent.Work {
             partition.drop(offset);
             return Outcome.PASSED_OVER;
         }
-        if (!consumer.filter().takesAll() && !consumer.filter().matches(message)) {
+        if (consumer.filter().needsMessage() && !consumer.filter().matches(message)) {
             return notMatched(subscription, partition, offset);
         }
         if (failures > config.redeliveryLimit() && deadLetters.applyTo(partition.key())) {

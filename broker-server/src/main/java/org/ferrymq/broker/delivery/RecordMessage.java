@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A stored record as selectors see it, typed as the JMS sender typed it. A flyweight: {@link #wrap} again for the next
  * message. Not thread-safe.
  */
-final class RecordMessage implements SelectorMessage {
+public final class RecordMessage implements SelectorMessage {
     /** JMSPriority of messages that say nothing. */
     static final int DEFAULT_PRIORITY = 4;
 
@@ -24,10 +24,15 @@ final class RecordMessage implements SelectorMessage {
 
     private final RecordView view = new RecordView();
     private final Map<String, byte[]> names = new HashMap<>();
+    private final SelectorMessage texts = this::property;
     private ByteBuffer bytes = ByteBuffer.allocate(0);
     private int deliveryCount;
 
-    RecordMessage wrap(ByteBuffer record, int newDeliveryCount) {
+    /** One that has to be wrapped around a record first. */
+    public RecordMessage() {}
+
+    /** Looks at the record from its position on; {@code newDeliveryCount} is what JMSXDeliveryCount says. */
+    public RecordMessage wrap(ByteBuffer record, int newDeliveryCount) {
         view.wrap(record, record.position());
         bytes = record;
         deliveryCount = newDeliveryCount;
@@ -41,6 +46,11 @@ final class RecordMessage implements SelectorMessage {
 
     RecordView record() {
         return view;
+    }
+
+    /** The same message as RocketMQ's filters see it: properties only, all of them texts. */
+    SelectorMessage texts() {
+        return texts;
     }
 
     @Nullable String property(String name) {

@@ -26,6 +26,7 @@ final class CommandCodecs {
         put(CommandType.NOTIFY_CONSUMER_IDS_CHANGED, NotifyConsumersChanged::decode);
         put(CommandType.LOCK_BATCH_MQ, LockQueues::decode);
         put(CommandType.UNLOCK_BATCH_MQ, UnlockQueues::decode);
+        put(CommandType.CHECK_CLIENT_CONFIG, CheckClientConfig::decode);
         put(CommandType.PUT_KV_CONFIG, PutKvConfig::decode);
         put(CommandType.GET_KV_CONFIG, GetKvConfig::decode);
         put(CommandType.DELETE_KV_CONFIG, DeleteKvConfig::decode);

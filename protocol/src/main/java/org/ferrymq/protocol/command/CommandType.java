@@ -44,6 +44,8 @@ public enum CommandType {
     LOCK_BATCH_MQ(41, false),
     /** Unlocks queues. */
     UNLOCK_BATCH_MQ(42, false),
+    /** Asks whether a subscription can be served. */
+    CHECK_CLIENT_CONFIG(46, false),
     /** Sets a value of the nameserver's configuration. */
     PUT_KV_CONFIG(100, false),
     /** Reads a value of the nameserver's configuration. */

@@ -147,21 +147,21 @@ sealed interface Expression {
         }
     }
 
-    /** {@code identifier IS [NOT] NULL}. */
-    record IsNull(Identifier identifier, boolean negated) implements Condition {
+    /** {@code operand IS [NOT] NULL}; of Jakarta selectors an identifier. */
+    record IsNull(Expression operand, boolean negated) implements Condition {
         @Override
         public Boolean test(SelectorMessage message) {
-            return (identifier.evaluate(message) == null) != negated;
+            return (operand.evaluate(message) == null) != negated;
         }
 
         @Override
         public int depth() {
-            return 2;
+            return 1 + operand.depth();
         }
 
         @Override
         public String toString() {
-            return "(" + identifier + " IS" + (negated ? " NOT" : "") + " NULL)";
+            return "(" + operand + " IS" + (negated ? " NOT" : "") + " NULL)";
         }
     }
 
@@ -287,7 +287,8 @@ sealed interface Expression {
     }
 
     /** An expression that is true, false or (null) unknown. */
-    sealed interface Condition extends Expression {
+    sealed interface Condition extends Expression
+            permits Comparison, Between, In, Like, IsNull, Not, And, Or, Sql92Condition {
         /** The truth value for a message. */
         @Nullable Boolean test(SelectorMessage message);
 

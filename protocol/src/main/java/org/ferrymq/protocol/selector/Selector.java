@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A message selector of Jakarta Messaging 3.1 (section 3.8). Immutable and thread-safe. Where the specification leaves room: literals of unlike
- * types may be compared (the result is false), an exact division by zero is unknown, {@code NOT IN} and {@code NOT LIKE} of a property
- * that is no string are true.
+ * A condition on messages: a selector of Jakarta Messaging 3.1 (section 3.8) or a filter in RocketMQ's dialect of SQL92. Immutable and
+ * thread-safe. Where Jakarta's specification leaves room: literals of unlike types may be compared (the result is false), an exact
+ * division by zero is unknown, {@code NOT IN} and {@code NOT LIKE} of a property that is no string are true.
  */
 public final class Selector {
     /** The longest selector that is accepted, in characters. */
@@ -17,43 +17,78 @@ public final class Selector {
 
     private static final String TAGS = "TAGS";
 
+    private final SelectorDialect dialect;
     private final String text;
     private final Expression condition;
 
-    private Selector(String text, Expression condition) {
+    private Selector(SelectorDialect dialect, String text, Expression condition) {
+        this.dialect = dialect;
         this.text = text;
         this.condition = condition;
     }
 
     /**
-     * Parses a selector. An empty or blank text selects every message.
+     * Parses a selector of Jakarta Messaging. An empty or blank text selects every message.
      *
      * @throws SelectorException if the text does not follow the grammar
      */
     public static Selector parse(String text) {
+        return parse(text, SelectorDialect.JAKARTA);
+    }
+
+    /**
+     * Parses a selector. An empty or blank text selects every message.
+     *
+     * @throws SelectorException if the text does not follow the grammar of the dialect
+     */
+    public static Selector parse(String text, SelectorDialect dialect) {
         if (text.isBlank()) {
-            return new Selector(text, new Expression.Literal(true));
+            return new Selector(dialect, text, new Expression.Literal(true));
         }
-        ExpressionBuilder builder = new ExpressionBuilder(text);
         if (text.length() > MAX_LENGTH) {
-            throw builder.error(MAX_LENGTH, "longer than " + MAX_LENGTH + " characters");
+            throw new SelectorException(text, MAX_LENGTH, "longer than " + MAX_LENGTH + " characters");
         }
+        return new Selector(
+                dialect,
+                text,
+                switch (dialect) {
+                    case JAKARTA -> jakarta(text);
+                    case SQL92 -> sql92(text);
+                });
+    }
+
+    private static Expression jakarta(String text) {
+        ExpressionBuilder builder = new ExpressionBuilder(text);
         try {
-            return new Selector(text, new SelectorParser(new StringReader(text), builder).selector());
+            return new SelectorParser(new StringReader(text), builder).selector();
         } catch (ParseException e) {
-            throw explain(builder, e);
+            throw explain(
+                    builder,
+                    e,
+                    SelectorParserConstants.EOF,
+                    SelectorParserConstants.UNTERMINATED_STRING);
         }
     }
 
-    private static SelectorException explain(ExpressionBuilder builder, ParseException e) {
+    private static Expression sql92(String text) {
+        Sql92Builder builder = new Sql92Builder(text);
+        try {
+            return new Sql92Parser(new StringReader(text), builder).filter();
+        } catch (ParseException e) {
+            throw explain(builder, e, Sql92ParserConstants.EOF, Sql92ParserConstants.UNTERMINATED_STRING);
+        }
+    }
+
+    private static SelectorException explain(
+            TreeBuilder builder, ParseException e, int endOfText, int unterminatedString) {
         Token found = e.currentToken.next;
         Set<String> expected = new TreeSet<>();
         for (int[] sequence : e.expectedTokenSequences) {
             expected.add(TokenNames.of(e.tokenImage[sequence[0]]));
         }
-        boolean atEnd = found.kind == SelectorParserConstants.EOF;
+        boolean atEnd = found.kind == endOfText;
         int position = atEnd ? builder.end() : builder.position(found.beginLine, found.beginColumn);
-        if (found.kind == SelectorParserConstants.UNTERMINATED_STRING) {
+        if (found.kind == unterminatedString) {
             return builder.error(position, "string without a closing quote");
         }
         String what = atEnd ? "the end" : "'" + found.image + "'";
@@ -104,6 +139,11 @@ public final class Selector {
                 && identifier.name().equals(TAGS);
     }
 
+    /** The language of the text. */
+    public SelectorDialect dialect() {
+        return dialect;
+    }
+
     /** The text that was parsed. */
     public String text() {
         return text;
@@ -114,10 +154,10 @@ public final class Selector {
         return condition.toString();
     }
 
-    /** Selectors are equal if their texts are. */
+    /** Selectors are equal if their texts and dialects are. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Selector selector && selector.text.equals(text);
+        return other instanceof Selector selector && selector.dialect == dialect && selector.text.equals(text);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.ferrymq.protocol.message.HostBytes;
 import org.ferrymq.protocol.message.MessageRecord;
 import org.ferrymq.protocol.route.BrokerRegistration;
+import org.ferrymq.protocol.route.ClientCheck;
 import org.ferrymq.protocol.route.ConsumerData;
 import org.ferrymq.protocol.route.DataVersion;
 import org.ferrymq.protocol.route.GroupConfig;
@@ -61,6 +62,7 @@ final class CommandSamples {
                 new NotifyConsumersChanged("consumerGroup value"),
                 new LockQueues(locks()),
                 new UnlockQueues(locks()),
+                new CheckClientConfig(new ClientCheck("client@1", "consumers", sql92(), null)),
                 new PutKvConfig("namespace value", "key value", "value value"),
                 new GetKvConfig("namespace value", "key value"),
                 new DeleteKvConfig("namespace value", "key value"),
@@ -220,6 +222,10 @@ final class CommandSamples {
                         false)),
                 0,
                 false);
+    }
+
+    private static SubscriptionData sql92() {
+        return new SubscriptionData(false, "orders", "price > 5", Set.of(), Set.of(), 1700000000000L, "SQL92");
     }
 
     private static QueueLocks locks() {

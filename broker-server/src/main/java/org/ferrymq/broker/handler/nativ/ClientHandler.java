@@ -12,6 +12,7 @@ import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.BadCommandException;
+import org.ferrymq.protocol.command.CheckClientConfig;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.GetConsumerList;
 import org.ferrymq.protocol.command.Heartbeat;
@@ -26,6 +27,7 @@ import org.ferrymq.protocol.route.ConsumerList;
 import org.ferrymq.protocol.route.LockedQueues;
 import org.ferrymq.protocol.route.ProducerData;
 import org.ferrymq.protocol.route.QueueIdentity;
+import org.ferrymq.protocol.route.SubscriptionData;
 import org.jspecify.annotations.Nullable;
 
 /** What clients are and hold: heartbeats, membership of groups, locks for ordered consumption. */
@@ -37,13 +39,19 @@ final class ClientHandler {
     private final NativeDestinations destinations;
     private final ClientRegistry clients;
     private final QueueLockTable locks;
+    private final StockFilters filters;
     private final BrokerIdentity identity;
 
     ClientHandler(
-            NativeDestinations destinations, ClientRegistry clients, QueueLockTable locks, BrokerIdentity identity) {
+            NativeDestinations destinations,
+            ClientRegistry clients,
+            QueueLockTable locks,
+            StockFilters filters,
+            BrokerIdentity identity) {
         this.destinations = destinations;
         this.clients = clients;
         this.locks = locks;
+        this.filters = filters;
         this.identity = identity;
     }
 
@@ -51,6 +59,7 @@ final class ClientHandler {
         table.on(CommandType.HEART_BEAT, Heartbeat.class, this::heartbeat)
                 .on(CommandType.UNREGISTER_CLIENT, UnregisterClient.class, this::unregister)
                 .on(CommandType.GET_CONSUMER_LIST_BY_GROUP, GetConsumerList.class, this::consumers)
+                .on(CommandType.CHECK_CLIENT_CONFIG, CheckClientConfig.class, this::check)
                 .on(CommandType.LOCK_BATCH_MQ, LockQueues.class, this::lock)
                 .on(CommandType.UNLOCK_BATCH_MQ, UnlockQueues.class, this::unlock);
     }
@@ -79,7 +88,7 @@ final class ClientHandler {
                         ? destinations.retryTopic(group).thenAccept(topic -> {})
                         : CompletableFuture.completedFuture(null))
                 .thenAccept(ready -> clients.consumerHeartbeat(
-                        consumer.groupName(), member, style(consumer), subscriptions(consumer)));
+                        consumer.groupName(), member, style(consumer), consumer.subscriptionDataSet()));
     }
 
     private static ConsumerGroup.Style style(ConsumerData consumer) {
@@ -87,13 +96,6 @@ final class ClientHandler {
                 or(consumer.consumeType(), PUSH),
                 or(consumer.messageModel(), CLUSTERING),
                 or(consumer.consumeFromWhere(), FROM_LAST));
-    }
-
-    private static List<ConsumerGroup.Subscription> subscriptions(ConsumerData consumer) {
-        return consumer.subscriptionDataSet().stream()
-                .map(told -> new ConsumerGroup.Subscription(
-                        told.topic(), told.subString(), or(told.expressionType(), "TAG"), told.subVersion()))
-                .toList();
     }
 
     private CompletionStage<Response> unregister(UnregisterClient command, Peer peer) {
@@ -113,6 +115,16 @@ final class ClientHandler {
                     ResponseCode.SYSTEM_ERROR, "no consumer of group " + command.consumerGroup() + " is connected");
         }
         return Response.of(new JsonAnswer(new ConsumerList(group.clientIds()))).done();
+    }
+
+    /** A filter that does not parse is refused here, before the consumer that wants it has started. */
+    private CompletionStage<Response> check(CheckClientConfig command, Peer peer) {
+        SubscriptionData subscription = command.check().subscriptionData();
+        if (subscription == null) {
+            throw new BadCommandException(ResponseCode.SYSTEM_ERROR, "there is no subscription to be checked");
+        }
+        var unused = filters.filter(subscription.subString(), subscription.expressionType());
+        return Response.success().done();
     }
 
     private CompletionStage<Response> lock(LockQueues command, Peer peer) {

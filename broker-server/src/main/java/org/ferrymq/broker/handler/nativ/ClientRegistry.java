@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.route.SubscriptionData;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ final class ClientRegistry {
             String group,
             GroupMember member,
             ConsumerGroup.Style style,
-            List<ConsumerGroup.Subscription> subscriptions) {
+            Collection<SubscriptionData> subscriptions) {
         watch(member.peer(), memberships -> memberships.consumerGroups.add(group));
         boolean[] changed = new boolean[1];
         consumers.compute(group, (name, known) -> {

@@ -1,21 +1,16 @@
 package org.ferrymq.broker.handler.nativ;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.ferrymq.protocol.route.SubscriptionData;
 import org.jspecify.annotations.Nullable;
 
 /** The connected clients of a consumer group and what they subscribe to. Thread-safe. */
 final class ConsumerGroup {
-    /**
-     * A subscription as a client's heartbeat tells it.
-     *
-     * @param subVersion the client's clock when it was made: the newest one counts
-     */
-    record Subscription(String topic, String expression, String expressionType, long subVersion) {}
-
     /**
      * How a group consumes, as its clients say.
      *
@@ -26,7 +21,7 @@ final class ConsumerGroup {
     record Style(String consumeType, String messageModel, String consumeFromWhere) {}
 
     private final Map<Long, GroupMember> members = new LinkedHashMap<>();
-    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+    private final Map<String, SubscriptionData> subscriptions = new LinkedHashMap<>();
     private Style style;
 
     ConsumerGroup(Style style) {
@@ -34,19 +29,19 @@ final class ConsumerGroup {
     }
 
     /** Takes a heartbeat; true if a member is new or a subscription changed. */
-    synchronized boolean heartbeat(GroupMember member, Style newStyle, List<Subscription> told) {
+    synchronized boolean heartbeat(GroupMember member, Style newStyle, Collection<SubscriptionData> told) {
         style = newStyle;
         boolean changed = members.put(member.peer().id(), member) == null;
-        for (Subscription subscription : told) {
-            Subscription known = subscriptions.get(subscription.topic());
+        for (SubscriptionData subscription : told) {
+            SubscriptionData known = subscriptions.get(subscription.topic());
             if (known == null || subscription.subVersion() > known.subVersion()) {
                 subscriptions.put(subscription.topic(), subscription);
-                changed |= known == null || !known.expression().equals(subscription.expression());
+                changed |= known == null || !known.subString().equals(subscription.subString());
             }
         }
         return subscriptions
                         .keySet()
-                        .retainAll(told.stream().map(Subscription::topic).toList())
+                        .retainAll(told.stream().map(SubscriptionData::topic).toList())
                 || changed;
     }
 
@@ -70,11 +65,11 @@ final class ConsumerGroup {
         return new ArrayList<>(ids);
     }
 
-    synchronized @Nullable Subscription subscription(String topic) {
+    synchronized @Nullable SubscriptionData subscription(String topic) {
         return subscriptions.get(topic);
     }
 
-    synchronized List<Subscription> subscriptions() {
+    synchronized List<SubscriptionData> subscriptions() {
         return new ArrayList<>(subscriptions.values());
     }
 

@@ -152,18 +152,7 @@ final class GroupAdminHandler {
                     "no consumer of group " + command.consumerGroup() + " is connected");
         }
         Map<String, SubscriptionData> subscriptions = new HashMap<>();
-        for (ConsumerGroup.Subscription told : group.subscriptions()) {
-            subscriptions.put(
-                    told.topic(),
-                    new SubscriptionData(
-                            false,
-                            told.topic(),
-                            told.expression(),
-                            Set.of(),
-                            Set.of(),
-                            told.subVersion(),
-                            told.expressionType()));
-        }
+        group.subscriptions().forEach(told -> subscriptions.put(told.topic(), told));
         ConsumerGroup.Style style = group.style();
         return Response.of(new JsonAnswer(new ConsumerConnections(
                         connections(group.members()),

@@ -45,13 +45,14 @@ public final class NativeHandlers {
         NativeDestinations destinations = new NativeDestinations(topics, groups, config);
         ClientRegistry clients = new ClientRegistry();
         DeliveryDelay delay = new DeliveryDelay(DelayLevels.parse(config.delayLevels()), clock);
+        StockFilters filters = new StockFilters();
         PullScan scan = new PullScan(store, config.maxPullBytes());
         this.waiters = new PullWaiters(nanoClock);
         this.send = new SendHandler(store, destinations, delay, identity, config.maxMessageBytes());
         this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
-        this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, config);
+        this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, config);
         this.offset = new OffsetHandler(store, destinations, offsets);
-        this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), identity);
+        this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), filters, identity);
         this.query = new QueryHandler(store, new QueueOffsets(store), config.maxMessageBytes());
         this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, offsets, identity);
         this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, identity);

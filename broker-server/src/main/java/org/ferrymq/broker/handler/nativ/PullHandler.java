@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.ConsumerOffsets.QueueKey;
+import org.ferrymq.broker.delivery.Filter;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.RequestHandler;
 import org.ferrymq.broker.handler.Response;
@@ -15,20 +16,19 @@ import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.PullMessage;
 import org.ferrymq.protocol.command.PullMessageAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.jspecify.annotations.Nullable;
+import org.ferrymq.protocol.route.SubscriptionData;
 
 /**
  * PULL_MESSAGE and LITE_PULL_MESSAGE: messages of one queue, at once or as soon as one arrives. A waiting pull looks
  * again whenever something arrives; what its filter leaves out it has seen, and goes on waiting behind it.
  */
 final class PullHandler implements RequestHandler<PullMessage> {
-    private static final String TAG_EXPRESSION = "TAG";
-
     private final PullScan scan;
     private final PullWaiters waiters;
     private final NativeDestinations destinations;
     private final ClientRegistry clients;
     private final ConsumerOffsets offsets;
+    private final StockFilters filters;
     private final NativeConfig config;
 
     PullHandler(
@@ -37,12 +37,14 @@ final class PullHandler implements RequestHandler<PullMessage> {
             NativeDestinations destinations,
             ClientRegistry clients,
             ConsumerOffsets offsets,
+            StockFilters filters,
             NativeConfig config) {
         this.scan = scan;
         this.waiters = waiters;
         this.destinations = destinations;
         this.clients = clients;
         this.offsets = offsets;
+        this.filters = filters;
         this.config = config;
     }
 
@@ -93,19 +95,19 @@ final class PullHandler implements RequestHandler<PullMessage> {
         }
     }
 
-    private TagFilter filter(PullMessage pull) {
+    private Filter filter(PullMessage pull) {
         if (pull.has(PullMessage.CLASS_FILTER)) {
             throw new BadCommandException(ResponseCode.SUBSCRIPTION_PARSE_FAILED, "filter classes are not supported");
         }
         if (pull.has(PullMessage.SUBSCRIPTION)) {
-            return filter(pull.subscription() == null ? "*" : pull.subscription(), pull.expressionType());
+            return filters.filter(pull.subscription(), pull.expressionType());
         }
         ConsumerGroup group = clients.consumers(pull.consumerGroup());
         if (group == null) {
             throw new BadCommandException(
                     ResponseCode.SUBSCRIPTION_NOT_EXIST, "group " + pull.consumerGroup() + " has no consumers here");
         }
-        ConsumerGroup.Subscription subscription = group.subscription(pull.topic());
+        SubscriptionData subscription = group.subscription(pull.topic());
         if (subscription == null) {
             throw new BadCommandException(
                     ResponseCode.SUBSCRIPTION_NOT_EXIST,
@@ -117,29 +119,20 @@ final class PullHandler implements RequestHandler<PullMessage> {
                     "the subscription of group " + pull.consumerGroup() + " to " + pull.topic()
                             + " is newer in the client than here");
         }
-        return filter(subscription.expression(), subscription.expressionType());
-    }
-
-    private static TagFilter filter(String expression, @Nullable String type) {
-        if (type == null || type.isEmpty() || type.equals(TAG_EXPRESSION)) {
-            return TagFilter.parse(expression);
-        }
-        throw new BadCommandException(
-                ResponseCode.SUBSCRIPTION_PARSE_FAILED,
-                "subscriptions of type " + type + " are not supported yet, only tags are");
+        return filters.filter(subscription.subString(), subscription.expressionType());
     }
 
     /** One pull on its way to an answer. Runs on the event loop of its connection. */
     private final class Pull {
         private final PullMessage request;
         private final Peer peer;
-        private final TagFilter filter;
+        private final Filter filter;
         private final QueueKey queue;
         private final long deadlineNanos;
         private final CompletableFuture<Response> answer = new CompletableFuture<>();
         private long offset;
 
-        Pull(PullMessage request, Peer peer, TagFilter filter) {
+        Pull(PullMessage request, Peer peer, Filter filter) {
             this.request = request;
             this.peer = peer;
             this.filter = filter;

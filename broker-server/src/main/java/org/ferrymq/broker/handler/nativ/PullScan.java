@@ -6,6 +6,8 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ferrymq.broker.delivery.Filter;
+import org.ferrymq.broker.delivery.RecordMessage;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
@@ -56,7 +58,7 @@ final class PullScan {
     }
 
     /** Scans from {@code offset} for at most {@code maxMessages} messages that pass. */
-    Result scan(String topic, int queueId, long offset, int maxMessages, TagFilter filter) {
+    Result scan(String topic, int queueId, long offset, int maxMessages, Filter filter) {
         Optional<QueueReader> found = store.queue(topic, queueId);
         if (found.isEmpty()) {
             return Result.without(offset == 0 ? Outcome.AT_END : Outcome.OUTSIDE, 0, 0, 0);
@@ -78,18 +80,19 @@ final class PullScan {
         return new Result(Outcome.FOUND, next, min, max, hits.size(), copy(hits));
     }
 
-    private long collect(QueueReader queue, long offset, int maxMessages, TagFilter filter, List<Hit> hits) {
+    private long collect(QueueReader queue, long offset, int maxMessages, Filter filter, List<Hit> hits) {
         QueueEntry entry = new QueueEntry();
+        RecordMessage seen = filter.needsMessage() ? new RecordMessage() : null;
         long bytes = 0;
         long at = offset;
         for (int scanned = 0; scanned < MAX_SCANNED && hits.size() < maxMessages && queue.read(at, entry); scanned++) {
-            if (filter.passes(entry.tagHash())) {
+            if (filter.mayMatch(entry.tagHash())) {
                 if (!hits.isEmpty() && bytes + entry.size() > maxBytes) {
                     break;
                 }
                 StoredMessage message = store.message(entry.position());
                 // Null: the log no longer reaches back to it; the queue's min offset follows.
-                if (message != null) {
+                if (message != null && (seen == null || filter.matches(seen.wrap(message.record(), 1)))) {
                     hits.add(new Hit(message, at));
                     bytes += entry.size();
                 }
