@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +41,11 @@ final class LoggedTable<T> implements ViewRows {
     private final TableLog log;
     private final BiConsumer<@Nullable T, @Nullable T> onApplied;
     private final Map<String, T> rows = new ConcurrentHashMap<>();
-    /** The last change of each key that is on its way; the next one of that key waits for it. */
-    private final Map<String, CompletableFuture<?>> pending = new ConcurrentHashMap<>();
+    private record Change<R>(
+            Function<@Nullable R, @Nullable R> change, CompletableFuture<@Nullable R> result) {}
+
+    /** Changes on their way, by key, in order; the first one of each is at work. Queues are touched under the map's lock. */
+    private final Map<String, Queue<Change<T>>> pending = new ConcurrentHashMap<>();
 
     private final Set<String> changed = new HashSet<>();
 
@@ -76,37 +83,74 @@ final class LoggedTable<T> implements ViewRows {
 
     /** Changes the row to what {@code change} gives; the same object means no change, null deletes. */
     CompletableFuture<@Nullable T> change(String key, Function<@Nullable T, @Nullable T> change) {
-        CompletableFuture<@Nullable T> result = new CompletableFuture<>();
-        CompletableFuture<?> before = pending.put(key, result);
-        if (before == null) {
-            perform(key, change, result);
-        } else {
-            var unusedNext = before.whenComplete((done, error) -> perform(key, change, result));
+        Change<T> added = new Change<>(change, new CompletableFuture<>());
+        boolean[] first = new boolean[1];
+        pending.compute(key, (same, waiting) -> {
+            Queue<Change<T>> queue = waiting == null ? new ArrayDeque<>(1) : waiting;
+            first[0] = queue.isEmpty();
+            queue.add(added);
+            return queue;
+        });
+        if (first[0]) {
+            workOff(key, added);
         }
-        var unusedCleanup = result.whenComplete((done, error) -> pending.remove(key, result));
-        return result;
+        return added.result();
     }
 
-    private void perform(String key, Function<@Nullable T, @Nullable T> change, CompletableFuture<@Nullable T> result) {
+    /**
+     * Makes the changes of a key one after the other. A thousand may wait for the first to reach the log and then be done at
+     * once, so this is a loop: whoever ends a change outside of it goes on with the next one from its own stack.
+     */
+    private void workOff(String key, Change<T> first) {
+        @Nullable Change<T> next = first;
+        while (next != null) {
+            Change<T> change = next;
+            AtomicReference<@Nullable Change<T>> following = new AtomicReference<>();
+            AtomicBoolean left = new AtomicBoolean();
+            var unusedStep = perform(key, change.change()).whenComplete((row, error) -> {
+                if (error == null) {
+                    change.result().complete(row);
+                } else {
+                    change.result().completeExceptionally(error);
+                }
+                Change<T> after = ended(key);
+                following.set(after);
+                if (!left.compareAndSet(false, true) && after != null) {
+                    workOff(key, after);
+                }
+            });
+            if (left.compareAndSet(false, true)) {
+                return; // still on its way
+            }
+            next = following.get();
+        }
+    }
+
+    /** The first change of the key has ended; gives the one that is first now. */
+    private @Nullable Change<T> ended(String key) {
+        AtomicReference<@Nullable Change<T>> first = new AtomicReference<>();
+        pending.computeIfPresent(key, (same, queue) -> {
+            queue.remove();
+            first.set(queue.peek());
+            return queue.isEmpty() ? null : queue;
+        });
+        return first.get();
+    }
+
+    private CompletableFuture<@Nullable T> perform(String key, Function<@Nullable T, @Nullable T> change) {
         try {
             T current = rows.get(key);
             T wanted = change.apply(current);
             if (wanted == current) {
-                result.complete(current);
-                return;
+                return CompletableFuture.completedFuture(current);
             }
             byte[] json = wanted == null ? new byte[0] : JSON.writeValueAsBytes(wanted);
-            var unusedResult = log.append(kind, key, json).whenComplete((done, error) -> {
-                if (error != null) {
-                    result.completeExceptionally(error);
-                } else {
-                    result.complete(wanted);
-                }
-            });
+            return log.append(kind, key, json).thenApply(done -> wanted);
         } catch (JsonProcessingException e) {
-            result.completeExceptionally(new IllegalStateException("cannot write " + kind + " " + key + " as JSON", e));
-        } catch (RuntimeException e) {
-            result.completeExceptionally(e);
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("cannot write " + kind + " " + key + " as JSON", e));
+        } catch (Throwable e) { // an Error as well: whoever waits for this change must hear of it
+            return CompletableFuture.failedFuture(e);
         }
     }
 
