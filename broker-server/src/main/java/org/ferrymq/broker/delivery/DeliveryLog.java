@@ -117,6 +117,11 @@ public final class DeliveryLog implements LogApplier, ViewRows {
 
     @Override
     public void reset() {
+        clear();
+    }
+
+    @Override
+    public void clear() {
         ledgers.clear();
         dropped.clear();
     }

@@ -75,12 +75,19 @@ public final class DatabaseView implements LogApplier, TimedAgent {
             ViewDatabase database =
                     ViewDatabase.open(folder, rows.stream().map(ViewRows::table).toList());
             opened = database;
-            applied = database.position();
-            for (ViewRows table : rows) {
-                for (List<@Nullable Object> row : database.takeStored(table.table())) {
-                    table.load(row);
+            try {
+                for (ViewRows table : rows) {
+                    for (List<@Nullable Object> row : database.takeStored(table.table())) {
+                        table.load(row);
+                    }
                 }
+            } catch (RuntimeException e) {
+                // Sound to the database, not to us: written by another version, or by hand.
+                log.warn("metadata view in {} has a row that cannot be read and is rebuilt from the log: {}", folder, e.toString());
+                rows.forEach(ViewRows::clear);
+                database.recreate();
             }
+            applied = database.position();
             log.info("metadata view is at log position {}", applied);
         }
         return opened;

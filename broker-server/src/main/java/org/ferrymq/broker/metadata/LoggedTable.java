@@ -162,8 +162,8 @@ final class LoggedTable<T> implements ViewRows {
         onApplied.accept(before, after);
     }
 
-    /** Forgets all rows, before the log is replayed from its start. */
-    void clear() {
+    @Override
+    public void clear() {
         rows.clear();
         changed.clear();
     }
@@ -187,10 +187,12 @@ final class LoggedTable<T> implements ViewRows {
 
     @Override
     public void load(List<@Nullable Object> row) {
-        if (row.get(0) instanceof String key && row.get(1) instanceof byte[] json) {
+        if (row.size() == 2 && row.get(0) instanceof String key && row.get(1) instanceof byte[] json) {
             T loaded = read(json);
             rows.put(key, loaded);
             onApplied.accept(null, loaded);
+        } else {
+            throw new IllegalArgumentException("not a row of the table " + kind + ": " + row);
         }
     }
 

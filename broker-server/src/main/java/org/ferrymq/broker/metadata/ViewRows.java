@@ -15,8 +15,15 @@ public interface ViewRows {
     /** The table. */
     ViewTable table();
 
-    /** One stored row: key columns then value columns. Called before replay, by the thread that opens the broker. */
+    /**
+     * One stored row: key columns then value columns. Called before replay, by the thread that opens the broker.
+     *
+     * @throws RuntimeException if it cannot be understood: all rows are then cleared and the view is rebuilt from the log
+     */
     void load(List<@Nullable Object> row);
+
+    /** Forgets all rows, before the log is replayed from its start; by the thread that opens the broker. */
+    void clear();
 
     /**
      * Hands every row changed since the last call to {@code sink}, and forgets that they changed. Called on the store's

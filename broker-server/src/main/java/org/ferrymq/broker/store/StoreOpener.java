@@ -123,9 +123,14 @@ final class StoreOpener {
         long startedAt = System.nanoTime();
         Checkpoint checkpoint = Checkpoint.load(folder);
         LogRecovery.Recovered recovered =
-                new LogRecovery(files, folder, config.segmentBytes(), background).recover(checkpoint);
+                new LogRecovery(files, folder, config.segmentBytes(), freeSpace, background).recover(checkpoint);
         CommitLog log = recovered.log();
         long end = log.publishedEnd();
+        if (checkpoint == null && end == 0) {
+            // From now on a checkpoint says how far the log was on disk; without one, frames beyond a gap look like damage.
+            checkpoint = Checkpoint.EMPTY;
+            checkpoint.save(folder);
+        }
 
         QueueTable queues = new QueueTable(files, folder.queues(), background);
         KeyIndex index = new KeyIndex(files, folder.index(), background, config.indexEntries());

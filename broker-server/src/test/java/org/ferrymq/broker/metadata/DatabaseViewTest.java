@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ferrymq.broker.store.AppliedEntry;
 import org.ferrymq.broker.store.LogEntry;
 import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +161,27 @@ class DatabaseViewTest {
         Files.write(folder.resolve("view.mv.db"), new byte[] {1, 2, 3});
         open();
         assertThat(names()).hasSize(200);
+        view.discard();
+    }
+
+    @Test
+    void aRowThatCannotBeDecodedRebuildsTheView() {
+        createTopics("a", "b", "c");
+        metadata.settings().put("key", "value").join();
+        view.finish();
+        String url = "jdbc:h2:file:" + folder.toAbsolutePath().resolve("view");
+        Jdbi.create(url).useHandle(handle -> handle.execute(
+                "UPDATE topics SET definition = ? WHERE name = 'b'", (Object) new byte[] {'{', '"'}));
+
+        open();
+
+        assertThat(replayed).isEqualTo(4);
+        assertThat(names()).containsExactlyInAnyOrder("a", "b", "c");
+        view.finish();
+        open();
+        assertThat(replayed).isZero();
+        assertThat(names()).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(metadata.settings().get("key")).isEqualTo("value");
         view.discard();
     }
 

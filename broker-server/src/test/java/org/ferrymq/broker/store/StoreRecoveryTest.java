@@ -125,6 +125,70 @@ class StoreRecoveryTest {
         store.close();
     }
 
+    @Test
+    void aTornTailNeedsNoDiskAndOnlyTheNewestCopiesAreKept() throws Exception {
+        fixture.open().close();
+        Files.writeString(folder.resolve("cut-out"), "of a newspaper");
+        for (int crash = 0; crash < 7; crash++) {
+            fixture.files = new FaultyFiles();
+            LogStore store = fixture.open();
+            append(store, message("t", 0, "kept" + crash));
+            long torn = append(store, message("t", 0, "torn" + crash)).position();
+            fixture.kill(store);
+            byte[] log = Files.readAllBytes(firstSegment());
+            log[(int) torn + 100] ^= 1;
+            Files.write(firstSegment(), log);
+        }
+        List<String> before = names("cut-");
+        fixture.freeSpace = 100_000;
+        fixture.files = new FaultyFiles();
+        LogStore store = fixture.open();
+        assertThat(bodies(store, "t", 0)).hasSize(7).endsWith("kept6");
+        store.close();
+        assertThat(before).hasSize(5).contains("cut-out");
+        assertThat(names("cut-")).as("no room for a copy").hasSizeLessThan(5).contains("cut-out");
+    }
+
+    @Test
+    void aSegmentThatHadJustEndedIsNoLoss() throws Exception {
+        LogStore store = fixture.open();
+        while (store.appendPosition() < fixture.segmentBytes) {
+            append(store, message("t", 0, "x".repeat(5000)));
+        }
+        int count = bodies(store, "t", 0).size();
+        fixture.kill(store);
+        Path second = folder.resolve("log").resolve("00000000000000065536.log");
+        Files.write(second, new byte[fixture.segmentBytes]); // the kill came before the frame behind the end
+
+        store = fixture.open();
+        assertThat(bodies(store, "t", 0)).hasSize(count - 1);
+        assertThat(names("cut-")).isEmpty();
+        append(store, message("t", 0, "on"));
+        append(store, message("t", 0, "and on".repeat(1000)));
+        fixture.kill(store);
+        store = fixture.open();
+        assertThat(bodies(store, "t", 0)).hasSize(count + 1).contains("on");
+        store.close();
+    }
+
+    @Test
+    void aPowerCutInTheFirstSecondsMayLeaveAGapInWhatNobodyWasPromised() throws Exception {
+        LogStore store = fixture.open();
+        append(store, message("t", 0, "promised"));
+        while (store.appendPosition() < fixture.segmentBytes + 10_000) {
+            var unused = store.append(message("t", 0, "x".repeat(5000)), Durability.RELAXED);
+            turn(store);
+        }
+        fixture.kill(store);
+        byte[] log = Files.readAllBytes(firstSegment());
+        Arrays.fill(log, 16_384, 32_768, (byte) 0); // sectors of the first segment that were not written back
+        Files.write(firstSegment(), log);
+
+        store = fixture.open();
+        assertThat(bodies(store, "t", 0)).startsWith("promised").hasSizeBetween(2, 5);
+        store.close();
+    }
+
     private List<String> names(String prefix) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             return all.map(path -> String.valueOf(path.getFileName()))

@@ -41,6 +41,14 @@ public final class LogReader {
         }
     }
 
+    /** Whether an intact mark of the end of a segment is at an index of the segment. */
+    public static boolean isEndOfSegment(LogSegment segment, int index) {
+        Frame mark = new Frame();
+        return mark.wrap(segment.content(), index, segment.base() + index)
+                && mark.type() == FrameType.END_OF_SEGMENT
+                && mark.isIntact(new CRC32C(), segment.base());
+    }
+
     /** The frame that {@link #advance()} found; valid until the next call. */
     public Frame frame() {
         return frame;

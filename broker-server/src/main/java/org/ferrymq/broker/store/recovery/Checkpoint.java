@@ -36,6 +36,9 @@ public record Checkpoint(
         List<IndexState> indexes,
         TimerState timers,
         List<OpenHalf> halves) {
+    /** Of a store that holds nothing yet. */
+    public static final Checkpoint EMPTY = new Checkpoint(0, 0, 0, List.of(), List.of(), TimerState.EMPTY, List.of());
+
     private static final String NAME = "checkpoint";
     private static final int MAGIC = 0x46434B32;
 

@@ -2,15 +2,14 @@ package org.ferrymq.broker.store.recovery;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.LogReader;
@@ -19,29 +18,27 @@ import org.ferrymq.broker.store.recovery.DamagedStoreException.Kind;
 import org.ferrymq.broker.store.segment.SegmentFile;
 import org.ferrymq.broker.store.segment.SegmentFiles;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the end of the log: the last frame whose checksum is right, walking from the checkpoint. What lies behind it is
- * copied into a file {@code cut-POSITION} and filled with zeros, so that no remains of it can ever look like frames
- * again. This is the only class that truncates.
+ * kept in a file beside the log ({@link CutRemains}) and filled with zeros, so that no remains of it can ever look like
+ * frames again. This is the only class that truncates.
  */
 public final class LogRecovery {
-    private static final Logger LOGGER = LoggerFactory.getLogger(LogRecovery.class);
-    private static final int MOST_KEPT = 64 << 20;
-
     private final SegmentFiles files;
     private final StoreFolder folder;
     private final int segmentBytes;
     private final Executor background;
+    private final CutRemains remains;
 
-    /** A recovery of the folder. */
-    public LogRecovery(SegmentFiles files, StoreFolder folder, int segmentBytes, Executor background) {
+    /** A recovery of the folder, whose file system has {@code freeSpace} bytes left. */
+    public LogRecovery(
+            SegmentFiles files, StoreFolder folder, int segmentBytes, LongSupplier freeSpace, Executor background) {
         this.files = files;
         this.folder = folder;
         this.segmentBytes = segmentBytes;
         this.background = background;
+        this.remains = new CutRemains(folder.path(), freeSpace, 2L * segmentBytes);
     }
 
     /**
@@ -151,7 +148,11 @@ public final class LogRecovery {
             if (last < begin) {
                 continue;
             }
-            keep(content.slice(begin, last + 1 - begin), segment.base() + begin);
+            // A segment may have been ended when nothing had reached the next one: that is no loss.
+            boolean onlyItsEnd = last < begin + Frame.HEADER && LogReader.isEndOfSegment(segment, begin);
+            if (!onlyItsEnd) {
+                remains.keep(content.slice(begin, last + 1 - begin), segment.base() + begin);
+            }
             for (int at = begin; at <= last; at++) {
                 content.put(at, (byte) 0);
             }
@@ -169,22 +170,5 @@ public final class LogRecovery {
             at--;
         }
         return at;
-    }
-
-    private void keep(ByteBuffer remains, long position) throws IOException {
-        Path path = folder.path().resolve("cut-" + position + "-" + System.nanoTime());
-        LOGGER.warn(
-                "the log ends at a frame that was not written completely: {} bytes from {} on are cut off and kept in {}",
-                remains.remaining(),
-                position,
-                path);
-        if (remains.remaining() > MOST_KEPT) {
-            remains.limit(MOST_KEPT);
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            while (remains.hasRemaining()) {
-                channel.write(remains);
-            }
-        }
     }
 }
