@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Kills the server (-9) again and again while messages and transactions pour in. Whatever it has acknowledged must be
  * there afterwards, in order; nothing may be there that was never sent. The page cache survives the process, so the
- * asynchronous flush must lose nothing either. {@code -Dferrymq.kill.rounds=1000} makes it longer.
+ * asynchronous flush must lose nothing either. {@code -Dferrymq.kill.rounds=1000} makes it longer, see docs/testing.md.
  */
 class KillLoopTest {
-    private static final int ROUNDS = Integer.getInteger("ferrymq.kill.rounds", 10);
+    private static final int ROUNDS = Integer.getInteger("ferrymq.kill.rounds", 20);
     private static final String TOPIC = "kill";
     private static final String TRANSACTED = "kill.transacted";
 
