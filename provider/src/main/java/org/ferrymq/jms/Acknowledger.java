@@ -38,6 +38,13 @@ abstract sealed class Acknowledger
      */
     abstract boolean dispatched(long consumerId, long tag, boolean failed) throws JMSException;
 
+    /**
+     * The listener has shown the message to nobody.
+     *
+     * @return whether the session still holds it, so that it can be offered again
+     */
+    abstract boolean declined(long consumerId, long tag);
+
     /** The application has called acknowledge() on a message. */
     void acknowledge() throws JMSException {}
 

@@ -35,6 +35,11 @@ final class AutoAcknowledger extends Acknowledger {
     }
 
     @Override
+    boolean declined(long consumerId, long tag) {
+        return dispatched.removeLast(consumerId, tag);
+    }
+
+    @Override
     List<Position> takeBack() {
         List<Position> positions = dispatched.positions();
         dispatched.clear();

@@ -48,6 +48,11 @@ final class ClientAcknowledger extends Acknowledger {
     }
 
     @Override
+    boolean declined(long consumerId, long tag) {
+        return delivered.removeLast(consumerId, tag);
+    }
+
+    @Override
     List<Position> takeBack() {
         List<Position> positions = delivered.positions();
         delivered.clear();

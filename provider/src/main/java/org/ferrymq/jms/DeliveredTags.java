@@ -28,6 +28,28 @@ final class DeliveredTags {
         count++;
     }
 
+    /** Takes the latest delivery of a consumer out again. {@return false if it is not here, unacknowledged, as the latest} */
+    synchronized boolean removeLast(long consumerId, long tag) {
+        List<long[]> own = unacknowledged.get(consumerId);
+        if (own == null || own.get(own.size() - 1)[1] != tag) {
+            return false;
+        }
+        long[] last = own.get(own.size() - 1);
+        if (last[0] < tag) {
+            last[1]--;
+        } else {
+            own.remove(own.size() - 1);
+        }
+        count--;
+        if (own.isEmpty()) {
+            unacknowledged.remove(consumerId);
+            highest.remove(consumerId);
+        } else {
+            highest.put(consumerId, own.get(own.size() - 1)[1]);
+        }
+        return true;
+    }
+
     /** {@return whether no deliveries were added since everything was cleared} */
     synchronized boolean isEmpty() {
         return highest.isEmpty();

@@ -254,8 +254,10 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
                 session.acknowledger().received(id(), delivery.tag());
             } else {
                 session.acknowledger().dispatching(id(), delivery.tag());
-                boolean failed = call(target, message);
-                if (session.acknowledger().dispatched(id(), delivery.tag(), failed)) {
+                Outcome outcome = call(target, message);
+                if (outcome == Outcome.DECLINED) {
+                    offerAgain(delivery);
+                } else if (session.acknowledger().dispatched(id(), delivery.tag(), outcome == Outcome.FAILED)) {
                     session.recoverAfterListener();
                 }
             }
@@ -266,13 +268,29 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         }
     }
 
-    private boolean call(MessageListener target, FerryMessage message) {
+    /** How a call of a listener ended. */
+    private enum Outcome {
+        PROCESSED,
+        FAILED,
+        DECLINED
+    }
+
+    private void offerAgain(Delivery delivery) {
+        if (session.acknowledger().declined(id(), delivery.tag()) && inbox.putBack(delivery)) {
+            session.dispatcher().ready(this);
+        }
+    }
+
+    private Outcome call(MessageListener target, FerryMessage message) {
         try {
             target.onMessage(message);
-            return false;
+            return Outcome.PROCESSED;
+        } catch (NotDeliveredException e) {
+            LOG.debug("message listener {} of {} did not take {}", target, destination, message, e);
+            return Outcome.DECLINED;
         } catch (Throwable e) { // an Error of the application means the same to the message: it was not processed
             LOG.warn("message listener {} of {} threw an exception at {}", target, destination, message, e);
-            return true;
+            return Outcome.FAILED;
         }
     }
 

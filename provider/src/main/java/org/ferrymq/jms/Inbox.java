@@ -36,6 +36,8 @@ final class Inbox {
     private boolean waiting;
     private int takenSinceGrant;
     private long lastTakenTag;
+    /** Whether the last one taken may be put back: nothing was taken back by the broker since. */
+    private boolean lastStillOurs;
 
     Inbox(int window) {
         this.window = window;
@@ -74,9 +76,29 @@ final class Inbox {
         Delivery delivery = deliveries.poll();
         if (delivery != null) {
             lastTakenTag = delivery.tag();
+            lastStillOurs = true;
             takenSinceGrant++;
         }
         return delivery;
+    }
+
+    /** Makes the delivery that was taken last the next one again. {@return false if the broker has taken it back meanwhile} */
+    boolean putBack(Delivery delivery) {
+        lock.lock();
+        try {
+            if (!lastStillOurs || delivery.tag() != lastTakenTag) {
+                return false;
+            }
+            lastStillOurs = false;
+            lastTakenTag--; // tags have no gaps, so this is the one before
+            takenSinceGrant = Math.max(0, takenSinceGrant - 1);
+            if (state != State.CLOSED) {
+                deliveries.addFirst(delivery);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -223,6 +245,7 @@ final class Inbox {
         lock.lock();
         try {
             deliveries.clear();
+            lastStillOurs = false;
         } finally {
             lock.unlock();
         }
@@ -234,6 +257,7 @@ final class Inbox {
         try {
             discarding = true;
             deliveries.clear();
+            lastStillOurs = false;
         } finally {
             lock.unlock();
         }
@@ -265,6 +289,7 @@ final class Inbox {
 
     private int renew() {
         deliveries.clear();
+        lastStillOurs = false;
         takenSinceGrant = 0;
         pulling = false;
         return granted && state != State.CLOSED ? window : 0;

@@ -11,10 +11,12 @@ import java.util.function.Supplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.PrepareVote;
 import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.client.TagRange;
 import org.ferrymq.client.TransactionState;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -194,27 +196,50 @@ final class JmsXAResource implements XAResource {
     }
 
     private void rollBack(String id, @Nullable XaBranch branch) throws XAException {
-        List<Position> received =
-                branch == null ? List.of() : branch.work().delivered().positions();
-        if (branch != null) {
-            branch.work().abandon();
-        }
-        // A prepared branch outlives its connection: only the rollback itself tells what became of it.
-        boolean prepared = branch != null && branch.state() == XaBranch.State.PREPARED;
-        if (prepared || received.isEmpty() || othersHoldMessages(branch)) {
+        // A prepared branch has acknowledged all that it received: its end gives it back.
+        if (branch == null || branch.state() == XaBranch.State.PREPARED) {
             await(() -> backend.rollback(id));
         } else {
-            try {
-                session.consumers().giveBack(received, id);
-            } catch (JMSException e) {
-                throw XaErrors.of(e);
+            branch.work().abandon();
+            List<Position> received = branch.work().delivered().positions();
+            if (received.isEmpty()) {
+                await(() -> backend.rollback(id));
+            } else if (othersHoldMessages(branch)) {
+                rollBackAlone(id, branch);
+            } else {
+                giveBackAll(id, received);
             }
         }
         branches.remove(id);
     }
 
+    private void giveBackAll(String id, List<Position> received) throws XAException {
+        try {
+            session.consumers().giveBack(received, id);
+        } catch (JMSException e) {
+            throw XaErrors.of(e);
+        }
+    }
+
+    /**
+     * Rolls back where other branches of the session hold messages of the same consumers. What this one received goes back by way of a local
+     * transaction made for it, because the branch itself may be over at the broker already, by its timeout.
+     */
+    private void rollBackAlone(String id, XaBranch branch) throws XAException {
+        List<TagRange> received = branch.work().takeUnacknowledged();
+        try {
+            await(() -> backend.rollback(id));
+        } finally {
+            if (!received.isEmpty()) {
+                String carrier = session.connection().nextTransaction();
+                await(() -> backend.acknowledge(new AckRequest(received, carrier, false, true)));
+                await(() -> backend.rollback(carrier));
+            }
+        }
+    }
+
     /** Giving back takes all that a consumer holds: not while some of it belongs to another branch of the session. */
-    private boolean othersHoldMessages(@Nullable XaBranch ending) {
+    private boolean othersHoldMessages(XaBranch ending) {
         return acknowledger.holdsLooseMessage()
                 || branches.values().stream()
                         .anyMatch(branch ->

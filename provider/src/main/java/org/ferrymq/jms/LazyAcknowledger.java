@@ -51,6 +51,11 @@ final class LazyAcknowledger extends Acknowledger {
     }
 
     @Override
+    boolean declined(long consumerId, long tag) {
+        return dispatched.removeLast(consumerId, tag);
+    }
+
+    @Override
     List<Position> takeBack() {
         idle();
         List<Position> positions = dispatched.positions();

@@ -30,6 +30,11 @@ final class TransactedAcknowledger extends Acknowledger {
     }
 
     @Override
+    boolean declined(long consumerId, long tag) {
+        return transaction.work().delivered().removeLast(consumerId, tag);
+    }
+
+    @Override
     List<Position> takeBack() {
         return List.of();
     }

@@ -2,6 +2,7 @@ package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.client.AckRequest;
@@ -23,6 +24,7 @@ final class TransactionWork {
     private final boolean begun;
     private volatile int acknowledgements;
     private volatile @Nullable CompletableFuture<Void> acknowledging;
+    private volatile List<TagRange> acknowledged = List.of();
     private volatile @Nullable Throwable doom;
 
     /**
@@ -116,8 +118,20 @@ final class TransactionWork {
         List<TagRange> ranges = delivered.drain();
         if (!ranges.isEmpty()) {
             acknowledgements++;
+            acknowledged = ranges;
             acknowledging = JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, id, false, true)));
         }
+    }
+
+    /** Takes out the deliveries that the session still holds: not acknowledged, or refused when they were. Everything must be answered. */
+    List<TagRange> takeUnacknowledged() {
+        List<TagRange> held = new ArrayList<>(delivered.drain());
+        CompletableFuture<Void> answer = acknowledging;
+        if (answer != null && answer.isCompletedExceptionally()) {
+            held.addAll(acknowledged);
+            acknowledged = List.of();
+        }
+        return held;
     }
 
     /** Waits until the broker has answered all. {@return why the transaction can only be rolled back, or null} */

@@ -83,6 +83,12 @@ final class XaAcknowledger extends Acknowledger {
     }
 
     @Override
+    synchronized boolean declined(long consumerId, long tag) {
+        return loose.removeLast(consumerId, tag)
+                || (active != null && active.delivered().removeLast(consumerId, tag));
+    }
+
+    @Override
     synchronized List<Position> takeBack() {
         List<Position> positions = loose.positions();
         loose.clear();

@@ -2,6 +2,7 @@ package org.ferrymq.ra;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
+import java.util.StringJoiner;
 import java.util.concurrent.Executor;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -51,15 +52,20 @@ public record ConnectionSettings(
         return new ConnectionSettings(url, user, password, newClientId);
     }
 
-    /** {@return these settings with one more option in the url, unless the url has it already} */
+    /** {@return these settings with an option of the url set, whatever the url says} */
     public ConnectionSettings withUrlOption(String name, String value) {
         String base = url != null ? url : FerryConnectionFactory.DEFAULT_URL;
         int query = base.indexOf('?');
-        if (query >= 0 && ("&" + base.substring(query + 1)).contains("&" + name + "=")) {
-            return this;
+        StringJoiner options = new StringJoiner("&", base.substring(0, query < 0 ? base.length() : query) + "?", "");
+        if (query >= 0) {
+            for (String option : base.substring(query + 1).split("&", -1)) {
+                if (!option.isEmpty() && !option.startsWith(name + "=")) {
+                    options.add(option);
+                }
+            }
         }
-        String separator = query < 0 ? "?" : "&";
-        return new ConnectionSettings(base + separator + name + "=" + value, user, password, clientId);
+        options.add(name + "=" + value);
+        return new ConnectionSettings(options.toString(), user, password, clientId);
     }
 
     /**

@@ -57,7 +57,7 @@ class AdapterBeanTest {
     }
 
     @Test
-    void urlOptionsDoNotReplaceWhatTheUrlSays() {
+    void urlOptionsReplaceWhatTheUrlSays() {
         ConnectionSettings plain = new ConnectionSettings("ferry://a:1", null, null, null);
         assertThat(plain.withUrlOption("prefetch", "5")
                         .withUrlOption("reconnect", "false")
@@ -66,7 +66,7 @@ class AdapterBeanTest {
         assertThat(plain.withUrlOption("prefetch", "5")
                         .withUrlOption("prefetch", "6")
                         .url())
-                .isEqualTo("ferry://a:1?prefetch=5");
+                .isEqualTo("ferry://a:1?prefetch=6");
     }
 
     @Test

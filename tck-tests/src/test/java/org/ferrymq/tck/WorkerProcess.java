@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +35,7 @@ final class WorkerProcess implements AutoCloseable {
     /**
      * When to kill a worker.
      *
-     * @param place where it is to be
+     * @param place where it is to be; it waits there, except while it commits
      * @param times how often it has to have been there
      * @param nanos how long after that
      */
@@ -49,7 +50,7 @@ final class WorkerProcess implements AutoCloseable {
     WorkerProcess(InetSocketAddress nameServer, String from, String to, long seed, Moment moment) {
         this.moment = moment;
         try {
-            process = new ProcessBuilder(
+            List<String> command = new ArrayList<>(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx128m",
@@ -63,7 +64,11 @@ final class WorkerProcess implements AutoCloseable {
                             ServerProcess.text(nameServer),
                             from,
                             to,
-                            Long.toString(seed))
+                            Long.toString(seed)));
+            if (moment != null && moment.place() != Place.COMMITTING) {
+                command.addAll(List.of(moment.place().name(), Integer.toString(moment.times())));
+            }
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {

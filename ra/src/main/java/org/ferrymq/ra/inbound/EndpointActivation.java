@@ -4,6 +4,8 @@ import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import javax.naming.NamingException;
 import org.ferrymq.ra.ConnectionSettings;
@@ -28,6 +30,7 @@ public final class EndpointActivation {
     private ActivationState state = ActivationState.NEW;
     private int failedAttempts;
     private @Nullable EndpointConnection open;
+    private @Nullable EndpointConnection broken;
 
     /** Creates an activation that is not connected yet. */
     public EndpointActivation(
@@ -55,18 +58,21 @@ public final class EndpointActivation {
 
     /** Ends it for good: waits for the messages in work and gives the endpoints back. */
     public void deactivate() {
-        EndpointConnection closing;
+        List<EndpointConnection> closing = new ArrayList<>();
         synchronized (this) {
             if (state == ActivationState.STOPPED) {
                 return;
             }
             transition(ActivationState.STOPPED, "deactivated");
-            closing = open;
+            if (open != null) {
+                closing.add(open);
+            }
+            if (broken != null) {
+                closing.add(broken); // it is being closed: its messages may still be in work
+            }
             open = null;
         }
-        if (closing != null) {
-            closing.close();
-        }
+        closing.forEach(EndpointConnection::close);
     }
 
     synchronized ActivationState state() {
@@ -101,7 +107,7 @@ public final class EndpointActivation {
             return;
         }
         try {
-            opened.start(cause -> lost(opened, cause));
+            opened.start(cause -> lost(opened, cause), cause -> refused(opened, cause));
         } catch (JMSException e) {
             lost(opened, e);
         }
@@ -156,17 +162,43 @@ public final class EndpointActivation {
     }
 
     /** Called on the provider's thread: closing, which waits for listeners, is left to a thread of the server. */
-    private synchronized void lost(EndpointConnection broken, JMSException cause) {
-        if (state != ActivationState.ACTIVE || open != broken) {
+    private synchronized void lost(EndpointConnection lost, JMSException cause) {
+        if (state != ActivationState.ACTIVE || open != lost) {
             return;
         }
         LOG.warn("Message-driven bean on {} lost its broker and reconnects: {}", spec, cause.getMessage());
-        transition(ActivationState.WAITING, "connection lost");
+        abandon(lost, "connection lost", this::reconnect);
+    }
+
+    /** Called on a listener's thread. The messages go back meanwhile, to whoever can process them. */
+    private synchronized void refused(EndpointConnection refused, Exception cause) {
+        if (state != ActivationState.ACTIVE || open != refused) {
+            return;
+        }
+        LOG.warn(
+                "The server lets no message be delivered to the bean on {}, which tries again in {} ms: {}",
+                spec,
+                spec.getSetupInterval(),
+                cause.getMessage(),
+                cause);
+        abandon(refused, "delivery refused", () -> scheduler.runLater(this::reconnect, spec.getSetupInterval()));
+    }
+
+    private void abandon(EndpointConnection abandoned, String reason, Runnable then) {
+        transition(ActivationState.WAITING, reason);
         open = null;
+        broken = abandoned;
         scheduler.run(() -> {
-            broken.close();
-            reconnect();
+            abandoned.close();
+            closed(abandoned);
+            then.run();
         });
+    }
+
+    private synchronized void closed(EndpointConnection abandoned) {
+        if (broken == abandoned) {
+            broken = null;
+        }
     }
 
     @Override

@@ -7,7 +7,10 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.naming.NamingException;
 import org.ferrymq.ra.PhysicalConnections;
 import org.slf4j.Logger;
@@ -18,10 +21,14 @@ final class EndpointConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointConnection.class);
 
     private final XAConnection connection;
+    private final long pauseMillis;
     private final List<EndpointWorker> workers = new ArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Consumer<Exception> onRefusal = cause -> {};
 
-    private EndpointConnection(XAConnection connection) {
+    private EndpointConnection(XAConnection connection, long pauseMillis) {
         this.connection = connection;
+        this.pauseMillis = pauseMillis;
     }
 
     /** Opens connection and workers; nothing stays open when it fails. Listeners run on {@code listeners}. No message is delivered before {@link #start}. */
@@ -33,10 +40,12 @@ final class EndpointConnection implements AutoCloseable {
             MessageEndpointFactory factory,
             String subscription)
             throws JMSException, NamingException, ResourceException {
-        EndpointConnection opened = new EndpointConnection(connections.open(lookups.settings(), listeners));
+        EndpointConnection opened = new EndpointConnection(
+                connections.open(lookups.settings(), listeners), spec.getSetupInterval());
         try {
             for (int i = 0; i < spec.getMaxSession(); i++) {
-                opened.workers.add(EndpointWorker.open(opened.connection, spec, lookups, factory, subscription));
+                opened.workers.add(EndpointWorker.open(
+                        opened.connection, spec, lookups, factory, subscription, opened::refused));
             }
             return opened;
         } catch (JMSException | NamingException | ResourceException | RuntimeException e) {
@@ -45,15 +54,26 @@ final class EndpointConnection implements AutoCloseable {
         }
     }
 
-    /** Lets messages flow, and tells {@code onLoss} when the connection breaks. */
-    void start(ExceptionListener onLoss) throws JMSException {
+    /** Lets messages flow, and tells {@code onLoss} when the connection breaks, {@code onRefusal} when the server lets none be delivered. */
+    void start(ExceptionListener onLoss, Consumer<Exception> onRefusal) throws JMSException {
+        this.onRefusal = onRefusal;
         connection.setExceptionListener(onLoss);
         connection.start();
     }
 
-    /** Waits for the messages in work, closes, and releases the endpoints. */
+    private void refused(Exception cause) throws InterruptedException {
+        onRefusal.accept(cause);
+        closing.await(pauseMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for the messages in work, closes, and releases the endpoints. Who closes it a second time waits for the first. */
     @Override
     public void close() {
+        closing.countDown();
+        closeOnce();
+    }
+
+    private synchronized void closeOnce() {
         try {
             connection.close();
         } catch (JMSException e) {

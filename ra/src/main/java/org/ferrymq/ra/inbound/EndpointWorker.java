@@ -16,6 +16,7 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.reflect.Method;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
+import org.ferrymq.jms.NotDeliveredException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +30,28 @@ final class EndpointWorker implements MessageListener {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointWorker.class);
     private static final Method ON_MESSAGE = onMessageMethod();
 
+    /** Where a worker reports that the server does not let it deliver. */
+    @FunctionalInterface
+    interface Refusals {
+        /** Returns when the worker's connection is being closed, or after a pause. */
+        void refused(Exception cause) throws InterruptedException;
+    }
+
     private final MessageEndpoint endpoint;
     private final boolean transacted;
+    private final Refusals refusals;
 
-    private EndpointWorker(MessageEndpoint endpoint, boolean transacted) {
+    private EndpointWorker(MessageEndpoint endpoint, boolean transacted, Refusals refusals) {
         this.endpoint = endpoint;
         this.transacted = transacted;
+        this.refusals = refusals;
     }
 
     /**
      * Opens session, endpoint and consumer. Messages come once the connection is started.
      *
      * @param subscription name of the subscription that the sessions of this activation share, for topics
+     * @param refusals told when the server does not let a message be delivered
      * @throws UnavailableException if the application is not ready yet
      */
     static EndpointWorker open(
@@ -48,7 +59,8 @@ final class EndpointWorker implements MessageListener {
             FerryActivationSpec spec,
             ActivationLookups lookups,
             MessageEndpointFactory factory,
-            String subscription)
+            String subscription,
+            Refusals refusals)
             throws JMSException, NamingException, ResourceException {
         boolean transacted = isTransacted(factory);
         Session session;
@@ -64,7 +76,7 @@ final class EndpointWorker implements MessageListener {
         MessageConsumer consumer = consumer(session, lookups.destination(session), spec, subscription);
         MessageEndpoint endpoint = factory.createEndpoint(resource);
         try {
-            EndpointWorker worker = new EndpointWorker(endpoint, transacted);
+            EndpointWorker worker = new EndpointWorker(endpoint, transacted, refusals);
             consumer.setMessageListener(worker);
             return worker;
         } catch (JMSException | RuntimeException e) {
@@ -109,7 +121,7 @@ final class EndpointWorker implements MessageListener {
         try {
             endpoint.beforeDelivery(ON_MESSAGE);
         } catch (ResourceException | NoSuchMethodException e) {
-            throw new DeliveryRefusedException("The server could not begin a transaction for " + describe(message), e);
+            throw refused(message, e);
         }
         RuntimeException thrown = null;
         try {
@@ -120,6 +132,17 @@ final class EndpointWorker implements MessageListener {
         } finally {
             afterDelivery(message, thrown);
         }
+    }
+
+    /** The bean has not seen the message, so this is no delivery; others may get it while this server is not able to. */
+    private NotDeliveredException refused(Message message, Exception cause) {
+        try {
+            refusals.refused(cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new NotDeliveredException(
+                "The server could not begin a transaction for " + describe(message) + ": " + cause.getMessage(), cause);
     }
 
     private void afterDelivery(Message message, @Nullable RuntimeException thrown) {
@@ -155,15 +178,6 @@ final class EndpointWorker implements MessageListener {
             return MessageListener.class.getMethod("onMessage", Message.class);
         } catch (NoSuchMethodException e) {
             throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** Makes the session deliver the message again. */
-    private static final class DeliveryRefusedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        DeliveryRefusedException(String message, Exception cause) {
-            super(message + ": " + cause.getMessage(), cause);
         }
     }
 }

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
+import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
+import org.ferrymq.jms.NotDeliveredException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FakeProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +122,38 @@ class EndpointActivationTest {
         assertThat(server.events).containsExactly("before", "onMessage", "after", "before", "onMessage", "after");
         assertThat(server.resources).doesNotContainNull();
         assertThat(provider.count(".createXASession")).isEqualTo(3);
+    }
+
+    @Test
+    void aRefusedDeliveryIsNoneAndPausesTheBean() {
+        spec.setSetupInterval(3_600_000);
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        await().until(() -> provider.count(".start") == 1);
+        server.deliveryRefusal = new ResourceException("the transaction manager is suspended");
+        assertThatThrownBy(() -> provider.listeners.get(0).onMessage(provider.message()))
+                .isInstanceOf(NotDeliveredException.class)
+                .hasMessageContaining("suspended");
+        assertThat(server.events).containsExactly("refused");
+        assertThat(activation.state()).isEqualTo(ActivationState.WAITING);
+        await().until(provider::allClosed);
+        await().until(() -> server.released.get() == 3);
+        assertThat(provider.opened).as("connects again only after the pause").hasSize(1);
+    }
+
+    @Test
+    void aBeanWhoseDeliveriesWereRefusedComesBackByItself() {
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        await().until(() -> provider.count(".start") == 1);
+        server.deliveryRefusal = new ResourceException("the transaction manager is suspended");
+        assertThatThrownBy(() -> provider.listeners.get(0).onMessage(provider.message()))
+                .isInstanceOf(NotDeliveredException.class);
+        server.deliveryRefusal = null;
+        await().until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        activation.deactivate();
+        assertThat(provider.allClosed()).isTrue();
+        assertThat(server.released).hasValue(6);
     }
 
     @Test

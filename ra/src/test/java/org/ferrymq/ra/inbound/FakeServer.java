@@ -2,6 +2,7 @@ package org.ferrymq.ra.inbound;
 
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
+import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
@@ -26,6 +27,7 @@ final class FakeServer implements MessageEndpointFactory, WorkManager, AutoClose
     volatile boolean transacted = true;
     volatile UnavailableException refusal;
     volatile RuntimeException beanFailure;
+    volatile ResourceException deliveryRefusal;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Timer timer = new Timer("fake server", true);
 
@@ -71,7 +73,11 @@ final class FakeServer implements MessageEndpointFactory, WorkManager, AutoClose
 
     private final class Endpoint implements MessageEndpoint, MessageListener {
         @Override
-        public void beforeDelivery(Method method) {
+        public void beforeDelivery(Method method) throws ResourceException {
+            if (deliveryRefusal != null) {
+                events.add("refused");
+                throw deliveryRefusal;
+            }
             events.add("before");
         }
 

@@ -88,5 +88,9 @@ class FerryActivationSpecTest {
         spec.setPrefetch(3);
         ConnectionSettings adapter = new ConnectionSettings("ferry://a:1?x=y", null, null, null);
         assertThat(spec.connectionSettings(adapter).url()).isEqualTo("ferry://a:1?x=y&prefetch=3");
+        ConnectionSettings prefetching = new ConnectionSettings("ferry://a:1?prefetch=500&x=y", null, null, null);
+        assertThat(spec.connectionSettings(prefetching).url())
+                .as("the bean knows better than the adapter")
+                .isEqualTo("ferry://a:1?x=y&prefetch=3");
     }
 }
