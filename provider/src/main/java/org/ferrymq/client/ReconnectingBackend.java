@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. What happens to a request that was under way when the channel went:
  *
  * <ul>
- *   <li>sends outside of transactions, queries and creations are sent again (a send may then be stored twice);
+ *   <li>sends outside of transactions, queries and creations are sent again (the broker finds what it has stored already by
+ *       the messages' unique keys);
  *   <li>sends, acknowledgements and rejections inside a transaction fail with TRANSACTION_ROLLED_BACK, as does all that
  *       follows in that transaction;
  *   <li>acknowledgements and rejections outside of transactions fail with STALE_DELIVERY;
@@ -116,7 +117,7 @@ final class ReconnectingBackend implements MessagingBackend {
     public CompletableFuture<Void> send(SendRequest request) {
         String transaction = request.transaction();
         return transaction == null
-                ? gate.submit((link, repeated) -> link.send(request), null, limits.send())
+                ? gate.submit((link, repeated) -> link.send(repeated ? request.again() : request), null, limits.send())
                 : once(transaction, limits.send(), (link, repeated) -> link.send(request));
     }
 

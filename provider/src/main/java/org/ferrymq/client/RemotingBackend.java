@@ -104,8 +104,7 @@ final class RemotingBackend implements Link {
                 kind(request.destination().kind()),
                 request.transaction(),
                 request.durable(),
-                null,
-                0,
+                request.repeated(),
                 request.messages().size(),
                 body);
         return channel.request(produce, limits.send());

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param transaction the transaction to send in, or null
  * @param durable whether the messages must be on disk before the answer; false for non-persistent messages and inside
  *     transactions, whose commit makes them durable
+ * @param repeated whether it was sent before and its answer lost: what the broker has already is not stored again
  * @param messages the messages, in order; at least one
  */
 public record SendRequest(
-        Destination destination, @Nullable String transaction, boolean durable, List<OutgoingMessage> messages) {
+        Destination destination,
+        @Nullable String transaction,
+        boolean durable,
+        boolean repeated,
+        List<OutgoingMessage> messages) {
     /** Copies the list. */
     public SendRequest {
         messages = List.copyOf(messages);
@@ -25,6 +30,11 @@ public record SendRequest(
     /** A request with one message. */
     public static SendRequest of(
             Destination destination, @Nullable String transaction, boolean durable, OutgoingMessage message) {
-        return new SendRequest(destination, transaction, durable, List.of(message));
+        return new SendRequest(destination, transaction, durable, false, List.of(message));
+    }
+
+    /** The same request, sent again. */
+    SendRequest again() {
+        return new SendRequest(destination, transaction, durable, true, messages);
     }
 }

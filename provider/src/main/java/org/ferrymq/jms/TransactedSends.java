@@ -76,7 +76,7 @@ final class TransactedSends {
 
     private void send(Destination destination, Batch batch) {
         requests++;
-        SendRequest request = new SendRequest(destination, transaction, false, batch.messages);
+        SendRequest request = new SendRequest(destination, transaction, false, false, batch.messages);
         var unused = JmsExceptions.call(() -> backend.send(request)).whenComplete((done, error) -> {
             if (error == null) {
                 batch.outcome.complete(null);

@@ -23,6 +23,7 @@ import org.ferrymq.protocol.command.CreateConsumer;
 import org.ferrymq.protocol.command.CreateTemporary;
 import org.ferrymq.protocol.command.DestinationKind;
 import org.ferrymq.protocol.command.OpenConnection;
+import org.ferrymq.protocol.command.Produce;
 import org.ferrymq.protocol.command.ProduceAnswer;
 import org.ferrymq.protocol.command.Recover;
 import org.ferrymq.protocol.command.ResponseCode;
@@ -133,10 +134,12 @@ class ReconnectingBackendTest {
         open("");
         AtomicReference<Connection> first = new AtomicReference<>();
         List<String> afterwards = new CopyOnWriteArrayList<>();
+        List<Boolean> repeated = new CopyOnWriteArrayList<>();
         broker.on(CommandType.PRODUCE, (command, exchange) -> {
             first.compareAndSet(null, exchange.connection());
             if (exchange.connection() != first.get()) {
                 afterwards.add(broker.sent.get(broker.sent.size() - 1).body());
+                repeated.add(((Produce) command).repeated());
                 exchange.succeed(new ProduceAnswer(1));
             } else if (broker.sent.size() == 20) {
                 exchange.hangUp();
@@ -150,6 +153,7 @@ class ReconnectingBackendTest {
         }
         get(CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)));
         assertThat(afterwards).isEqualTo(expected);
+        assertThat(repeated.get(0)).as("it may be stored already").isTrue();
     }
 
     @Test

@@ -141,7 +141,7 @@ class RemotingBackendTest {
     @Test
     void shouldSendMessages() throws Exception {
         open();
-        get(backend.send(new SendRequest(QUEUE, "L:1", true, List.of(message("a"), message("b")))));
+        get(backend.send(new SendRequest(QUEUE, "L:1", true, false, List.of(message("a"), message("b")))));
         assertThat(broker.sent)
                 .containsExactly(
                         new FakeBroker.Sent("q", "L:1", true, "a", Map.of("KEYS", "k")),

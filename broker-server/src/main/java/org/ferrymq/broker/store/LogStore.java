@@ -203,8 +203,12 @@ final class LogStore implements MessageStore {
 
     @Override
     public List<Long> query(String topic, String key, int max, long beginMs, long endMs) {
+        return find(KeyHashes.of(topic, key), topic, key, max, beginMs, endMs);
+    }
+
+    private List<Long> find(int hash, String topic, String key, int max, long beginMs, long endMs) {
         RecordView view = new RecordView();
-        return parts.index().find(KeyHashes.of(topic, key), beginMs, endMs, max, position -> {
+        return parts.index().find(hash, beginMs, endMs, max, position -> {
             StoredMessage message = message(position);
             if (message == null) {
                 return false;
@@ -212,6 +216,19 @@ final class LogStore implements MessageStore {
             view.wrap(message.record(), 0);
             return view.topic().equals(topic) && KeyHashes.has(view.propertyBytes(), key);
         });
+    }
+
+    @Override
+    public boolean isStored(String topic, String uniqueKey) {
+        return !find(KeyHashes.of(topic, uniqueKey), topic, uniqueKey, 1, 0, Long.MAX_VALUE)
+                        .isEmpty()
+                || !find(KeyHashes.ofWaiting(topic, uniqueKey), topic, uniqueKey, 1, 0, Long.MAX_VALUE)
+                        .isEmpty();
+    }
+
+    @Override
+    public CompletableFuture<Void> applied() {
+        return submitCommand(() -> {});
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.store;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.ferrymq.broker.store.half.HalfTable;
@@ -85,11 +86,17 @@ final class LogViews {
         if (message.transactionId() != null) {
             return; // known to the transaction since it was written
         }
+        MessageDraft draft = message.draft();
         if (staged.deliverAtMs > 0) {
             timers.add(staged.deliverAtMs, staged.position);
+            if (!draft.temporary()) {
+                index.put(
+                        KeyHashes.ofWaiting(draft.topic(), ByteBuffer.wrap(draft.properties())),
+                        staged.position,
+                        staged.timestamp);
+            }
             return;
         }
-        MessageDraft draft = message.draft();
         staged.queueOffset = queues.put(
                 draft.topic(),
                 draft.queueId(),
@@ -261,6 +268,11 @@ final class LogViews {
             show(position, position, timestamp);
         } else if (applyToViews) {
             timers.add(message.deliverAtMs(), position);
+            look(position);
+            view.wrap(frame.payload(), 0);
+            if ((frame.flags() & EntryCodec.TEMPORARY) == 0) {
+                index.put(KeyHashes.ofWaiting(view.topic(), view.propertyBytes()), position, timestamp);
+            }
         }
     }
 

@@ -59,6 +59,15 @@ public interface MessageStore extends AutoCloseable {
      */
     List<Long> query(String topic, String key, int max, long beginMs, long endMs);
 
+    /**
+     * Whether a message of the topic with this UNIQ_KEY is stored outside of transactions, visible or waiting for its time. What was appended
+     * before counts once {@link #applied()} has completed.
+     */
+    boolean isStored(String topic, String uniqueKey);
+
+    /** Completes, on the store thread, when all that was appended before is applied to the views, or was refused. */
+    CompletableFuture<Void> applied();
+
     /** Transactions that are neither committed nor rolled back, oldest first. */
     List<OpenTransaction> openTransactions();
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind queue or topic
  * @param transaction transaction identifier, null outside of one
  * @param durable whether they must be on disk before the answer
- * @param producerId producer, for finding duplicates after a lost connection
- * @param sequence number of the first message among those of the producer
+ * @param repeated whether the request may have reached the broker before, on a channel that was lost: messages that are stored
+ *     already, by their UNIQ_KEY, are not stored again
  * @param count number of messages in the body
  * @param body the messages, see {@link ProduceBatch}
  */
@@ -20,8 +20,7 @@ public record Produce(
         DestinationKind kind,
         @Nullable String transaction,
         boolean durable,
-        @Nullable String producerId,
-        long sequence,
+        boolean repeated,
         int count,
         ByteBuf body)
         implements Command {
@@ -31,8 +30,7 @@ public record Produce(
                 fields.requireEnum("kind", DestinationKind.class),
                 fields.optionalString("transaction", Limits.TRANSACTION),
                 fields.requireBoolean("durable"),
-                fields.optionalString("producerId", 128),
-                fields.optionalLong("sequence", 0, Long.MAX_VALUE, 0),
+                fields.optionalBoolean("repeated", false),
                 fields.requireInt("count", 1, ProduceBatch.MAX_MESSAGES),
                 body);
     }
@@ -48,8 +46,7 @@ public record Produce(
                 .put("kind", kind)
                 .put("transaction", transaction)
                 .put("durable", durable)
-                .put("producerId", producerId)
-                .put("sequence", sequence)
+                .put("repeated", repeated)
                 .put("count", count);
     }
 }

@@ -96,15 +96,7 @@ final class CommandSamples {
                 new CloseConnection("connectionId value"),
                 new Ping(),
                 new EnsureDestination("name value", DestinationKind.TOPIC, false),
-                new Produce(
-                        "destination value",
-                        DestinationKind.TOPIC,
-                        "X:1:0a:0b",
-                        true,
-                        "producerId value",
-                        40L,
-                        32,
-                        produceBody()),
+                new Produce("destination value", DestinationKind.TOPIC, "X:1:0a:0b", true, true, 32, produceBody()),
                 new CreateConsumer(
                         42L,
                         "destination value",

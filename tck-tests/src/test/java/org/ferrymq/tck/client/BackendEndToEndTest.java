@@ -112,7 +112,7 @@ class BackendEndToEndTest {
                     0,
                     0));
         }
-        return backend.send(new SendRequest(to, transaction, transaction == null, messages));
+        return backend.send(new SendRequest(to, transaction, transaction == null, false, messages));
     }
 
     private void consume(long id, Destination from, Subscription subscription, String selector) throws Exception {

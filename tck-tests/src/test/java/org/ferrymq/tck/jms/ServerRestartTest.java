@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.BytesMessage;
+import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -19,9 +20,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -101,6 +106,57 @@ class ServerRestartTest {
             assertThat(text(result.receive(SOON))).isEqualTo("committed");
             assertThat(result.receiveNoWait()).isNull();
             assertThat(problems).doesNotContain("CONNECTION_FAILED");
+        }
+    }
+
+    @Test
+    void sendsUnderWayWhenTheServerIsKilledAreSentAgainAndStoredOnce() throws Exception {
+        Queue queue = new FerryQueue("sent-again");
+        try (Connection connection = factory.createConnection()) {
+            connection.start();
+            Session session = connection.createSession();
+            MessageProducer producer = session.createProducer(queue);
+            List<Exception> refused = new CopyOnWriteArrayList<>();
+            AtomicInteger answered = new AtomicInteger();
+            CompletionListener listener = new CompletionListener() {
+                @Override
+                public void onCompletion(Message message) {
+                    answered.incrementAndGet();
+                }
+
+                @Override
+                public void onException(Message message, Exception exception) {
+                    refused.add(exception);
+                }
+            };
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Integer> sending = CompletableFuture.supplyAsync(() -> {
+                int sent = 0;
+                try {
+                    while (!enough.get()) {
+                        producer.send(session.createTextMessage(Integer.toString(sent)), listener);
+                        sent++;
+                    }
+                    return sent;
+                } catch (JMSException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            for (int kills = 0; kills < 4; kills++) {
+                int before = answered.get();
+                await().until(() -> answered.get() >= before + 500);
+                server.kill();
+                server.start();
+            }
+            enough.set(true);
+            int sent = sending.get(60, TimeUnit.SECONDS);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> answered.get() + refused.size() == sent);
+            assertThat(refused).isEmpty();
+            MessageConsumer consumer = session.createConsumer(queue);
+            for (int i = 0; i < sent; i++) {
+                assertThat(text(consumer.receive(SOON))).as("of %d", sent).isEqualTo(Integer.toString(i));
+            }
+            assertThat(consumer.receiveNoWait()).isNull();
         }
     }
 

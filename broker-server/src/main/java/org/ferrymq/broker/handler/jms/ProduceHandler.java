@@ -44,6 +44,8 @@ final class ProduceHandler {
     private static final byte[] SHARDING_KEY = PropertyKeys.SHARDING_KEY.getBytes(StandardCharsets.UTF_8);
     private static final byte[] PRIORITY = PropertyKeys.JMS_PRIORITY.getBytes(StandardCharsets.UTF_8);
     private static final byte[] DELAY = PropertyKeys.DELAY.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] UNIQ_KEY = PropertyKeys.UNIQ_KEY.getBytes(StandardCharsets.UTF_8);
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
     private static final int HOST_BITS = SysFlag.BORN_HOST_V6 | SysFlag.STORE_HOST_V6 | SysFlag.TRANSACTION_MASK;
 
     private final AgentCalls calls;
@@ -71,6 +73,10 @@ final class ProduceHandler {
 
     private CompletionStage<Response> produce(Produce command, Peer peer) {
         ClientConnection connection = AgentCalls.connection(peer);
+        if (!connection.isOpen()) {
+            // what comes late over a channel that was replaced may be on its way again over the new one
+            throw new FerryException(ErrorCode.ILLEGAL_STATE, "connection " + connection.connectionId() + " is closed");
+        }
         List<ProduceBatch.Message> messages = ProduceBatch.read(command.body(), command.count());
         String transaction = command.transaction();
         TransactionId id = transaction == null ? null : TransactionId.parse(transaction);
@@ -80,7 +86,8 @@ final class ProduceHandler {
                 .inOrder(
                         () -> delivery.destinations()
                                 .resolve(command.destination(), kind, true)
-                                .thenAccept(resolved -> topic[0] = resolved),
+                                .thenAccept(resolved -> topic[0] = resolved)
+                                .thenCompose(resolved -> command.repeated() ? allApplied(peer) : DONE),
                         () -> append(command, messages, topic[0], id, connection, peer));
     }
 
@@ -92,6 +99,13 @@ final class ProduceHandler {
             ClientConnection connection,
             Peer peer) {
         List<LogEntry> entries = entries(messages, topic, transaction, connection, peer);
+        if (command.repeated() && transaction == null) {
+            entries.removeIf(this::isStored);
+            if (entries.isEmpty()) {
+                return CompletableFuture.completedFuture(
+                        Response.of(new ProduceAnswer(delivery.agent().now())));
+            }
+        }
         boolean durable = command.durable() && !topic.kind().isTemporary();
         Durability durability = durable ? Durability.DURABLE : Durability.RELAXED;
         if (transaction == null) {
@@ -113,6 +127,18 @@ final class ProduceHandler {
                     }));
             return answer;
         });
+    }
+
+    /** What came over the lost channel is stored, or never will be. */
+    private CompletableFuture<Void> allApplied(Peer peer) {
+        return store.applied().thenAcceptAsync(done -> {}, peer::execute);
+    }
+
+    private boolean isStored(LogEntry entry) {
+        MessageDraft draft = ((LogEntry.Message) entry).draft();
+        byte[] properties = draft.properties();
+        String key = MessageProperties.find(ByteBuffer.wrap(properties), 0, properties.length, UNIQ_KEY);
+        return key != null && store.isStored(draft.topic(), key);
     }
 
     private CompletableFuture<Response> append(List<LogEntry> entries, Durability durability) {

@@ -35,6 +35,20 @@ public final class KeyHashes {
         return hashes;
     }
 
+    /**
+     * Hash of the UNIQ_KEY of a message that is in the log and waits for its time: so the store finds it, and queries for visible
+     * messages do not.
+     */
+    public static int[] ofWaiting(String topic, ByteBuffer properties) {
+        String unique = MessageProperties.find(properties, properties.position(), properties.remaining(), UNIQ_KEY);
+        return unique == null || unique.isEmpty() ? NONE : new int[] {ofWaiting(topic, unique)};
+    }
+
+    /** As {@link #ofWaiting(String, ByteBuffer)}, of one key. */
+    public static int ofWaiting(String topic, String uniqueKey) {
+        return of(topic.hashCode() * 31 + '@', uniqueKey);
+    }
+
     /** Hash of one key of a topic. */
     public static int of(String topic, String key) {
         return of(topic.hashCode() * 31 + '#', key);

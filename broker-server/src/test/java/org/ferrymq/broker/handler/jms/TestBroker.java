@@ -221,7 +221,7 @@ final class TestBroker implements AutoCloseable {
                             ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),
                             MessageProperties.encode(properties).getBytes(StandardCharsets.UTF_8)));
         }
-        return new Produce(name, kind, transaction, true, null, 0, bodies.length, body);
+        return new Produce(name, kind, transaction, true, false, bodies.length, body);
     }
 
     void send(ScriptedPeer peer, String queue, String... bodies) {
