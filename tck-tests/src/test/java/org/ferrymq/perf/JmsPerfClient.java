@@ -11,6 +11,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Any Jakarta Messaging provider, through the plain API: one connection and session per sender or receiver, queues. */
@@ -64,8 +65,18 @@ final class JmsPerfClient implements PerfClient {
     }
 
     @Override
-    public boolean supportsTransactions() {
-        return true;
+    public boolean supports(Workload workload) {
+        return workload != Workload.BATCH && workload != Workload.CONSUME_ORDERLY;
+    }
+
+    @Override
+    public int sendsPerCommit(int wanted) {
+        return wanted;
+    }
+
+    @Override
+    public PerfReceiver openOrderlyReceiver(String destination) throws JMSException {
+        return openReceiver(destination);
     }
 
     @Override
@@ -157,6 +168,11 @@ final class JmsPerfClient implements PerfClient {
                     completion.done(exception);
                 }
             });
+        }
+
+        @Override
+        public void sendBatch(List<byte[]> bodies) {
+            throw new UnsupportedOperationException("Jakarta Messaging has no batches");
         }
 
         private Message message(byte[] body) throws JMSException {

@@ -9,8 +9,11 @@ interface PerfClient extends AutoCloseable {
     /** Name in the results: {@code jms} or {@code rocketmq}. */
     String name();
 
-    /** Whether {@link Workload#TRANSACTED} can run: several sends in one transaction. */
-    boolean supportsTransactions();
+    /** Whether this kind of client can do that at all. */
+    boolean supports(Workload workload);
+
+    /** How many sends a transaction has if the user wants that many. */
+    int sendsPerCommit(int wanted);
 
     /** Makes sure that the destination exists, so that receivers can be opened before the first send. */
     void prepare(String destination) throws Exception;
@@ -19,6 +22,9 @@ interface PerfClient extends AutoCloseable {
 
     /** Opens a receiver whose messages are delivered to {@link PerfReceiver#listen}. */
     PerfReceiver openReceiver(String destination) throws Exception;
+
+    /** As {@link #openReceiver}, for {@link Workload#CONSUME_ORDERLY}. */
+    PerfReceiver openOrderlyReceiver(String destination) throws Exception;
 
     /** Whether messages that a workload leaves burden the next one, so that {@link #drain} makes sense. */
     boolean mustDrain();

@@ -64,8 +64,10 @@ public final class PerfMain implements Callable<Integer> {
                 "Which of these to run, in this order; none: all but limits.",
                 "  send-sync    send and wait for the answer, once for each number of --producers",
                 "  send-async   send without waiting, at most --window unanswered",
+                "  batch        --batch messages a request (RocketMQ only); percentiles are whole batches",
                 "  consume      one listener takes a backlog; percentiles are gaps between messages",
-                "  transacted   some sends a commit (JMS only); percentiles are whole transactions",
+                "  consume-orderly  the same, queues locked and in order (RocketMQ only)",
+                "  transacted   some sends a commit, RocketMQ: transactional messages; percentiles are whole transactions",
                 "  round-trip   request and reply over two destinations, one at a time",
                 "  together     producers send while a listener receives; percentiles are send to receive",
                 "  limits       no broker: force() latency, group commit of 8 writers, loopback echo"
@@ -165,6 +167,13 @@ public final class PerfMain implements Callable<Integer> {
     private int sendsPerCommit;
 
     @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Messages in one request of batch. Default: ${DEFAULT-VALUE}")
+    private int batch;
+
+    @Option(
             names = "--backlog",
             paramLabel = "N",
             defaultValue = "100000",
@@ -238,20 +247,23 @@ public final class PerfMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings =
-                new Settings(destination, producers, size, duration, warmUp, window, sendsPerCommit, backlog, drain);
+                new Settings(destination, producers, size, duration, warmUp, window, sendsPerCommit, batch, backlog, drain);
         CpuClock cpu = new CpuClock(brokerPids);
         Results results = new Results(System.out, label, output);
         boolean terminal = Boolean.getBoolean(TERMINAL);
-        List<Workload> wanted = workloads.isEmpty()
-                ? allWithBroker()
-                : workloads.stream().map(Workload::of).toList();
+        List<Workload> wanted = workloads.stream().map(Workload::of).toList();
         if (wanted.contains(Workload.LIMITS)) {
             new MachineLimits(settings, folder, System.err, terminal).run(results);
         }
         List<Workload> onBroker =
                 wanted.stream().filter(w -> w != Workload.LIMITS).toList();
-        if (!onBroker.isEmpty()) {
+        if (wanted.isEmpty() || !onBroker.isEmpty()) {
             try (PerfClient perfClient = client()) {
+                if (wanted.isEmpty()) {
+                    onBroker = Arrays.stream(Workload.values())
+                            .filter(w -> w != Workload.LIMITS && perfClient.supports(w))
+                            .toList();
+                }
                 WorkloadRunner runner = new WorkloadRunner(perfClient, settings, cpu, System.err, terminal);
                 for (Workload workload : onBroker) {
                     runner.run(workload, results);
@@ -259,13 +271,6 @@ public final class PerfMain implements Callable<Integer> {
             }
         }
         return results.hadErrors() ? 1 : 0;
-    }
-
-    private List<Workload> allWithBroker() {
-        boolean transactions = !client.equals("rocketmq");
-        return Arrays.stream(Workload.values())
-                .filter(w -> w != Workload.LIMITS && (transactions || w != Workload.TRANSACTED))
-                .toList();
     }
 
     private PerfClient client() throws Exception {

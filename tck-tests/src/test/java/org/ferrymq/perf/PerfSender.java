@@ -1,5 +1,7 @@
 package org.ferrymq.perf;
 
+import java.util.List;
+
 /** Sends to one destination. Not thread-safe, except that completions run on the client's own threads. */
 interface PerfSender extends AutoCloseable {
 
@@ -8,6 +10,9 @@ interface PerfSender extends AutoCloseable {
 
     /** Sends without waiting; {@code completion} is told once how it ended. */
     void sendAsync(byte[] body, Completion completion) throws Exception;
+
+    /** Sends in one request and returns when the broker has answered; only if {@link Workload#BATCH} is supported. */
+    void sendBatch(List<byte[]> bodies) throws Exception;
 
     /** Commits what was sent since the last commit; only on a transacted sender. */
     void commit() throws Exception;

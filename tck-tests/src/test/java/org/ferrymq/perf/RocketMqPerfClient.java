@@ -1,18 +1,25 @@
 package org.ferrymq.perf;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerOrderly;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
 
 /** The stock RocketMQ client with its defaults: one producer per sender, a push consumer per receiver. */
 final class RocketMqPerfClient implements PerfClient {
@@ -33,8 +40,14 @@ final class RocketMqPerfClient implements PerfClient {
     }
 
     @Override
-    public boolean supportsTransactions() {
-        return false;
+    public boolean supports(Workload workload) {
+        return true;
+    }
+
+    /** A transactional message is a transaction of its own. */
+    @Override
+    public int sendsPerCommit(int wanted) {
+        return 1;
     }
 
     @Override
@@ -46,24 +59,46 @@ final class RocketMqPerfClient implements PerfClient {
 
     @Override
     public PerfSender openSender(String destination, boolean transacted) throws MQClientException {
-        if (transacted) {
-            throw new IllegalArgumentException("the stock client has no transactions of several sends");
-        }
-        DefaultMQProducer producer = new DefaultMQProducer("mqperf-producer");
+        DefaultMQProducer producer = transacted ? transactional() : new DefaultMQProducer("mqperf-producer");
         producer.setNamesrvAddr(nameservers);
         producer.setInstanceName(instance());
         producer.start();
         return new Sender(producer, destination);
     }
 
+    private static DefaultMQProducer transactional() {
+        TransactionMQProducer producer = new TransactionMQProducer("mqperf-transactions");
+        producer.setTransactionListener(new TransactionListener() {
+            @Override
+            public LocalTransactionState executeLocalTransaction(Message message, Object argument) {
+                return LocalTransactionState.COMMIT_MESSAGE;
+            }
+
+            @Override
+            public LocalTransactionState checkLocalTransaction(MessageExt message) {
+                return LocalTransactionState.COMMIT_MESSAGE;
+            }
+        });
+        return producer;
+    }
+
     @Override
     public PerfReceiver openReceiver(String destination) throws MQClientException {
+        return openReceiver(destination, false);
+    }
+
+    @Override
+    public PerfReceiver openOrderlyReceiver(String destination) throws MQClientException {
+        return openReceiver(destination, true);
+    }
+
+    private PerfReceiver openReceiver(String destination, boolean orderly) throws MQClientException {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("mqperf-consumer-" + instance());
         consumer.setNamesrvAddr(nameservers);
         consumer.setInstanceName(instance());
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(destination, "*");
-        return new Receiver(consumer);
+        return new Receiver(consumer, orderly);
     }
 
     private String instance() {
@@ -90,7 +125,20 @@ final class RocketMqPerfClient implements PerfClient {
 
         @Override
         public void send(byte[] body) throws Exception {
-            SendResult result = producer.send(new Message(topic, body));
+            Message message = new Message(topic, body);
+            check(
+                    producer instanceof TransactionMQProducer transactional
+                            ? transactional.sendMessageInTransaction(message, null)
+                            : producer.send(message));
+        }
+
+        @Override
+        public void sendBatch(List<byte[]> bodies) throws Exception {
+            check(producer.send(
+                    bodies.stream().map(body -> new Message(topic, body)).toList()));
+        }
+
+        private static void check(SendResult result) {
             if (result.getSendStatus() != SendStatus.SEND_OK) {
                 throw new IllegalStateException("the broker answered " + result.getSendStatus());
             }
@@ -113,7 +161,7 @@ final class RocketMqPerfClient implements PerfClient {
 
         @Override
         public void commit() {
-            throw new IllegalStateException("the stock client has no transactions of several sends");
+            // the client ends each transaction by itself, behind its send
         }
 
         @Override
@@ -122,14 +170,21 @@ final class RocketMqPerfClient implements PerfClient {
         }
     }
 
-    private record Receiver(DefaultMQPushConsumer consumer) implements PerfReceiver {
+    private record Receiver(DefaultMQPushConsumer consumer, boolean orderly) implements PerfReceiver {
 
         @Override
         public void listen(Consumer<byte[]> sink) throws MQClientException {
-            consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
-                messages.forEach(message -> sink.accept(message.getBody()));
-                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
-            });
+            if (orderly) {
+                consumer.registerMessageListener((MessageListenerOrderly) (messages, context) -> {
+                    messages.forEach(message -> sink.accept(message.getBody()));
+                    return ConsumeOrderlyStatus.SUCCESS;
+                });
+            } else {
+                consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+                    messages.forEach(message -> sink.accept(message.getBody()));
+                    return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+                });
+            }
             consumer.start();
         }
 

@@ -12,6 +12,7 @@ record Settings(
         Duration warmUp,
         int window,
         int sendsPerCommit,
+        int batch,
         int backlog,
         boolean drain) {
 
@@ -19,6 +20,7 @@ record Settings(
         atLeast("--size", size, Payload.MINIMUM);
         atLeast("--window", window, 1);
         atLeast("--sends-per-commit", sendsPerCommit, 1);
+        atLeast("--batch", batch, 1);
         atLeast("--backlog", backlog, 1);
         if (producers.isEmpty() || producers.stream().anyMatch(n -> n < 1)) {
             throw new IllegalArgumentException("--producers needs numbers from 1 on, not " + producers);

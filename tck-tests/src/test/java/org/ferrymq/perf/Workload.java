@@ -10,9 +10,13 @@ enum Workload {
     SEND_SYNC,
     /** Send without waiting, with a bounded number unanswered. */
     SEND_ASYNC,
+    /** Send several messages in one request and wait for the answer; the latencies are whole batches. */
+    BATCH,
     /** Receive a backlog with one listener; the latencies are gaps between messages. */
     CONSUME,
-    /** One transacted session, several sends a commit; the latencies are whole transactions. */
+    /** As {@link #CONSUME}, with a listener that gets each queue's messages in order, under its lock. */
+    CONSUME_ORDERLY,
+    /** Several sends a commit, or what the client has as a transaction; the latencies are whole transactions. */
     TRANSACTED,
     /** Request and reply over two destinations, one request at a time. */
     ROUND_TRIP,

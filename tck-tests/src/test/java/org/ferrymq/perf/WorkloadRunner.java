@@ -43,6 +43,10 @@ final class WorkloadRunner {
 
     /** Runs one workload and hands every finished result to {@code results}. */
     void run(Workload workload, Consumer<PerfResult> results) throws Exception {
+        if (workload != Workload.LIMITS && !client.supports(workload)) {
+            throw new IllegalArgumentException(
+                    workload.option() + ": the " + client.name() + " client has nothing of this kind");
+        }
         switch (workload) {
             case SEND_SYNC -> {
                 for (int producers : settings.producers()) {
@@ -50,7 +54,8 @@ final class WorkloadRunner {
                 }
             }
             case SEND_ASYNC -> results.accept(sendAsync());
-            case CONSUME -> results.accept(consume());
+            case BATCH -> results.accept(batch());
+            case CONSUME, CONSUME_ORDERLY -> results.accept(consume(workload));
             case TRANSACTED -> results.accept(transacted());
             case ROUND_TRIP -> results.accept(roundTrip());
             case TOGETHER -> results.accept(together(settings.mostProducers()));
@@ -125,9 +130,32 @@ final class WorkloadRunner {
         }
     }
 
-    private PerfResult consume() throws Exception {
+    private PerfResult batch() throws Exception {
+        String destination = destination("batch");
+        Progress progress = progress("batch");
+        Meter meter = new Meter(progress, cpu);
+        client.prepare(destination);
+        Meter.Measured measured;
+        try (Workers workers = new Workers(meter)) {
+            PerfSender sender = client.openSender(destination, false);
+            workers.start("producer", sender, () -> {
+                long begin = System.nanoTime();
+                List<byte[]> bodies = new ArrayList<>(settings.batch());
+                for (int i = 0; i < settings.batch(); i++) {
+                    bodies.add(payload.stamped(i));
+                }
+                sender.sendBatch(bodies);
+                meter.record(System.nanoTime() - begin, settings.batch());
+            });
+            measured = meter.run(settings.warmUp(), settings.duration());
+        }
+        drain(destination, progress);
+        return result(Workload.BATCH, 1, meter).with("batch", settings.batch()).withMeasured(measured);
+    }
+
+    private PerfResult consume(Workload workload) throws Exception {
         String destination = destination("consume");
-        Progress progress = progress("consume");
+        Progress progress = progress(workload.option());
         client.prepare(destination);
         fill(destination, progress);
         Meter meter = new Meter(progress, cpu);
@@ -139,7 +167,9 @@ final class WorkloadRunner {
         long opened = System.nanoTime();
         Meter.Measured measured;
         long firstMillis;
-        try (PerfReceiver receiver = client.openReceiver(destination)) {
+        try (PerfReceiver receiver = workload == Workload.CONSUME
+                ? client.openReceiver(destination)
+                : client.openOrderlyReceiver(destination)) {
             receiver.listen(body -> {
                 if (!Payload.isStamped(body)) {
                     return;
@@ -166,7 +196,7 @@ final class WorkloadRunner {
         if (seen.get() < settings.backlog()) {
             meter.failed(new TimeoutException("only " + seen.get() + " of " + settings.backlog() + " were delivered"));
         }
-        return result(Workload.CONSUME, 0, meter)
+        return result(workload, 0, meter)
                 .with("firstMessageMillis", firstMillis)
                 .withMeasured(measured);
     }
@@ -197,30 +227,27 @@ final class WorkloadRunner {
     }
 
     private PerfResult transacted() throws Exception {
-        if (!client.supportsTransactions()) {
-            throw new IllegalArgumentException(
-                    "transacted: the " + client.name() + " client has no transactions of several sends");
-        }
         String destination = destination("tx");
         Progress progress = progress("transacted");
         Meter meter = new Meter(progress, cpu);
         client.prepare(destination);
         Meter.Measured measured;
+        int sends = client.sendsPerCommit(settings.sendsPerCommit());
         try (Workers workers = new Workers(meter)) {
             PerfSender sender = client.openSender(destination, true);
             workers.start("producer", sender, () -> {
                 long begin = System.nanoTime();
-                for (int i = 0; i < settings.sendsPerCommit(); i++) {
+                for (int i = 0; i < sends; i++) {
                     sender.send(payload.stamped(i));
                 }
                 sender.commit();
-                meter.record(System.nanoTime() - begin, settings.sendsPerCommit());
+                meter.record(System.nanoTime() - begin, sends);
             });
             measured = meter.run(settings.warmUp(), settings.duration());
         }
         drain(destination, progress);
         return result(Workload.TRANSACTED, 1, meter)
-                .with("sendsPerCommit", settings.sendsPerCommit())
+                .with("sendsPerCommit", sends)
                 .withMeasured(measured);
     }
 
