@@ -9,6 +9,7 @@ import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
+import java.lang.System.Logger.Level;
 import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,8 +23,6 @@ import org.ferrymq.ra.inbound.EndpointActivation;
 import org.ferrymq.ra.inbound.FerryActivationSpec;
 import org.ferrymq.ra.recovery.RecoveryXaResource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The resource adapter bean. Its properties {@code url}, {@code user}, {@code password} and {@code clientId} are the defaults of all connection factories and
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public class FerryResourceAdapter implements ResourceAdapter, Serializable {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(FerryResourceAdapter.class);
+    private static final System.Logger LOG = System.getLogger(FerryResourceAdapter.class.getName());
 
     private final transient PhysicalConnections connections;
     private final transient Map<ActivationKey, EndpointActivation> activations = new ConcurrentHashMap<>();
@@ -81,7 +80,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
         } catch (UnavailableException e) {
             throw new ResourceAdapterInternalException("The server offers no timer: " + e.getMessage(), e);
         }
-        LOG.info("FerryMQ resource adapter started, {}", settings());
+        LOG.log(Level.INFO, () -> "FerryMQ resource adapter started, " + settings());
     }
 
     @Override
@@ -93,7 +92,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
             timer = null;
         }
         workManager = null;
-        LOG.info("FerryMQ resource adapter stopped");
+        LOG.log(Level.INFO, "FerryMQ resource adapter stopped");
     }
 
     @Override

@@ -5,21 +5,20 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import java.lang.System.Logger.Level;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.outbound.ConnectionFactoryHandle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What an activation names by JNDI. Names that are only visible to the application ({@code java:app}) can be resolved on the thread that activates the endpoint,
  * so that one tries first; names that are bound later are found by the attempts to connect. Thread-safe.
  */
 final class ActivationLookups {
-    private static final Logger LOG = LoggerFactory.getLogger(ActivationLookups.class);
+    private static final System.Logger LOG = System.getLogger(ActivationLookups.class.getName());
 
     private final FerryActivationSpec spec;
     private final ConnectionSettings adapter;
@@ -36,7 +35,7 @@ final class ActivationLookups {
         try {
             resolve();
         } catch (NamingException e) {
-            LOG.debug("Not bound yet, {}: {}", spec, e.getMessage());
+            LOG.log(Level.DEBUG, () -> "Not bound yet, " + spec + ": " + e.getMessage());
         }
     }
 

@@ -3,18 +3,17 @@ package org.ferrymq.ra.inbound;
 import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
+import java.lang.System.Logger.Level;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the steps of activations, and as an executor the message listeners, on threads of the server's work manager. Thread-safe.
  */
 public final class ActivationScheduler implements Executor {
-    private static final Logger LOG = LoggerFactory.getLogger(ActivationScheduler.class);
+    private static final System.Logger LOG = System.getLogger(ActivationScheduler.class.getName());
     private static final long RETRY_MILLIS = 1_000;
 
     private final WorkManager workManager;
@@ -31,7 +30,7 @@ public final class ActivationScheduler implements Executor {
         try {
             execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.warn("An activation is tried again: {}", e.getMessage());
+            LOG.log(Level.WARNING, () -> "An activation is tried again: " + e.getMessage());
             runLater(task, RETRY_MILLIS);
         }
     }
@@ -57,7 +56,7 @@ public final class ActivationScheduler implements Executor {
         try {
             timer.schedule(hand, millis);
         } catch (IllegalStateException e) {
-            LOG.debug("The adapter stopped: {}", e.getMessage());
+            LOG.log(Level.DEBUG, () -> "The adapter stopped: " + e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -11,15 +12,13 @@ import javax.naming.NamingException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.PhysicalConnections;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one message-driven bean connected for as long as it is deployed: connects when the broker is there, and again after each loss, until it is deactivated or
  * {@code setupAttempts} are used up. Its states are those of {@link ActivationState}. Thread-safe; connecting runs on threads of the server.
  */
 public final class EndpointActivation {
-    private static final Logger LOG = LoggerFactory.getLogger(EndpointActivation.class);
+    private static final System.Logger LOG = System.getLogger(EndpointActivation.class.getName());
 
     private final MessageEndpointFactory factory;
     private final FerryActivationSpec spec;
@@ -84,7 +83,8 @@ public final class EndpointActivation {
             throw new IllegalStateException(
                     "Activation of " + spec + " cannot go from " + state + " to " + to + " (" + reason + ")");
         }
-        LOG.debug("Activation of {}: {} -> {} ({})", spec, state, to, reason);
+        ActivationState from = state;
+        LOG.log(Level.DEBUG, () -> "Activation of " + spec + ": " + from + " -> " + to + " (" + reason + ")");
         state = to;
     }
 
@@ -118,7 +118,9 @@ public final class EndpointActivation {
             return false;
         }
         transition(ActivationState.ACTIVE, "connected");
-        LOG.info("Message-driven bean on {} is connected, {} sessions", spec, spec.getMaxSession());
+        LOG.log(
+                Level.INFO,
+                () -> "Message-driven bean on " + spec + " is connected, " + spec.getMaxSession() + " sessions");
         open = opened;
         failedAttempts = 0;
         return true;
@@ -134,14 +136,14 @@ public final class EndpointActivation {
             return;
         }
         if (failedAttempts == 1) {
-            LOG.warn(
-                    "Message-driven bean on {} waits for the broker, trying every {} ms: {}",
-                    spec,
-                    spec.getSetupInterval(),
-                    cause.getMessage());
-            LOG.debug("The first failure", cause);
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Message-driven bean on " + spec + " waits for the broker, trying every "
+                            + spec.getSetupInterval() + " ms: " + cause.getMessage());
+            LOG.log(Level.DEBUG, () -> "The first failure", cause);
         } else {
-            LOG.debug("Attempt {} for {}: {}", failedAttempts, spec, cause.getMessage());
+            int attempt = failedAttempts;
+            LOG.log(Level.DEBUG, () -> "Attempt " + attempt + " for " + spec + ": " + cause.getMessage());
         }
         transition(ActivationState.WAITING, "attempt " + failedAttempts + " failed");
         scheduler.runLater(this::reconnect, spec.getSetupInterval());
@@ -150,7 +152,7 @@ public final class EndpointActivation {
     private synchronized void giveUp(String reason) {
         if (state == ActivationState.CONNECTING) {
             transition(ActivationState.FAILED, reason);
-            LOG.error("Message-driven bean on {} gets no messages: {}", spec, reason);
+            LOG.log(Level.ERROR, () -> "Message-driven bean on " + spec + " gets no messages: " + reason);
         }
     }
 
@@ -166,7 +168,9 @@ public final class EndpointActivation {
         if (state != ActivationState.ACTIVE || open != lost) {
             return;
         }
-        LOG.warn("Message-driven bean on {} lost its broker and reconnects: {}", spec, cause.getMessage());
+        LOG.log(
+                Level.WARNING,
+                () -> "Message-driven bean on " + spec + " lost its broker and reconnects: " + cause.getMessage());
         abandon(lost, "connection lost", this::reconnect);
     }
 
@@ -175,11 +179,10 @@ public final class EndpointActivation {
         if (state != ActivationState.ACTIVE || open != refused) {
             return;
         }
-        LOG.warn(
-                "The server lets no message be delivered to the bean on {}, which tries again in {} ms: {}",
-                spec,
-                spec.getSetupInterval(),
-                cause.getMessage(),
+        LOG.log(
+                Level.WARNING,
+                () -> "The server lets no message be delivered to the bean on " + spec + ", which tries again in "
+                        + spec.getSetupInterval() + " ms: " + cause.getMessage(),
                 cause);
         abandon(refused, "delivery refused", () -> scheduler.runLater(this::reconnect, spec.getSetupInterval()));
     }

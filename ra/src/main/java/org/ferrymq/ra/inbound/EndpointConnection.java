@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -13,12 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.naming.NamingException;
 import org.ferrymq.ra.PhysicalConnections;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connection with the workers of one activation on it: opened as a whole, closed as a whole. */
 final class EndpointConnection implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EndpointConnection.class);
+    private static final System.Logger LOG = System.getLogger(EndpointConnection.class.getName());
 
     private final XAConnection connection;
     private final long pauseMillis;
@@ -77,7 +76,7 @@ final class EndpointConnection implements AutoCloseable {
         try {
             connection.close();
         } catch (JMSException e) {
-            LOG.debug("Closing the connection of an activation: {}", e.getMessage(), e);
+            LOG.log(Level.DEBUG, () -> "Closing the connection of an activation: " + e.getMessage(), e);
         }
         workers.forEach(EndpointWorker::release);
         workers.clear();

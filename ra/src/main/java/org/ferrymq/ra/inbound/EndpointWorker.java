@@ -13,13 +13,12 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.jms.NotDeliveredException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands the messages of one session to one endpoint, one at a time. When the bean's method is transacted, the container begins a transaction for each message
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Otherwise the session acknowledges when the bean returns, and delivers again when it throws.
  */
 final class EndpointWorker implements MessageListener {
-    private static final Logger LOG = LoggerFactory.getLogger(EndpointWorker.class);
+    private static final System.Logger LOG = System.getLogger(EndpointWorker.class.getName());
     private static final Method ON_MESSAGE = onMessageMethod();
 
     /** Where a worker reports that the server does not let it deliver. */
@@ -148,14 +147,14 @@ final class EndpointWorker implements MessageListener {
     private void afterDelivery(Message message, @Nullable RuntimeException thrown) {
         try {
             endpoint.afterDelivery();
-            if (thrown != null && LOG.isDebugEnabled()) {
-                LOG.debug("The bean threw, {} was rolled back", describe(message), thrown);
+            if (thrown != null) {
+                LOG.log(Level.DEBUG, () -> "The bean threw, " + describe(message) + " was rolled back", thrown);
             }
         } catch (ResourceException e) {
-            LOG.warn(
-                    "The transaction of {} did not commit, it will come again: {}",
-                    describe(message),
-                    e.getMessage(),
+            LOG.log(
+                    Level.WARNING,
+                    () -> "The transaction of " + describe(message) + " did not commit, it will come again: "
+                            + e.getMessage(),
                     e);
         }
     }

@@ -12,6 +12,7 @@ import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
 import jakarta.resource.spi.ResourceAdapterInternalException;
+import java.lang.System.Logger.Level;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +25,6 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.ra.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One physical connection in the server's pool, with the handles that applications hold on it. Several handles may share it within one transaction. When the
@@ -34,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe as far as the container needs it: handles are used by one thread at a time, errors come from the provider's threads.
  */
 public final class FerryManagedConnection implements ManagedConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(FerryManagedConnection.class);
+    private static final System.Logger LOG = System.getLogger(FerryManagedConnection.class.getName());
 
     private final ConnectionSettings settings;
     private final XAConnection physical;
@@ -119,7 +118,7 @@ public final class FerryManagedConnection implements ManagedConnection {
 
     private void broke(JMSException cause) {
         if (broken.compareAndSet(false, true)) {
-            LOG.warn("{} broke: {}", this, cause.getMessage());
+            LOG.log(Level.WARNING, () -> this + " broke: " + cause.getMessage());
             tell(
                     new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, cause),
                     ConnectionEventListener::connectionErrorOccurred);
@@ -186,7 +185,7 @@ public final class FerryManagedConnection implements ManagedConnection {
             if (!alreadyBroken) {
                 throw new ResourceException("Could not close " + this + ": " + e.getMessage(), e);
             }
-            LOG.debug("Closing {}, which was broken: {}", this, e.getMessage());
+            LOG.log(Level.DEBUG, () -> "Closing " + this + ", which was broken: " + e.getMessage());
         }
     }
 

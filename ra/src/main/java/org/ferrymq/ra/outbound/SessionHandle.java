@@ -24,19 +24,18 @@ import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import jakarta.jms.TransactionInProgressException;
+import java.lang.System.Logger.Level;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The session that an application holds. Whether it works in a transaction is the container's business: each call goes to the physical session that the managed
  * connection is using at that moment. Used by one thread at a time, as every session.
  */
 final class SessionHandle implements Session, QueueSession, TopicSession {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionHandle.class);
+    private static final System.Logger LOG = System.getLogger(SessionHandle.class.getName());
 
     private final ConnectionHandle connection;
     private final int acknowledgeMode;
@@ -82,7 +81,7 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
             try {
                 closer.run();
             } catch (JMSException e) {
-                LOG.warn("Closing what {} made: {}", connection, e.getMessage(), e);
+                LOG.log(Level.WARNING, () -> "Closing what " + connection + " made: " + e.getMessage(), e);
             }
         }
         closers.clear();

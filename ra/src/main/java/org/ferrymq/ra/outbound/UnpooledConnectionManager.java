@@ -7,14 +7,13 @@ import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionFactory;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** For use outside of a container: a new physical connection for each request, destroyed when its handle is closed. */
 final class UnpooledConnectionManager implements ConnectionManager {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(UnpooledConnectionManager.class);
+    private static final System.Logger LOG = System.getLogger(UnpooledConnectionManager.class.getName());
 
     @Override
     public Object allocateConnection(ManagedConnectionFactory factory, @Nullable ConnectionRequestInfo info)
@@ -40,7 +39,7 @@ final class UnpooledConnectionManager implements ConnectionManager {
             try {
                 connection.destroy();
             } catch (ResourceException e) {
-                LOG.warn("Could not destroy {}: {}", connection, e.getMessage(), e);
+                LOG.log(Level.WARNING, () -> "Could not destroy " + connection + ": " + e.getMessage(), e);
             }
         }
 

@@ -2,21 +2,20 @@ package org.ferrymq.ra.recovery;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
+import java.lang.System.Logger.Level;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.PhysicalConnections;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a server's transaction manager uses to finish branches after a crash: lists and decides the prepared branches of one broker. Each call opens a connection
  * of its own and closes it, because the server never says when it is done with such a resource, and because calls are minutes apart. Immutable, thread-safe.
  */
 public final class RecoveryXaResource implements XAResource {
-    private static final Logger LOG = LoggerFactory.getLogger(RecoveryXaResource.class);
+    private static final System.Logger LOG = System.getLogger(RecoveryXaResource.class.getName());
 
     private final ConnectionSettings settings;
     private final PhysicalConnections connections;
@@ -53,7 +52,7 @@ public final class RecoveryXaResource implements XAResource {
         try {
             connection.close();
         } catch (JMSException e) {
-            LOG.warn("Closing a connection after recovery: {}", e.getMessage(), e);
+            LOG.log(Level.WARNING, () -> "Closing a connection after recovery: " + e.getMessage(), e);
         }
     }
 
