@@ -75,11 +75,12 @@ final class CommandCodecs {
         put(CommandType.DELETE_TEMPORARY, DeleteTemporary::decode);
         put(CommandType.UNSUBSCRIBE, Unsubscribe::decode);
         put(CommandType.BROWSE, Browse::decode);
+        AdminCodecs.putAll();
     }
 
     private CommandCodecs() {}
 
-    private static <C extends Command> void put(CommandType type, CommandCodec<C> codec) {
+    static <C extends Command> void put(CommandType type, CommandCodec<C> codec) {
         CODECS.put(type, codec);
     }
 

@@ -18,8 +18,16 @@ public enum CommandType {
     UPDATE_CONSUMER_OFFSET(15, false),
     /** Creates or changes a topic on a broker. */
     UPDATE_AND_CREATE_TOPIC(17, false),
+    /** Creates or changes several topics on a broker. */
+    UPDATE_AND_CREATE_TOPIC_LIST(18, false),
     /** All topics of a broker. */
     GET_ALL_TOPIC_CONFIG(21, false),
+    /** Changes settings of a running broker. */
+    UPDATE_BROKER_CONFIG(25, false),
+    /** Settings of a broker. */
+    GET_BROKER_CONFIG(26, false),
+    /** Figures of a broker. */
+    GET_BROKER_RUNTIME_INFO(28, false),
     /** First offset of a queue at or after a time. */
     SEARCH_OFFSET_BY_TIMESTAMP(29, false),
     /** Offset after the last message of a queue. */
@@ -70,6 +78,8 @@ public enum CommandType {
     GET_CONSUMER_CONNECTION_LIST(203, false),
     /** The connections of a producer group. */
     GET_PRODUCER_CONNECTION_LIST(204, false),
+    /** Routes do not let clients write to a broker any more. */
+    WIPE_WRITE_PERM_OF_BROKER(205, false),
     /** All topics. */
     GET_ALL_TOPIC_LIST_FROM_NAMESERVER(206, false),
     /** Deletes a consumer group. */
@@ -82,14 +92,54 @@ public enum CommandType {
     DELETE_TOPIC_IN_NAMESRV(216, false),
     /** All values of a namespace of the nameserver's configuration. */
     GET_KVLIST_BY_NAMESPACE(219, false),
+    /** The topics of a cluster. */
+    GET_TOPICS_BY_CLUSTER(224, false),
+    /** Creates or changes several consumer groups. */
+    UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST(225, false),
+    /** The groups that consume a topic. */
+    QUERY_TOPIC_CONSUME_BY_WHO(300, false),
+    /** From when to when queues reach, and where a group is. */
+    QUERY_CONSUME_TIME_SPAN(303, false),
+    /** Names of clusters and brokers. */
+    GET_SYSTEM_TOPIC_LIST_FROM_NS(304, false),
+    /** Topics of the broker itself. */
+    GET_SYSTEM_TOPIC_LIST_FROM_BROKER(305, false),
     /** Sends one message, with short field names. */
     SEND_MESSAGE_V2(310, false),
+    /** Gives a group the offsets of another. */
+    CLONE_GROUP_OFFSET(314, false),
+    /** A statistic of a broker. */
+    VIEW_BROKER_STATS_DATA(315, false),
+    /** Progress of all groups of a broker. */
+    GET_BROKER_CONSUME_STATS(317, false),
+    /** Changes settings of a running nameserver. */
+    UPDATE_NAMESRV_CONFIG(318, false),
+    /** Settings of a nameserver. */
+    GET_NAMESRV_CONFIG(319, false),
     /** Sends several messages to one queue. */
     SEND_BATCH_MESSAGE(320, false),
+    /** Entries of a queue. */
+    QUERY_CONSUME_QUEUE(321, false),
+    /** Whether a nameserver has the current topics of a broker. */
+    QUERY_DATA_VERSION(322, false),
+    /** Undoes WIPE_WRITE_PERM_OF_BROKER. */
+    ADD_WRITE_PERM_OF_BROKER(327, false),
+    /** All connected producers. */
+    GET_ALL_PRODUCER_INFO(328, false),
+    /** The topics of a consumer group. */
+    QUERY_TOPICS_BY_CONSUMER(343, false),
+    /** What a group wants of a topic. */
+    QUERY_SUBSCRIPTION_BY_CONSUMER(345, false),
     /** The configuration of one topic. */
     GET_TOPIC_CONFIG(351, false),
+    /** The configuration of one consumer group. */
+    GET_SUBSCRIPTIONGROUP_CONFIG(352, false),
     /** Pulls messages for an assigned queue. */
     LITE_PULL_MESSAGE(361, false),
+    /** The processes of one broker name. */
+    GET_BROKER_MEMBER_GROUP(901, false),
+    /** A broker's sign of life. */
+    BROKER_HEARTBEAT(904, false),
     /** Opens a JMS connection. */
     OPEN_CONNECTION(30001, true),
     /** Closes a JMS connection. */

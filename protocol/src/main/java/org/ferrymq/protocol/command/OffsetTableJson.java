@@ -17,7 +17,7 @@ final class OffsetTableJson {
 
     private OffsetTableJson() {}
 
-    static <V> ByteBuf write(Map<QueueIdentity, V> table, String rateName) {
+    static <V> ByteBuf write(Map<QueueIdentity, V> table, String rateName, double rate) {
         ByteBuf out = Unpooled.buffer(64 + 160 * table.size());
         ByteBufUtil.writeAscii(out, "{" + TABLE);
         boolean first = true;
@@ -28,7 +28,7 @@ final class OffsetTableJson {
             first = false;
             out.writeBytes(JsonBody.write(entry.getKey())).writeByte(':').writeBytes(JsonBody.write(entry.getValue()));
         }
-        ByteBufUtil.writeAscii(out, "},\"" + rateName + "\":0.0}");
+        ByteBufUtil.writeAscii(out, "},\"" + rateName + "\":" + rate + "}");
         return out;
     }
 
@@ -50,6 +50,26 @@ final class OffsetTableJson {
             at = valueEnd < text.length() && text.charAt(valueEnd) == ',' ? valueEnd + 1 : valueEnd;
         }
         return table;
+    }
+
+    /** The rate beside the table; 0 if it is missing. */
+    static double readRate(ByteBuf body, String rateName) {
+        String text = body.toString(StandardCharsets.UTF_8);
+        // The name cannot be within a topic's: those have no quotes.
+        int at = text.lastIndexOf("\"" + rateName + "\":");
+        if (at < 0) {
+            return 0;
+        }
+        int from = at + rateName.length() + 3;
+        int to = from;
+        while (to < text.length() && "+-.0123456789eE".indexOf(text.charAt(to)) >= 0) {
+            to++;
+        }
+        try {
+            return Double.parseDouble(text.substring(from, to));
+        } catch (NumberFormatException e) {
+            throw malformed(rateName + " is not a number");
+        }
     }
 
     private static <T> T part(String text, int from, int to, Class<T> type) {

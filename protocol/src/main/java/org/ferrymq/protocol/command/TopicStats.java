@@ -9,11 +9,17 @@ import org.ferrymq.protocol.route.TopicOffset;
  * Offsets of a topic: answer to GET_TOPIC_STATS_INFO.
  *
  * @param offsetTable by queue
+ * @param topicPutTps messages a second, of the last minute
  */
-public record TopicStats(Map<QueueIdentity, TopicOffset> offsetTable) implements Answer {
+public record TopicStats(Map<QueueIdentity, TopicOffset> offsetTable, double topicPutTps) implements Answer {
+    /** A table whose rate is not known. */
+    public TopicStats(Map<QueueIdentity, TopicOffset> offsetTable) {
+        this(offsetTable, 0);
+    }
+
     /** Reads the body of the answer. */
     public static TopicStats read(ByteBuf body) {
-        return new TopicStats(OffsetTableJson.read(body, TopicOffset.class));
+        return new TopicStats(OffsetTableJson.read(body, TopicOffset.class), OffsetTableJson.readRate(body, "topicPutTps"));
     }
 
     @Override
@@ -23,6 +29,6 @@ public record TopicStats(Map<QueueIdentity, TopicOffset> offsetTable) implements
 
     @Override
     public ByteBuf body() {
-        return OffsetTableJson.write(offsetTable, "topicPutTps");
+        return OffsetTableJson.write(offsetTable, "topicPutTps", topicPutTps);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -23,10 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The bytes of every command in both header encodings, as golden.txt has them: type, encoding, hex of the frame. A change of
+ * The bytes of every command in both header encodings, as golden*.txt have them: type, encoding, hex of the frame. A change of
  * these bytes breaks peers of other versions.
  */
 class CommandGoldenTest {
+    private static final List<String> FILES = List.of("golden.txt", "golden-admin.txt");
     private static final Map<String, String> GOLDEN = golden();
 
     record Sample(Command command, HeaderEncoding encoding) {
@@ -37,7 +39,7 @@ class CommandGoldenTest {
     }
 
     static Stream<Sample> samples() {
-        return CommandSamples.all().stream()
+        return Stream.concat(CommandSamples.all().stream(), AdminCommandSamples.all().stream())
                 .flatMap(c -> Stream.of(new Sample(c, HeaderEncoding.JSON), new Sample(c, HeaderEncoding.BINARY)));
     }
 
@@ -78,13 +80,15 @@ class CommandGoldenTest {
 
     private static Map<String, String> golden() {
         Map<String, String> lines = new TreeMap<>();
-        try (InputStream in = CommandGoldenTest.class.getResourceAsStream("golden.txt")) {
-            new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .forEach(line -> lines.put(
-                            line.substring(0, line.lastIndexOf(' ')), line.substring(line.lastIndexOf(' ') + 1)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (String file : FILES) {
+            try (InputStream in = CommandGoldenTest.class.getResourceAsStream(file)) {
+                new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .forEach(line -> lines.put(
+                                line.substring(0, line.lastIndexOf(' ')), line.substring(line.lastIndexOf(' ') + 1)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         return lines;
     }

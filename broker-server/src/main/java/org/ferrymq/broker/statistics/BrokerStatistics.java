@@ -1,0 +1,174 @@
+package org.ferrymq.broker.statistics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+
+/**
+ * All that a broker counts. Counting may be done from any thread. As an agent it takes a sample of every counter each ten
+ * seconds; rates are told from those.
+ */
+public final class BrokerStatistics implements Agent {
+    private static final long SAMPLE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /**
+     * Messages of the broker by day, since it was started at the earliest.
+     *
+     * @param yesterdayMorning total when yesterday began
+     * @param todayMorning total when today began
+     * @param now total
+     */
+    public record Daily(long yesterdayMorning, long todayMorning, long now) {}
+
+    private final LongSupplier nanoClock;
+    private final InstantSource clock;
+    private final Map<String, TopicStatistics> topics = new ConcurrentHashMap<>();
+    private final Traffic in;
+    private final Traffic out;
+    private final Traffic sentBack;
+    private final LatencyHistogram putLatency = new LatencyHistogram();
+    private final LatencyHistogram getLatency = new LatencyHistogram();
+    private final Instant started;
+    private LocalDate today;
+    private volatile Daily dailyIn = new Daily(0, 0, 0);
+    private volatile Daily dailyOut = new Daily(0, 0, 0);
+    private long sampledNanos;
+
+    /**
+     * Nothing counted yet.
+     *
+     * @param nanoClock monotonic time
+     * @param clock time of day
+     */
+    public BrokerStatistics(LongSupplier nanoClock, InstantSource clock) {
+        this.nanoClock = nanoClock;
+        this.clock = clock;
+        this.started = clock.instant();
+        this.today = date();
+        this.sampledNanos = nanoClock.getAsLong();
+        this.in = new Traffic(RateHistory.Tiers.LARGE, sampledNanos);
+        this.out = new Traffic(RateHistory.Tiers.LARGE, sampledNanos);
+        this.sentBack = new Traffic(RateHistory.Tiers.LARGE, sampledNanos);
+    }
+
+    /** A topic, counted from now on if it was not before. */
+    public TopicStatistics topic(String topic) {
+        TopicStatistics known = topics.get(topic);
+        return known != null ? known : topics.computeIfAbsent(topic, name -> new TopicStatistics(nanoClock));
+    }
+
+    /** The topics that anything was counted of. */
+    public Map<String, TopicStatistics> topics() {
+        return Map.copyOf(topics);
+    }
+
+    /** Messages were sent to a topic. */
+    public void sent(String topic, long messages, long bytes) {
+        topic(topic).in().add(messages, bytes);
+        in.add(messages, bytes);
+    }
+
+    /** Messages of a topic were given to consumers of a group. */
+    public void delivered(String topic, String group, long messages, long bytes) {
+        topic(topic).group(group).out().add(messages, bytes);
+        out.add(messages, bytes);
+    }
+
+    /** A consumer wants a message again later. */
+    public void sentBack(String topic, String group) {
+        topic(topic).group(group).sentBack().add(1, 0);
+        sentBack.add(1, 0);
+    }
+
+    /** The topic was deleted. */
+    public void forgetTopic(String topic) {
+        topics.remove(topic);
+    }
+
+    /** The group was deleted. */
+    public void forgetGroup(String group) {
+        topics.values().forEach(topic -> topic.forgetGroup(group));
+    }
+
+    /** Messages sent to the broker. */
+    public Traffic in() {
+        return in;
+    }
+
+    /** Messages given to consumers. */
+    public Traffic out() {
+        return out;
+    }
+
+    /** Messages that consumers want again later. */
+    public Traffic sentBack() {
+        return sentBack;
+    }
+
+    /** From a send's arrival to its answer. */
+    public LatencyHistogram putLatency() {
+        return putLatency;
+    }
+
+    /** What a request for messages takes when there are some. */
+    public LatencyHistogram getLatency() {
+        return getLatency;
+    }
+
+    /** When counting began. */
+    public Instant started() {
+        return started;
+    }
+
+    /** Sent messages by day. */
+    public Daily dailyIn() {
+        Daily known = dailyIn;
+        return new Daily(known.yesterdayMorning(), known.todayMorning(), in.messages());
+    }
+
+    /** Delivered messages by day. */
+    public Daily dailyOut() {
+        Daily known = dailyOut;
+        return new Daily(known.yesterdayMorning(), known.todayMorning(), out.messages());
+    }
+
+    /** The rate of {@code traffic} over a time that ends now; over less if it has not been counted for so long. */
+    public Rate rate(Traffic traffic, Duration window) {
+        return traffic.over(window.toNanos(), nanoClock.getAsLong());
+    }
+
+    @Override
+    public int doWork() {
+        long now = nanoClock.getAsLong();
+        if (now - sampledNanos < SAMPLE_NANOS) {
+            return 0;
+        }
+        sampledNanos = now;
+        in.sample(now);
+        out.sample(now);
+        sentBack.sample(now);
+        topics.values().forEach(topic -> topic.sample(now));
+        LocalDate date = date();
+        if (!date.equals(today)) {
+            today = date;
+            dailyIn = new Daily(dailyIn.todayMorning(), in.messages(), 0);
+            dailyOut = new Daily(dailyOut.todayMorning(), out.messages(), 0);
+        }
+        return 1;
+    }
+
+    @Override
+    public String roleName() {
+        return "ferry-statistics";
+    }
+
+    private LocalDate date() {
+        return LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
+    }
+}

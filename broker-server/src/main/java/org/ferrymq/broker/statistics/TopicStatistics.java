@@ -1,0 +1,42 @@
+package org.ferrymq.broker.statistics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** What is counted of one topic. Thread-safe. */
+public final class TopicStatistics {
+    private final LongSupplier nanoClock;
+    private final Traffic in;
+    private final Map<String, GroupStatistics> groups = new ConcurrentHashMap<>();
+
+    TopicStatistics(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.in = new Traffic(RateHistory.Tiers.SMALL, nanoClock.getAsLong());
+    }
+
+    /** Messages sent to it. */
+    public Traffic in() {
+        return in;
+    }
+
+    /** A group that consumes it. */
+    public GroupStatistics group(String group) {
+        GroupStatistics known = groups.get(group);
+        return known != null ? known : groups.computeIfAbsent(group, name -> new GroupStatistics(nanoClock));
+    }
+
+    /** All groups that were counted. */
+    public Map<String, GroupStatistics> groups() {
+        return Map.copyOf(groups);
+    }
+
+    void forgetGroup(String group) {
+        groups.remove(group);
+    }
+
+    void sample(long nowNanos) {
+        in.sample(nowNanos);
+        groups.values().forEach(group -> group.sample(nowNanos));
+    }
+}

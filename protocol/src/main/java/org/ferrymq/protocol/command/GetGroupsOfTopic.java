@@ -1,0 +1,24 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The groups that consume a topic; answered with JSON of {@link org.ferrymq.protocol.route.GroupList}.
+ *
+ * @param topic the topic
+ */
+public record GetGroupsOfTopic(String topic) implements Command {
+    static GetGroupsOfTopic decode(FieldReader fields, ByteBuf body) {
+        return new GetGroupsOfTopic(fields.requireString("topic", Limits.TOPIC));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.QUERY_TOPIC_CONSUME_BY_WHO;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("topic", topic);
+    }
+}

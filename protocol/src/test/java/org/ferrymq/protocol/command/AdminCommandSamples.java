@@ -1,0 +1,55 @@
+package org.ferrymq.protocol.command;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ferrymq.protocol.route.DataVersion;
+import org.ferrymq.protocol.route.GroupConfig;
+import org.ferrymq.protocol.route.GroupConfigs;
+import org.ferrymq.protocol.route.TopicConfigData;
+import org.ferrymq.protocol.route.TopicConfigs;
+
+/** One command of every type of administrators, and of brokers towards nameservers. */
+final class AdminCommandSamples {
+    private AdminCommandSamples() {}
+
+    static List<Command> all() {
+        return List.of(
+                new CreateTopics(new TopicConfigs(List.of(
+                        new TopicConfigData("orders", 4, 3, 6, "SINGLE_TAG", 0, true, Map.of("cleanup.policy", "d")),
+                        new TopicConfigData("bills", 1, 1, 4, null, 2, false, Map.of())))),
+                new CreateGroups(new GroupConfigs(List.of(GroupConfig.of("group"), GroupConfig.of("other")))),
+                new UpdateConfig(CommandType.UPDATE_BROKER_CONFIG, settings()),
+                new GetBrokerConfig(),
+                new GetRuntimeInfo(),
+                new GetGroupsOfTopic("topic value"),
+                new GetConsumeTimeSpan("topic value", "group value"),
+                new GetSystemTopicsOfBroker(),
+                new CloneGroupOffset("srcGroup value", "destGroup value", "topic value", true),
+                new ViewStats("TOPIC_PUT_NUMS", "key value"),
+                new GetBrokerConsumeStats(true),
+                new QueryConsumeQueue("topic value", 3, 17L, 10, "consumerGroup value"),
+                new GetAllProducers(),
+                new GetTopicsOfGroup("group value"),
+                new GetSubscription("group value", "topic value"),
+                new GetGroupConfig("group value"),
+                new WipeWritePermission("brokerName value"),
+                new AddWritePermission("brokerName value"),
+                new GetTopicsOfCluster("cluster value"),
+                new GetSystemTopicsOfNameServer(),
+                new UpdateConfig(CommandType.UPDATE_NAMESRV_CONFIG, settings()),
+                new GetNameServerConfig(),
+                new QueryDataVersion(
+                        "brokerName value",
+                        "brokerAddr value",
+                        "clusterName value",
+                        1L,
+                        new DataVersion(0, 1700000000000L, 7)),
+                new GetBrokerMembers("clusterName value", "brokerName value"),
+                new BrokerHeartbeat("brokerName value", "brokerAddr value", "clusterName value"));
+    }
+
+    private static Map<String, String> settings() {
+        return new TreeMap<>(Map.of("flush.interval", "500 ms", "a=b c#", " two\nlines \\ : = \u00fc", "empty", ""));
+    }
+}
