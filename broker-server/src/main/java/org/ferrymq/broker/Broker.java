@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.ferrymq.broker.agent.AgentThread;
+import org.ferrymq.broker.handler.nativ.LiveSettings;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.net.NameServerRegistration;
 import org.ferrymq.broker.net.NetConfig;
@@ -62,14 +63,15 @@ public final class Broker implements AutoCloseable {
 
         BrokerStorage storage = BrokerStorage.open(config.store(), clock, fatal);
         closing.add(storage::close);
-        TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), config.clients());
-        BrokerServices services = new BrokerServices(config, storage, directory, clock);
+        LiveSettings settings = new LiveSettings(config.clients(), storage.metadata().settings());
+        TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings);
+        BrokerServices services = new BrokerServices(config, storage, settings, directory, clock);
         closing.add(services::close);
         storage.start();
         services.start();
 
         TransportServer server =
-                new TransportServer(transport(net), new RequestRouter(services.handlers()), ConnectionListener.NONE);
+                new TransportServer(transport(net), new RequestRouter(services.handlers(), services.meter()), ConnectionListener.NONE);
         closing.add(server::close);
         InetSocketAddress address = server.start();
         HostPort advertised = new HostPort(advertisedHost(net), address.getPort());

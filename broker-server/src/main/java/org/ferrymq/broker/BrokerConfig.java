@@ -3,6 +3,7 @@ package org.ferrymq.broker;
 import java.nio.file.Path;
 import java.util.List;
 import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.handler.nativ.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.StoreConfig;
@@ -19,6 +20,7 @@ import org.ferrymq.broker.transaction.TransactionConfig;
  * @param clients limits for stock clients
  * @param delivery delivery to Jakarta Messaging consumers
  * @param transactions local and XA transactions
+ * @param shown every key and its value as text, for administrators
  */
 public record BrokerConfig(
         String name,
@@ -28,7 +30,8 @@ public record BrokerConfig(
         StoreConfig store,
         NativeConfig clients,
         DeliveryConfig delivery,
-        TransactionConfig transactions) {
+        TransactionConfig transactions,
+        ConfiguredSettings shown) {
     /** Default of {@code name}. */
     public static final String DEFAULT_NAME = "broker-a";
     /** Default of {@code cluster}. */
@@ -47,7 +50,7 @@ public record BrokerConfig(
 
     /** The same with other nameservers. */
     BrokerConfig withNameServers(List<HostPort> others) {
-        return new BrokerConfig(name, cluster, others, net, store, clients, delivery, transactions);
+        return new BrokerConfig(name, cluster, others, net, store, clients, delivery, transactions, shown);
     }
 
     private static void requireName(String key, String value) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.handler.nativ.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.FlushMode;
@@ -71,7 +72,8 @@ final class BrokerConfigReader {
                 store,
                 clients,
                 delivery,
-                transactions));
+                transactions,
+                new ConfiguredSettings(root.effective())));
     }
 
     private static NetConfig net(ConfigSection section) {

@@ -7,11 +7,16 @@ import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
+import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.TrafficMeter;
 import org.ferrymq.broker.handler.jms.JmsHandlers;
+import org.ferrymq.broker.handler.nativ.AdminHandlers;
+import org.ferrymq.broker.handler.nativ.LiveSettings;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.protocol.message.DelayLevels;
@@ -24,11 +29,26 @@ final class BrokerServices implements AutoCloseable {
     private final NativeHandlers nativeHandlers;
     private final Delivery delivery;
     private final TransactionCoordinator transactions;
+    private final BrokerStatistics statistics;
+    private final ExchangeMeter meter;
     private @Nullable AgentThread pullExpiry;
+    private @Nullable AgentThread sampling;
 
-    BrokerServices(BrokerConfig config, BrokerStorage storage, TopicDirectory directory, InstantSource clock) {
+    BrokerServices(
+            BrokerConfig config,
+            BrokerStorage storage,
+            LiveSettings settings,
+            TopicDirectory directory,
+            InstantSource clock) {
         MessageStore store = storage.store();
         Metadata metadata = storage.metadata();
+        statistics = new BrokerStatistics(System::nanoTime, clock);
+        meter = new TrafficMeter(statistics, metadata.topics());
+        metadata.topics().addListener((before, after) -> {
+            if (after == null && before != null) {
+                statistics.forgetTopic(before.name());
+            }
+        });
         identity = new BrokerIdentity(config.name(), config.cluster(), BrokerVersion.text());
         delivery =
                 new Delivery(store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), clock);
@@ -42,9 +62,23 @@ final class BrokerServices implements AutoCloseable {
                 offsets,
                 identity,
                 config.clients(),
+                settings,
+                statistics,
                 clock,
                 System::nanoTime);
         nativeHandlers.registerOn(handlers);
+        new AdminHandlers(
+                        nativeHandlers,
+                        store,
+                        metadata.topics(),
+                        offsets,
+                        identity,
+                        settings,
+                        config.shown(),
+                        statistics,
+                        config.folder().toFile(),
+                        clock)
+                .registerOn(handlers);
         new JmsHandlers(
                         store,
                         delivery,
@@ -58,6 +92,11 @@ final class BrokerServices implements AutoCloseable {
         return handlers;
     }
 
+    /** Counts what is asked and answered. */
+    ExchangeMeter meter() {
+        return meter;
+    }
+
     /** Tells the address that message ids carry. */
     void address(InetSocketAddress address) {
         identity.address(address);
@@ -67,10 +106,14 @@ final class BrokerServices implements AutoCloseable {
         transactions.restore();
         delivery.start();
         pullExpiry = AgentThread.start(new PullExpiryAgent(nativeHandlers));
+        sampling = AgentThread.start(statistics);
     }
 
     @Override
     public void close() {
+        if (sampling != null) {
+            sampling.stop();
+        }
         if (pullExpiry != null) {
             pullExpiry.stop();
         }

@@ -13,6 +13,9 @@ import org.ferrymq.protocol.server.RunningServer;
 
 /** A nameserver, found by ServiceLoader, and a broker that registers with it. */
 final class CombinedServer implements AutoCloseable {
+    /** In the folder of the store. */
+    private static final String NAMESERVER_FOLDER = "namesrv";
+
     private final RunningServer nameServer;
     private final Broker broker;
 
@@ -27,7 +30,7 @@ final class CombinedServer implements AutoCloseable {
             throw new ConfigurationException("--namesrv-port = " + nameServerPort + ": must be 0 to 65535");
         }
         String bind = config.net().bind();
-        RunningServer nameServer = factory().start(new NameServerOptions(bind, nameServerPort));
+        RunningServer nameServer = factory().start(new NameServerOptions(bind, nameServerPort, config.folder().resolve(NAMESERVER_FOLDER)));
         try {
             List<HostPort> nameServers = new ArrayList<>(config.nameServers());
             nameServers.add(reachable(nameServer.address()));

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -23,23 +24,34 @@ import java.util.function.Supplier;
 final class ConfigSection {
     private final String path;
     private final Config config;
+    private final Map<String, String> effective;
     private final Map<String, Boolean> known = new LinkedHashMap<>();
 
     ConfigSection(String path, Config config) {
+        this(path, config, new TreeMap<>());
+    }
+
+    private ConfigSection(String path, Config config, Map<String, String> effective) {
         this.path = path;
         this.config = config;
+        this.effective = effective;
+    }
+
+    /** Every key that was read so far, of all sections, and its value as text. */
+    Map<String, String> effective() {
+        return effective;
     }
 
     ConfigSection section(String key) {
         known.put(key, true);
         if (!config.hasPath(quoted(key))) {
-            return new ConfigSection(full(key), ConfigFactory.empty());
+            return new ConfigSection(full(key), ConfigFactory.empty(), effective);
         }
         ConfigValue value = config.getValue(quoted(key));
         if (value.valueType() != ConfigValueType.OBJECT) {
             throw wrong(key, "must be a section { ... }");
         }
-        return new ConfigSection(full(key), config.getConfig(quoted(key)));
+        return new ConfigSection(full(key), config.getConfig(quoted(key)), effective);
     }
 
     String text(String key, String preset) {
@@ -84,6 +96,7 @@ final class ConfigSection {
     List<String> texts(String key, List<String> preset) {
         known.put(key, true);
         if (!config.hasPath(quoted(key))) {
+            effective.put(full(key), String.join(";", preset));
             return preset;
         }
         if (config.getValue(quoted(key)).valueType() == ConfigValueType.LIST) {
@@ -99,7 +112,7 @@ final class ConfigSection {
     }
 
     <T extends Enum<T>> T choice(String key, Class<T> type, T preset) {
-        String given = text(key, preset.name());
+        String given = text(key, preset.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         for (T constant : type.getEnumConstants()) {
             if (constant.name().replace('_', '-').equalsIgnoreCase(given.replace('_', '-'))) {
                 return constant;
@@ -139,13 +152,26 @@ final class ConfigSection {
     private <T> T read(String key, T preset, String expected, Supplier<T> reader) {
         known.put(key, true);
         if (!config.hasPath(quoted(key))) {
+            effective.put(full(key), shown(preset));
             return preset;
         }
         try {
-            return reader.get();
+            T value = reader.get();
+            effective.put(full(key), shown(value));
+            return value;
         } catch (ConfigException.BadValue | ConfigException.WrongType e) {
             throw wrong(key, "must be " + expected);
         }
+    }
+
+    private static String shown(Object value) {
+        if (value instanceof Duration duration) {
+            long millis = duration.toMillis();
+            return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+        }
+        return value instanceof List<?> list
+                ? String.join(";", list.stream().map(String::valueOf).toList())
+                : String.valueOf(value);
     }
 
     /** Records name their components, with or without the section in front; people write keys. */

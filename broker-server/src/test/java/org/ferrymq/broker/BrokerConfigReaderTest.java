@@ -61,7 +61,7 @@ class BrokerConfigReaderTest {
                 "store { flush = sometimes } | store.flush = sometimes: must be one of sync, async | broker.conf: 1",
                 "store { segment-bytes = 100 } | store.segment-bytes is 100 | 64 KiB to 1 GiB",
                 "namesrv = nowhere           | namesrv = nowhere: must be host:port | broker.conf: 1",
-                "clients { max-suspend = 1h }| clients.max-suspend = PT1H: must be 1 s to 5 min | broker.conf: 1",
+                "clients { max-suspend = 1h }| clients.max-suspend = 3600 s: must be 1 s to 300 s | broker.conf: 1",
                 "clients { max-message = -1 }| clients.max-message | broker.conf: 1",
                 "name = ${                   | cannot read the configuration file | broker.conf: 1",
             })

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.ferrymq.broker.handler.nativ.LiveSettings;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.protocol.command.CommandType;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,16 @@ class HandlerCoverageTest {
             CommandType.GET_BROKER_CLUSTER_INFO,
             CommandType.GET_ALL_TOPIC_LIST_FROM_NAMESERVER,
             CommandType.DELETE_TOPIC_IN_NAMESRV,
-            CommandType.GET_KVLIST_BY_NAMESPACE);
+            CommandType.GET_KVLIST_BY_NAMESPACE,
+            CommandType.WIPE_WRITE_PERM_OF_BROKER,
+            CommandType.ADD_WRITE_PERM_OF_BROKER,
+            CommandType.GET_TOPICS_BY_CLUSTER,
+            CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS,
+            CommandType.UPDATE_NAMESRV_CONFIG,
+            CommandType.GET_NAMESRV_CONFIG,
+            CommandType.QUERY_DATA_VERSION,
+            CommandType.GET_BROKER_MEMBER_GROUP,
+            CommandType.BROKER_HEARTBEAT);
 
     /** The broker sends these. */
     private static final Set<CommandType> TO_CLIENTS =
@@ -40,8 +50,11 @@ class HandlerCoverageTest {
                 BrokerConfigReader.read(null, Map.of("store.dir", folder.toString(), "store.segment-bytes", "1 MiB"));
         try (BrokerStorage storage = BrokerStorage.open(config.store(), InstantSource.system(), failure -> {})) {
             storage.start();
-            TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), config.clients());
-            BrokerServices services = new BrokerServices(config, storage, directory, InstantSource.system());
+            LiveSettings settings =
+                    new LiveSettings(config.clients(), storage.metadata().settings());
+            TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings);
+            BrokerServices services =
+                    new BrokerServices(config, storage, settings, directory, InstantSource.system());
             Set<CommandType> missing = EnumSet.allOf(CommandType.class);
             missing.removeAll(OF_THE_NAMESERVER);
             missing.removeAll(TO_CLIENTS);

@@ -31,6 +31,8 @@ class PackageEdgesTest {
             .definedBy("org.ferrymq.broker.metadata..")
             .layer("store")
             .definedBy("org.ferrymq.broker.store..")
+            .layer("statistics")
+            .definedBy("org.ferrymq.broker.statistics..")
             .whereLayer("wiring")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("admin")
@@ -48,7 +50,9 @@ class PackageEdgesTest {
             .whereLayer("metadata")
             .mayOnlyBeAccessedByLayers("wiring", "handler", "transaction", "delivery")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("wiring", "handler", "transaction", "delivery", "metadata");
+            .mayOnlyBeAccessedByLayers("wiring", "handler", "transaction", "delivery", "metadata")
+            .whereLayer("statistics")
+            .mayNotAccessAnyLayer();
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_NAMESERVER =

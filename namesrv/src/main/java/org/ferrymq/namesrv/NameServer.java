@@ -21,15 +21,22 @@ final class NameServer implements RunningServer {
     private final ScheduledFuture<?> scan;
 
     private NameServer(NameServerConfig config) {
-        RouteRegistry routes = new RouteRegistry(config.brokerTimeout(), System::nanoTime);
-        NameServerHandler handler = new NameServerHandler(routes, new KvConfig());
-        transport = new TransportServer(TransportConfig.server(config.bind(), config.port()), handler, handler);
-        address = transport.start();
+        KvConfig kvConfig = config.folder() == null ? KvConfig.inMemory() : KvConfig.of(new KvFile(config.folder()));
+        RouteRegistry routes = new RouteRegistry(
+                config.brokerTimeout(), topic -> kvConfig.get(KvConfig.ORDER_TOPICS, topic), System::nanoTime);
         scanner = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ferrymq-route-scan");
             thread.setDaemon(true);
             return thread;
         });
+        NameServerHandler handler = new NameServerHandler(routes, kvConfig, config, scanner);
+        transport = new TransportServer(TransportConfig.server(config.bind(), config.port()), handler, handler);
+        try {
+            address = transport.start();
+        } catch (RuntimeException e) {
+            scanner.shutdown();
+            throw e;
+        }
         long interval = config.scanInterval().toMillis();
         scan = scanner.scheduleWithFixedDelay(routes::dropSilent, interval, interval, TimeUnit.MILLISECONDS);
     }

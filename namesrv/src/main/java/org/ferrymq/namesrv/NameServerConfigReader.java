@@ -11,13 +11,15 @@ import java.util.TreeSet;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 
-/** Reads the configuration file of a nameserver: HOCON with the keys bind, port, broker-timeout and scan-interval. */
+/** Reads the configuration file of a nameserver: HOCON with the keys bind, port, broker-timeout,
+ * scan-interval and store. */
 final class NameServerConfigReader {
     private static final String BIND = "bind";
     private static final String PORT = "port";
     private static final String BROKER_TIMEOUT = "broker-timeout";
     private static final String SCAN_INTERVAL = "scan-interval";
-    private static final Set<String> KEYS = Set.of(BIND, PORT, BROKER_TIMEOUT, SCAN_INTERVAL);
+    private static final String STORE = "store";
+    private static final Set<String> KEYS = Set.of(BIND, PORT, BROKER_TIMEOUT, SCAN_INTERVAL, STORE);
 
     private NameServerConfigReader() {}
 
@@ -45,7 +47,8 @@ final class NameServerConfigReader {
                     config.hasPath(BIND) ? config.getString(BIND) : defaults.bind(),
                     config.hasPath(PORT) ? config.getInt(PORT) : defaults.port(),
                     duration(config, BROKER_TIMEOUT, defaults.brokerTimeout()),
-                    duration(config, SCAN_INTERVAL, defaults.scanInterval()));
+                    duration(config, SCAN_INTERVAL, defaults.scanInterval()),
+                    config.hasPath(STORE) ? Path.of(config.getString(STORE)) : null);
         } catch (ConfigException e) {
             throw new FerryException(
                     ErrorCode.INVALID_CONFIGURATION, "cannot read the configuration file: " + e.getMessage(), e);

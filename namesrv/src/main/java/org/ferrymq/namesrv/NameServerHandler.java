@@ -1,26 +1,40 @@
 package org.ferrymq.namesrv;
 
 import java.util.Map;
-import org.ferrymq.protocol.command.BadCommandException;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.ferrymq.protocol.command.AddWritePermission;
+import org.ferrymq.protocol.command.BrokerHeartbeat;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.ConfigAnswer;
+import org.ferrymq.protocol.command.DataVersionAnswer;
 import org.ferrymq.protocol.command.DeleteKvConfig;
 import org.ferrymq.protocol.command.DeleteTopicOnNameServer;
 import org.ferrymq.protocol.command.GetAllTopics;
+import org.ferrymq.protocol.command.GetBrokerMembers;
 import org.ferrymq.protocol.command.GetClusterInfo;
 import org.ferrymq.protocol.command.GetKvConfig;
 import org.ferrymq.protocol.command.GetKvNamespace;
+import org.ferrymq.protocol.command.GetNameServerConfig;
 import org.ferrymq.protocol.command.GetRoute;
+import org.ferrymq.protocol.command.GetSystemTopicsOfNameServer;
+import org.ferrymq.protocol.command.GetTopicsOfCluster;
 import org.ferrymq.protocol.command.JsonAnswer;
-import org.ferrymq.protocol.command.JsonBody;
 import org.ferrymq.protocol.command.KvConfigAnswer;
 import org.ferrymq.protocol.command.PutKvConfig;
+import org.ferrymq.protocol.command.QueryDataVersion;
 import org.ferrymq.protocol.command.RegisterBroker;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.UnregisterBroker;
+import org.ferrymq.protocol.command.UpdateConfig;
+import org.ferrymq.protocol.command.WipeWritePermission;
+import org.ferrymq.protocol.command.WritePermissionAnswer;
 import org.ferrymq.protocol.frame.Frame;
+import org.ferrymq.protocol.route.BrokerMembers;
 import org.ferrymq.protocol.route.BrokerRegistration;
+import org.ferrymq.protocol.route.DataVersion;
 import org.ferrymq.protocol.route.KvTable;
 import org.ferrymq.protocol.route.TopicList;
 import org.ferrymq.protocol.route.TopicRoute;
@@ -28,22 +42,35 @@ import org.ferrymq.protocol.transport.Connection;
 import org.ferrymq.protocol.transport.ConnectionListener;
 import org.ferrymq.protocol.transport.RequestHandler;
 import org.ferrymq.protocol.transport.Responder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Answers the requests of brokers and clients at once, on the event loop: nothing here waits. */
+/** Answers the requests of brokers and clients: on the event loop, but for what writes a file. */
 final class NameServerHandler implements RequestHandler, ConnectionListener {
+    private static final Logger log = LoggerFactory.getLogger(NameServerHandler.class);
+
     /** Answers one type of request. */
     @FunctionalInterface
     private interface Action<C extends Command> {
         Frame answer(Connection connection, Frame request, C command);
     }
 
+    /** What writes a file; elsewhere, not on the event loop. */
+    private static final Set<CommandType> SLOW =
+            Set.of(CommandType.PUT_KV_CONFIG, CommandType.DELETE_KV_CONFIG);
+
     private final RouteRegistry routes;
     private final KvConfig kvConfig;
+    private final NameServerConfig config;
+    private final Executor slow;
     private final Map<CommandType, Action<Command>> actions;
 
-    NameServerHandler(RouteRegistry routes, KvConfig kvConfig) {
+    /** {@code slow} does one thing at a time. */
+    NameServerHandler(RouteRegistry routes, KvConfig kvConfig, NameServerConfig config, Executor slow) {
         this.routes = routes;
         this.kvConfig = kvConfig;
+        this.config = config;
+        this.slow = slow;
         this.actions = Map.ofEntries(
                 on(CommandType.REGISTER_BROKER, RegisterBroker.class, this::register),
                 on(CommandType.UNREGISTER_BROKER, UnregisterBroker.class, this::unregister),
@@ -54,7 +81,16 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
                 on(CommandType.PUT_KV_CONFIG, PutKvConfig.class, this::putKv),
                 on(CommandType.GET_KV_CONFIG, GetKvConfig.class, this::getKv),
                 on(CommandType.DELETE_KV_CONFIG, DeleteKvConfig.class, this::deleteKv),
-                on(CommandType.GET_KVLIST_BY_NAMESPACE, GetKvNamespace.class, this::kvNamespace));
+                on(CommandType.GET_KVLIST_BY_NAMESPACE, GetKvNamespace.class, this::kvNamespace),
+                on(CommandType.WIPE_WRITE_PERM_OF_BROKER, WipeWritePermission.class, this::wipeWrite),
+                on(CommandType.ADD_WRITE_PERM_OF_BROKER, AddWritePermission.class, this::addWrite),
+                on(CommandType.GET_TOPICS_BY_CLUSTER, GetTopicsOfCluster.class, this::topicsOfCluster),
+                on(CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS, GetSystemTopicsOfNameServer.class, this::systemTopics),
+                on(CommandType.GET_NAMESRV_CONFIG, GetNameServerConfig.class, this::getConfig),
+                on(CommandType.UPDATE_NAMESRV_CONFIG, UpdateConfig.class, this::updateConfig),
+                on(CommandType.QUERY_DATA_VERSION, QueryDataVersion.class, this::dataVersion),
+                on(CommandType.BROKER_HEARTBEAT, BrokerHeartbeat.class, this::heartbeat),
+                on(CommandType.GET_BROKER_MEMBER_GROUP, GetBrokerMembers.class, this::members));
     }
 
     private static <C extends Command> Map.Entry<CommandType, Action<Command>> on(
@@ -69,9 +105,29 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
         if (action == null) {
             throw Commands.notSupported(request.code());
         }
-        Frame answer = action.answer(connection, request, Commands.decode(request));
-        request.release();
-        responder.respond(answer);
+        Command command = Commands.decode(request);
+        if (SLOW.contains(type)) {
+            slow.execute(() -> {
+                try {
+                    responder.respond(slowAnswer(action, connection, request, command));
+                } finally {
+                    request.release();
+                }
+            });
+        } else {
+            Frame answer = action.answer(connection, request, command);
+            request.release();
+            responder.respond(answer);
+        }
+    }
+
+    private static Frame slowAnswer(Action<Command> action, Connection connection, Frame request, Command command) {
+        try {
+            return action.answer(connection, request, command);
+        } catch (RuntimeException e) {
+            log.error("request {} of {} failed", command.type(), connection.remote(), e);
+            return Commands.failure(request, ResponseCode.SYSTEM_ERROR, String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
@@ -80,11 +136,7 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     }
 
     private Frame register(Connection connection, Frame request, RegisterBroker command) {
-        if (command.compressed()) {
-            throw new BadCommandException(
-                    ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "compressed registration is not supported");
-        }
-        BrokerRegistration registration = JsonBody.read(command.body(), BrokerRegistration.class);
+        BrokerRegistration registration = command.registration();
         return Commands.success(
                 request, routes.register(command, registration.topicConfigSerializeWrapper(), connection));
     }
@@ -117,6 +169,13 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
 
     private Frame putKv(Connection connection, Frame request, PutKvConfig command) {
         kvConfig.put(command.namespace(), command.key(), command.value());
+        if (!kvConfig.isDurable()) {
+            log.warn(
+                    "{} = {} in namespace {} is kept in memory only; with --store it survives this nameserver",
+                    command.key(),
+                    command.value(),
+                    command.namespace());
+        }
         return Commands.success(request);
     }
 
@@ -141,5 +200,55 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
                 ? Commands.failure(
                         request, ResponseCode.QUERY_NOT_FOUND, "no values in namespace " + command.namespace())
                 : Commands.success(request, new JsonAnswer(new KvTable(values)));
+    }
+
+    private Frame wipeWrite(Connection connection, Frame request, WipeWritePermission command) {
+        return Commands.success(
+                request, new WritePermissionAnswer(command.type(), routes.wipeWrite(command.brokerName())));
+    }
+
+    private Frame addWrite(Connection connection, Frame request, AddWritePermission command) {
+        return Commands.success(
+                request, new WritePermissionAnswer(command.type(), routes.addWrite(command.brokerName())));
+    }
+
+    private Frame topicsOfCluster(Connection connection, Frame request, GetTopicsOfCluster command) {
+        return Commands.success(request, new JsonAnswer(new TopicList(routes.topics(command.cluster()), null)));
+    }
+
+    private Frame systemTopics(Connection connection, Frame request, GetSystemTopicsOfNameServer command) {
+        return Commands.success(request, new JsonAnswer(new TopicList(routes.names(), null)));
+    }
+
+    private Frame getConfig(Connection connection, Frame request, GetNameServerConfig command) {
+        return Commands.success(request, new ConfigAnswer(null, config.shown()));
+    }
+
+    private Frame updateConfig(Connection connection, Frame request, UpdateConfig command) {
+        return Commands.failure(
+                request,
+                ResponseCode.NO_PERMISSION,
+                "no setting of a nameserver can be changed while it runs; change its configuration file and restart it");
+    }
+
+    private Frame dataVersion(Connection connection, Frame request, QueryDataVersion command) {
+        DataVersion known = routes.heard(command.brokerName(), command.brokerAddr());
+        return Commands.success(request, new DataVersionAnswer(!command.version().equals(known), known));
+    }
+
+    private Frame heartbeat(Connection connection, Frame request, BrokerHeartbeat command) {
+        return routes.heard(command.brokerName(), command.brokerAddr()) == null
+                ? Commands.failure(
+                        request,
+                        ResponseCode.SYSTEM_ERROR,
+                        "broker " + command.brokerName() + " at " + command.brokerAddr() + " is not registered")
+                : Commands.success(request);
+    }
+
+    private Frame members(Connection connection, Frame request, GetBrokerMembers command) {
+        return Commands.success(
+                request,
+                new JsonAnswer(new BrokerMembers(new BrokerMembers.Group(
+                        command.clusterName(), command.brokerName(), routes.members(command.brokerName())))));
     }
 }

@@ -36,6 +36,12 @@ public final class NameServerMain implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "configuration file; flags win over it")
     private @Nullable Path configFile;
 
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "folder for the key-value configuration; without it, that is kept in memory and forgotten")
+    private @Nullable Path folder;
+
     @Spec
     private CommandSpec spec;
 
@@ -78,6 +84,7 @@ public final class NameServerMain implements Callable<Integer> {
     private NameServerConfig config() {
         NameServerConfig config =
                 configFile == null ? NameServerConfig.DEFAULT : NameServerConfigReader.read(configFile);
-        return config.listeningOn(bind == null ? config.bind() : bind, port == null ? config.port() : port);
+        return config.keptIn(folder == null ? config.folder() : folder)
+                .listeningOn(bind == null ? config.bind() : bind, port == null ? config.port() : port);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.ferrymq.protocol.command.RegisterBroker;
 import org.ferrymq.protocol.command.RegisterBrokerAnswer;
@@ -15,6 +16,7 @@ import org.ferrymq.protocol.command.UnregisterBroker;
 import org.ferrymq.protocol.message.TopicNames;
 import org.ferrymq.protocol.route.BrokerData;
 import org.ferrymq.protocol.route.ClusterInfo;
+import org.ferrymq.protocol.route.DataVersion;
 import org.ferrymq.protocol.route.QueueData;
 import org.ferrymq.protocol.route.TopicConfigData;
 import org.ferrymq.protocol.route.TopicRoute;
@@ -24,13 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which brokers there are and which topics they have. A master's registration replaces all that was known of its topics.
+ * Which brokers there are and which topics they have. A master's registration replaces all that was known of its topics if it
+ * says that it is whole; RocketMQ's brokers do not say, and tell all, a part, or only what changed: that is added.
  * Thread-safe: every method takes the one lock for a few map operations.
  */
 final class RouteRegistry {
     private static final Logger log = LoggerFactory.getLogger(RouteRegistry.class);
     private static final long MASTER = 0;
     private static final int READ_AND_WRITE = 6;
+    private static final int WRITE = 2;
 
     /** A registered broker process. */
     private static final class Live {
@@ -40,15 +44,17 @@ final class RouteRegistry {
         final String haAddress;
         final Object channel;
         final long timeoutNanos;
+        final DataVersion version;
         long heardAtNanos;
 
-        Live(RegisterBroker from, Object channel, long timeoutNanos, long now) {
+        Live(RegisterBroker from, DataVersion version, Object channel, long timeoutNanos, long now) {
             this.name = from.brokerName();
             this.id = from.brokerId();
             this.address = from.brokerAddr();
             this.haAddress = from.haServerAddr();
             this.channel = channel;
             this.timeoutNanos = timeoutNanos;
+            this.version = version;
             this.heardAtNanos = now;
         }
     }
@@ -65,6 +71,10 @@ final class RouteRegistry {
     }
 
     private final Map<String, Group> brokers = new TreeMap<>();
+    /** Brokers that clients are not to write to. */
+    private final Set<String> writeWiped = new TreeSet<>();
+
+    private final Function<String, @Nullable String> orderConfig;
     private final Duration silence;
     private final LongSupplier nanoClock;
 
@@ -72,9 +82,11 @@ final class RouteRegistry {
      * An empty registry.
      *
      * @param silence a broker silent for so long is dropped, unless it asked for another time
+     * @param orderConfig which queues an ordered topic has, null if nobody said
      * @param nanoClock monotonic, as {@link System#nanoTime()}
      */
-    RouteRegistry(Duration silence, LongSupplier nanoClock) {
+    RouteRegistry(Duration silence, Function<String, @Nullable String> orderConfig, LongSupplier nanoClock) {
+        this.orderConfig = orderConfig;
         this.silence = silence;
         this.nanoClock = nanoClock;
     }
@@ -90,7 +102,7 @@ final class RouteRegistry {
         long timeout = from.heartbeatTimeoutMillis() > 0
                 ? Duration.ofMillis(from.heartbeatTimeoutMillis()).toNanos()
                 : silence.toNanos();
-        Live live = new Live(from, channel, timeout, nanoClock.getAsLong());
+        Live live = new Live(from, topics.dataVersion(), channel, timeout, nanoClock.getAsLong());
         // One process has one id: a broker that changed its id does not count twice.
         group.members.values().removeIf(other -> other.address.equals(live.address) && other.id != live.id);
         Live before = group.members.put(live.id, live);
@@ -105,7 +117,12 @@ final class RouteRegistry {
             log.warn("broker {} ({}) at {} takes the place of {}", live.name, live.id, live.address, before.address);
         }
         if (live.id == MASTER) {
-            group.topics = queues(live.name, topics);
+            Map<String, QueueData> told = queues(live.name, topics);
+            if (from.wholeTable()) {
+                group.topics = told;
+            } else {
+                group.topics.putAll(told);
+            }
         }
         Live master = group.members.get(MASTER);
         return master == null || master == live
@@ -134,6 +151,10 @@ final class RouteRegistry {
         Live live = group == null ? null : group.members.get(from.brokerId());
         if (live != null && live.address.equals(from.brokerAddr())) {
             drop(live, "it unregistered");
+            if (!brokers.containsKey(live.name)) {
+                // It was stopped as one stops a broker for maintenance: when it comes back, it is ready for use.
+                writeWiped.remove(live.name);
+            }
         }
     }
 
@@ -189,11 +210,62 @@ final class RouteRegistry {
                 queue = new QueueData(name, 1, 1, READ_AND_WRITE, 0);
             }
             if (queue != null) {
-                queues.add(queue);
+                queues.add(permitted(queue));
                 data.add(data(name, group));
             }
         });
-        return queues.isEmpty() ? null : new TopicRoute(null, queues, data, Map.of());
+        return queues.isEmpty() ? null : new TopicRoute(orderConfig.apply(topic), queues, data, Map.of());
+    }
+
+    private QueueData permitted(QueueData queue) {
+        return writeWiped.contains(queue.brokerName())
+                ? new QueueData(
+                        queue.brokerName(),
+                        queue.readQueueNums(),
+                        queue.writeQueueNums(),
+                        queue.perm() & ~WRITE,
+                        queue.topicSysFlag())
+                : queue;
+    }
+
+    /** From now on routes do not let clients write to the broker, until {@link #addWrite} or until it unregisters. */
+    synchronized int wipeWrite(String brokerName) {
+        Group group = brokers.get(brokerName);
+        if (group == null) {
+            return 0;
+        }
+        writeWiped.add(brokerName);
+        log.info("clients are not to write to broker {} any more", brokerName);
+        return group.topics.size();
+    }
+
+    /** Undoes {@link #wipeWrite}. */
+    synchronized int addWrite(String brokerName) {
+        if (writeWiped.remove(brokerName)) {
+            log.info("clients may write to broker {} again", brokerName);
+        }
+        Group group = brokers.get(brokerName);
+        return group == null ? 0 : group.topics.size();
+    }
+
+    /** The version of its topics that a broker registered last, null if it is not known; counts as a sign of life. */
+    synchronized @Nullable DataVersion heard(String brokerName, String address) {
+        Group group = brokers.get(brokerName);
+        if (group != null) {
+            for (Live live : group.members.values()) {
+                if (live.address.equals(address)) {
+                    live.heardAtNanos = nanoClock.getAsLong();
+                    return live.version;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The processes of a broker name, empty if there is none. */
+    synchronized Map<Long, String> members(String brokerName) {
+        Group group = brokers.get(brokerName);
+        return group == null ? Map.of() : data(brokerName, group).brokerAddrs();
     }
 
     private static BrokerData data(String name, Group group) {
@@ -218,6 +290,22 @@ final class RouteRegistry {
         Set<String> topics = new TreeSet<>();
         brokers.values().forEach(group -> topics.addAll(group.topics.keySet()));
         return topics;
+    }
+
+    /** The topics of a cluster. */
+    synchronized Set<String> topics(String cluster) {
+        Set<String> topics = new TreeSet<>();
+        brokers.values().stream()
+                .filter(group -> group.cluster.equals(cluster))
+                .forEach(group -> topics.addAll(group.topics.keySet()));
+        return topics;
+    }
+
+    /** Names of clusters and brokers. */
+    synchronized Set<String> names() {
+        Set<String> names = new TreeSet<>(brokers.keySet());
+        brokers.values().forEach(group -> names.add(group.cluster));
+        return names;
     }
 
     /** Forgets a topic, until a broker registers it again; on one cluster or, with null, on all. */

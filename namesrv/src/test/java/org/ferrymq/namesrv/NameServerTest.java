@@ -164,6 +164,7 @@ class NameServerTest {
                 0,
                 false,
                 0,
+                true,
                 JsonBody.write(BrokerRegistration.of(table)));
     }
 

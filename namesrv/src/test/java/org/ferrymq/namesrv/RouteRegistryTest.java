@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,6 +15,7 @@ import org.ferrymq.protocol.command.RegisterBroker;
 import org.ferrymq.protocol.command.UnregisterBroker;
 import org.ferrymq.protocol.route.BrokerData;
 import org.ferrymq.protocol.route.DataVersion;
+import org.ferrymq.protocol.route.QueueData;
 import org.ferrymq.protocol.route.TopicConfigData;
 import org.ferrymq.protocol.route.TopicRoute;
 import org.ferrymq.protocol.route.TopicTable;
@@ -20,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class RouteRegistryTest {
     private long now = 1_000;
-    private final RouteRegistry registry = new RouteRegistry(Duration.ofMinutes(2), () -> now);
+    private final Map<String, String> orders = new HashMap<>();
+    private final RouteRegistry registry = new RouteRegistry(Duration.ofMinutes(2), orders::get, () -> now);
 
     @Test
     void routesNameEveryBrokerThatHasTheTopic() {
@@ -120,12 +124,73 @@ class RouteRegistryTest {
         assertThat(registry.topics()).doesNotContain("%RETRY%new");
     }
 
+    @Test
+    void brokersThatDoNotSayThatTheirTableIsWholeAddToIt() {
+        register("a", 0, "a:1", "channel-a", "old", "kept");
+        registry.register(command("a", 0, "a:1", false), table("new"), "channel-a");
+
+        assertThat(registry.topics()).containsExactly("kept", "new", "old");
+    }
+
+    @Test
+    void wipedBrokerIsNotWrittenToUntilItIsAllowedAgainOrWasStopped() {
+        register("a", 0, "a:1", "channel-a", "orders", "bills");
+        register("b", 0, "b:1", "channel-b", "orders");
+
+        assertThat(registry.wipeWrite("a")).isEqualTo(2);
+        assertThat(registry.wipeWrite("unknown")).isZero();
+        assertThat(permissions("orders")).containsExactly(4, 6);
+
+        // Neither what the broker tells again nor a lost connection lets writers in during maintenance.
+        register("a", 0, "a:1", "channel-a", "orders");
+        registry.channelClosed("channel-a");
+        register("a", 0, "a:1", "channel-a2", "orders");
+        assertThat(permissions("orders")).containsExactly(4, 6);
+
+        assertThat(registry.addWrite("a")).isEqualTo(1);
+        assertThat(permissions("orders")).containsExactly(6, 6);
+
+        registry.wipeWrite("a");
+        registry.unregister(new UnregisterBroker("a", "a:1", "C", 0));
+        register("a", 0, "a:1", "channel-a3", "orders");
+        assertThat(permissions("orders")).containsExactly(6, 6);
+    }
+
+    private List<Integer> permissions(String topic) {
+        return registry.route(topic).queueDatas().stream().map(QueueData::perm).toList();
+    }
+
+    @Test
+    void orderConfigurationComesWithTheRoute() {
+        register("a", 0, "a:1", "channel-a", "orders", "bills");
+        orders.put("orders", "a:4");
+
+        assertThat(registry.route("orders").orderTopicConf()).isEqualTo("a:4");
+        assertThat(registry.route("bills").orderTopicConf()).isNull();
+    }
+
+    @Test
+    void signOfLifeKeepsASilentBroker() {
+        register("a", 0, "a:1", "channel-a", "orders");
+        now += Duration.ofMinutes(2).toNanos();
+
+        assertThat(registry.heard("a", "a:1")).isEqualTo(DataVersion.ZERO);
+        assertThat(registry.heard("a", "other:1")).isNull();
+        now += Duration.ofMinutes(2).toNanos();
+        registry.dropSilent();
+        assertThat(registry.route("orders")).isNotNull();
+    }
+
     private void register(String name, long id, String address, String channel, String... topics) {
         registry.register(command(name, id, address), table(topics), channel);
     }
 
     private static RegisterBroker command(String name, long id, String address) {
-        return new RegisterBroker(name, address, "C", "", id, 0, false, 0, Unpooled.EMPTY_BUFFER);
+        return command(name, id, address, true);
+    }
+
+    private static RegisterBroker command(String name, long id, String address, boolean whole) {
+        return new RegisterBroker(name, address, "C", "", id, 0, false, 0, whole, Unpooled.EMPTY_BUFFER);
     }
 
     private static TopicTable table(String... topics) {

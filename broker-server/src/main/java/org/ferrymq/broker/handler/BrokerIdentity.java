@@ -1,6 +1,7 @@
 package org.ferrymq.broker.handler;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ferrymq.protocol.message.HostBytes;
 import org.ferrymq.protocol.message.OffsetMessageId;
@@ -23,6 +24,13 @@ public record BrokerIdentity(String brokerName, String clusterName, String versi
     /** Tells the address that message ids carry. */
     public void address(InetSocketAddress address) {
         host.set(HostBytes.of(address));
+    }
+
+    /** That address as {@code host:port}. */
+    public String addressText() {
+        ByteBuffer bytes = ByteBuffer.wrap(host.get());
+        InetSocketAddress address = HostBytes.read(bytes, 0, bytes.capacity() == HostBytes.V6);
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     /** The offset message id of the message at a log position of this broker. */

@@ -195,9 +195,9 @@ public final class NameServerRegistration implements TimedAgent {
     }
 
     private RegisterBroker registration() {
-        ByteBuf body = JsonBody.write(BrokerRegistration.of(directory.table()));
+        ByteBuf body = JsonBody.write(BrokerRegistration.of(directory.routes()));
         return new RegisterBroker(
-                identity.brokerName(), identity.address(), identity.clusterName(), "", 0, 0, false, 0, body);
+                identity.brokerName(), identity.address(), identity.clusterName(), "", 0, 0, false, 0, true, body);
     }
 
     private static CompletableFuture<Void> request(Connection connection, Command command, Duration timeout) {

@@ -2,6 +2,7 @@ package org.ferrymq.broker.net;
 
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletionStage;
+import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
@@ -23,19 +24,23 @@ public final class RequestRouter implements RequestHandler {
     private static final Logger log = LoggerFactory.getLogger(RequestRouter.class);
 
     private final HandlerTable handlers;
+    private final ExchangeMeter meter;
 
-    /** A router for the commands in {@code handlers}. */
-    public RequestRouter(HandlerTable handlers) {
+    /** A router for the commands in {@code handlers}; {@code meter} is told of each that was answered. */
+    public RequestRouter(HandlerTable handlers, ExchangeMeter meter) {
         this.handlers = handlers;
+        this.meter = meter;
     }
 
     @Override
     public void handle(Connection connection, Frame request, Responder responder) {
         ConnectionPeer peer = ConnectionPeer.of(connection);
         peer.heard(request);
+        long began = System.nanoTime();
+        Command command;
         CompletionStage<Response> stage;
         try {
-            Command command = Commands.decode(request);
+            command = Commands.decode(request);
             stage = handlers.handle(command, peer);
             if (stage == null) {
                 throw Commands.notSupported(request.code());
@@ -44,7 +49,22 @@ public final class RequestRouter implements RequestHandler {
             finish(peer, request, responder, null, e);
             return;
         }
-        var unusedEnd = stage.whenComplete((response, error) -> finish(peer, request, responder, response, error));
+        boolean atOnce = stage.toCompletableFuture().isDone();
+        var unusedEnd = stage.whenComplete((response, error) -> {
+            if (response != null) {
+                measure(command, response, System.nanoTime() - began, atOnce);
+            }
+            finish(peer, request, responder, response, error);
+        });
+    }
+
+    private void measure(Command command, Response response, long nanos, boolean atOnce) {
+        try {
+            meter.answered(command, response, nanos, atOnce);
+        } catch (RuntimeException e) {
+            // Counting must not cost anybody an answer.
+            log.error("counting of {} failed", command.type(), e);
+        }
     }
 
     private static void finish(

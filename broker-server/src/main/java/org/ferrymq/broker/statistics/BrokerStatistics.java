@@ -8,13 +8,14 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.agrona.concurrent.Agent;
+import org.ferrymq.broker.agent.TimedAgent;
 
 /**
  * All that a broker counts. Counting may be done from any thread. As an agent it takes a sample of every counter each ten
  * seconds; rates are told from those.
  */
-public final class BrokerStatistics implements Agent {
+public final class BrokerStatistics implements TimedAgent {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final long SAMPLE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /**
@@ -84,6 +85,19 @@ public final class BrokerStatistics implements Agent {
     public void sentBack(String topic, String group) {
         topic(topic).group(group).sentBack().add(1, 0);
         sentBack.add(1, 0);
+    }
+
+    /** Messages a second that were sent to a topic in the last minute. */
+    public double inPerSecond(String topic) {
+        TopicStatistics counted = topics.get(topic);
+        return counted == null ? 0 : rate(counted.in(), MINUTE).messagesPerSecond();
+    }
+
+    /** Messages a second of a topic that a group was given in the last minute. */
+    public double outPerSecond(String topic, String group) {
+        TopicStatistics counted = topics.get(topic);
+        GroupStatistics consumer = counted == null ? null : counted.groups().get(group);
+        return consumer == null ? 0 : rate(consumer.out(), MINUTE).messagesPerSecond();
     }
 
     /** The topic was deleted. */
@@ -161,6 +175,16 @@ public final class BrokerStatistics implements Agent {
             dailyOut = new Daily(dailyOut.todayMorning(), out.messages(), 0);
         }
         return 1;
+    }
+
+    @Override
+    public long idleNanos() {
+        return Math.max(1, SAMPLE_NANOS - (nanoClock.getAsLong() - sampledNanos));
+    }
+
+    @Override
+    public void waker(Runnable wake) {
+        // The clock alone brings work.
     }
 
     @Override

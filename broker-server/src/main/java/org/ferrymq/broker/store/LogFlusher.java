@@ -1,6 +1,7 @@
 package org.ferrymq.broker.store;
 
 import java.io.IOException;
+import org.ferrymq.broker.statistics.LatencyHistogram;
 import org.ferrymq.broker.store.log.CommitLog;
 
 /**
@@ -12,6 +13,7 @@ final class LogFlusher {
     private final CommitLog log;
     private volatile long durable;
     private volatile long forces;
+    private final LatencyHistogram latency = new LatencyHistogram();
 
     LogFlusher(CommitLog log, long durable) {
         this.log = log;
@@ -22,7 +24,9 @@ final class LogFlusher {
     synchronized void forceTo(long position) throws IOException {
         long from = durable;
         if (position > from) {
+            long began = System.nanoTime();
             log.force(from, position);
+            latency.record(System.nanoTime() - began);
             forces = forces + 1;
             durable = position;
         }
@@ -31,6 +35,11 @@ final class LogFlusher {
     /** Everything below is on disk. */
     long durable() {
         return durable;
+    }
+
+    /** How long the disk took. */
+    LatencyHistogram.Snapshot latency() {
+        return latency.snapshot();
     }
 
     /** How often the disk was asked. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.store.half.OpenHalf;
+import org.ferrymq.broker.statistics.LatencyHistogram;
 import org.ferrymq.broker.store.index.KeyHashes;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
@@ -275,6 +276,11 @@ final class LogStore implements MessageStore {
                 parts.halves().size(),
                 agent.entries(),
                 parts.flusher().forces());
+    }
+
+    @Override
+    public LatencyHistogram.Snapshot flushLatency() {
+        return parts.flusher().latency();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.ferrymq.broker.store.half.OpenHalf;
+import org.ferrymq.broker.statistics.LatencyHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,9 @@ public interface MessageStore extends AutoCloseable {
 
     /** Figures of the store. */
     StoreStatus status();
+
+    /** How long the forces of the log took since the store was opened. */
+    LatencyHistogram.Snapshot flushLatency();
 
     /** Adds a listener; listeners are never removed. */
     void addQueueListener(QueueListener listener);

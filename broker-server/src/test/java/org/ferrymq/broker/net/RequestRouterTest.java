@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ferrymq.broker.BrokerClient;
 import org.ferrymq.broker.BrokerClient.Reply;
+import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.store.StoreException;
@@ -66,7 +67,7 @@ class RequestRouterTest {
                         (command, peer) -> CompletableFuture.failedFuture(
                                 new StoreException(StoreException.Reason.FAILED, "disk gone")));
         server = new TransportServer(
-                TransportConfig.server("127.0.0.1", 0), new RequestRouter(table), ConnectionListener.NONE);
+                TransportConfig.server("127.0.0.1", 0), new RequestRouter(table, ExchangeMeter.NONE), ConnectionListener.NONE);
         address = server.start();
         client = new BrokerClient(address);
     }

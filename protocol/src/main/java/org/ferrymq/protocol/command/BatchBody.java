@@ -37,6 +37,16 @@ public final class BatchBody {
                 .writeBytes(message.properties);
     }
 
+    /** How many messages a body has that {@link #read} accepts. */
+    public static int count(ByteBuf body) {
+        int count = 0;
+        int end = body.writerIndex();
+        for (int at = body.readerIndex(); end - at >= FIXED; at += Math.max(FIXED, body.getInt(at))) {
+            count++;
+        }
+        return count;
+    }
+
     /**
      * Reads the messages of a body, which they borrow.
      *

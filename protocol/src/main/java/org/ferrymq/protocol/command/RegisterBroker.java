@@ -1,6 +1,8 @@
 package org.ferrymq.protocol.command;
 
 import io.netty.buffer.ByteBuf;
+import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.route.BrokerRegistration;
 
 /**
  * A broker tells a nameserver its topics.
@@ -11,9 +13,10 @@ import io.netty.buffer.ByteBuf;
  * @param haServerAddr where slaves reach it
  * @param brokerId 0 for the master
  * @param heartbeatTimeoutMillis silence after which it counts as gone, 0 for the nameserver's setting
- * @param compressed whether the body is compressed, which is refused
+ * @param compressed whether the body is compressed
  * @param bodyCrc32 CRC of the body, 0 if not computed
- * @param body JSON of {@link org.ferrymq.protocol.route.BrokerRegistration}
+ * @param wholeTable whether the broker has no other topics than these; RocketMQ's brokers do not say, and may tell changes only
+ * @param body its topics, see {@link #registration}
  */
 public record RegisterBroker(
         String brokerName,
@@ -24,6 +27,7 @@ public record RegisterBroker(
         long heartbeatTimeoutMillis,
         boolean compressed,
         int bodyCrc32,
+        boolean wholeTable,
         ByteBuf body)
         implements Command {
     static RegisterBroker decode(FieldReader fields, ByteBuf body) {
@@ -36,7 +40,21 @@ public record RegisterBroker(
                 fields.optionalLong("heartbeatTimeoutMillis", 0, Long.MAX_VALUE, 0),
                 fields.optionalBoolean("compressed", false),
                 fields.optionalInt("bodyCrc32", Integer.MIN_VALUE, Integer.MAX_VALUE, 0),
+                fields.optionalBoolean("wholeTable", false),
                 body);
+    }
+
+    /**
+     * The topics in the body.
+     *
+     * @throws BadCommandException if the body does not have the CRC that is told, or is malformed
+     */
+    public BrokerRegistration registration() {
+        if (bodyCrc32 != 0 && MessageRecord.crc(body.nioBuffer()) != bodyCrc32) {
+            throw new BadCommandException(
+                    ResponseCode.SYSTEM_ERROR, "body: its CRC is not " + bodyCrc32 + ", as field bodyCrc32 says");
+        }
+        return compressed ? CompressedRegistration.read(body) : JsonBody.read(body, BrokerRegistration.class);
     }
 
     @Override
@@ -53,6 +71,7 @@ public record RegisterBroker(
                 .put("brokerId", brokerId)
                 .put("heartbeatTimeoutMillis", heartbeatTimeoutMillis)
                 .put("compressed", compressed)
-                .put("bodyCrc32", bodyCrc32);
+                .put("bodyCrc32", bodyCrc32)
+                .put("wholeTable", wholeTable);
     }
 }

@@ -76,6 +76,7 @@ final class CommandSamples {
                         33L,
                         false,
                         26,
+                        true,
                         registration()),
                 new UnregisterBroker("brokerName value", "brokerAddr value", "clusterName value", 36L),
                 new GetRoute("topic value"),

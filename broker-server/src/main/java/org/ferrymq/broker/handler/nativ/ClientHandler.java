@@ -69,7 +69,7 @@ final class ClientHandler {
         if (clientId == null || clientId.isEmpty()) {
             throw new BadCommandException(ResponseCode.SYSTEM_ERROR, "the heartbeat has no clientID");
         }
-        GroupMember member = new GroupMember(peer, clientId);
+        GroupMember member = new GroupMember(peer, clientId, System.currentTimeMillis());
         for (ProducerData producer : heartbeat.data().producerDataSet()) {
             clients.producerHeartbeat(TopicNames.validateGroup(producer.groupName()), member);
         }

@@ -86,6 +86,10 @@ final class ClientRegistry {
         return Set.copyOf(consumers.keySet());
     }
 
+    Set<String> producerGroups() {
+        return Set.copyOf(producers.keySet());
+    }
+
     Collection<GroupMember> producers(String group) {
         Map<Long, GroupMember> members = producers.get(group);
         return members == null ? List.of() : List.copyOf(members.values());

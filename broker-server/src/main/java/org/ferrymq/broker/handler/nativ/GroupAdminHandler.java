@@ -3,6 +3,7 @@ package org.ferrymq.broker.handler.nativ;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,17 +18,18 @@ import org.ferrymq.broker.metadata.SubscriptionGroup;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
-import org.ferrymq.broker.store.QueueEntry;
-import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.ConsumeStats;
 import org.ferrymq.protocol.command.CreateGroup;
+import org.ferrymq.protocol.command.CreateGroups;
 import org.ferrymq.protocol.command.DeleteGroup;
 import org.ferrymq.protocol.command.GetAllGroups;
 import org.ferrymq.protocol.command.GetConsumeStats;
 import org.ferrymq.protocol.command.GetConsumerConnections;
+import org.ferrymq.protocol.command.GetGroupConfig;
 import org.ferrymq.protocol.command.GetProducerConnections;
 import org.ferrymq.protocol.command.JsonAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
@@ -44,12 +46,12 @@ import org.ferrymq.protocol.route.SubscriptionData;
 
 /** Consumer and producer groups for administrators: create, delete, list, connections, progress. */
 final class GroupAdminHandler {
-    private final MessageStore store;
     private final Topics topics;
     private final SubscriptionGroups groups;
     private final ClientRegistry clients;
     private final ConsumerOffsets offsets;
-    private final BrokerIdentity identity;
+    private final GroupProgress progress;
+    private final BrokerStatistics statistics;
 
     GroupAdminHandler(
             MessageStore store,
@@ -57,17 +59,20 @@ final class GroupAdminHandler {
             SubscriptionGroups groups,
             ClientRegistry clients,
             ConsumerOffsets offsets,
+            BrokerStatistics statistics,
             BrokerIdentity identity) {
-        this.store = store;
         this.topics = topics;
         this.groups = groups;
         this.clients = clients;
         this.offsets = offsets;
-        this.identity = identity;
+        this.progress = new GroupProgress(store, offsets, identity);
+        this.statistics = statistics;
     }
 
     void registerOn(HandlerTable table) {
         table.on(CommandType.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, CreateGroup.class, this::create)
+                .on(CommandType.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST, CreateGroups.class, this::createAll)
+                .on(CommandType.GET_SUBSCRIPTIONGROUP_CONFIG, GetGroupConfig.class, this::config)
                 .on(CommandType.DELETE_SUBSCRIPTIONGROUP, DeleteGroup.class, this::delete)
                 .on(CommandType.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, GetAllGroups.class, this::list)
                 .on(CommandType.GET_CONSUMER_CONNECTION_LIST, GetConsumerConnections.class, this::consumers)
@@ -76,12 +81,23 @@ final class GroupAdminHandler {
     }
 
     private CompletionStage<Response> create(CreateGroup create, Peer peer) {
-        GroupConfig told = create.config();
-        TopicNames.validateGroup(told.groupName());
+        return groups.put(checked(create.config())).thenApply(done -> Response.success());
+    }
+
+    /** All are checked before the first is changed. */
+    private CompletionStage<Response> createAll(CreateGroups create, Peer peer) {
+        List<SubscriptionGroup> wanted = create.groups().groupConfigList().stream()
+                .map(this::checked)
+                .toList();
+        return CompletableFuture.allOf(wanted.stream().map(groups::put).toArray(CompletableFuture[]::new))
+                .thenApply(done -> Response.success());
+    }
+
+    private SubscriptionGroup checked(GroupConfig told) {
+        TopicNames.validateGroup(String.valueOf(told.groupName()));
         SubscriptionGroup known = groups.group(told.groupName());
-        SubscriptionGroup wanted;
         try {
-            wanted = new SubscriptionGroup(
+            return new SubscriptionGroup(
                     told.groupName(),
                     told.consumeEnable(),
                     told.consumeFromMinEnable(),
@@ -92,7 +108,6 @@ final class GroupAdminHandler {
         } catch (IllegalArgumentException e) {
             throw new BadCommandException(ResponseCode.MESSAGE_ILLEGAL, String.valueOf(e.getMessage()));
         }
-        return groups.put(wanted).thenApply(done -> Response.success());
     }
 
     private CompletionStage<Response> delete(DeleteGroup delete, Peer peer) {
@@ -125,6 +140,15 @@ final class GroupAdminHandler {
         }
         return Response.of(new JsonAnswer(new GroupTable(table, DataVersion.ZERO)))
                 .done();
+    }
+
+    private CompletionStage<Response> config(GetGroupConfig query, Peer peer) {
+        SubscriptionGroup group = groups.group(query.group());
+        if (group == null) {
+            throw new BadCommandException(
+                    ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "group " + query.group() + " does not exist");
+        }
+        return Response.of(new JsonAnswer(data(group))).done();
     }
 
     private static GroupConfig data(SubscriptionGroup group) {
@@ -193,28 +217,14 @@ final class GroupAdminHandler {
             connected.subscriptions().forEach(subscription -> names.add(subscription.topic()));
         }
         Map<QueueIdentity, OffsetProgress> table = new HashMap<>();
+        double perSecond = 0;
         for (String name : names) {
             TopicConfig topic = topics.topic(name);
             if (topic != null && (wanted == null || wanted.isEmpty() || wanted.equals(name))) {
-                addProgress(command.consumerGroup(), topic, table);
+                table.putAll(progress.of(command.consumerGroup(), topic));
+                perSecond += statistics.outPerSecond(name, command.consumerGroup());
             }
         }
-        return Response.of(new ConsumeStats(table)).done();
-    }
-
-    private void addProgress(String group, TopicConfig topic, Map<QueueIdentity, OffsetProgress> table) {
-        for (int queueId = 0; queueId < topic.readQueueNums(); queueId++) {
-            long consumed = offsets.committed(group, topic.name(), queueId).orElse(0);
-            QueueReader queue = store.queue(topic.name(), queueId).orElse(null);
-            QueueEntry last = new QueueEntry();
-            boolean any = queue != null && queue.read(consumed - 1, last);
-            table.put(
-                    new QueueIdentity(topic.name(), identity.brokerName(), queueId),
-                    new OffsetProgress(
-                            queue == null ? 0 : queue.maxOffset(),
-                            consumed,
-                            consumed,
-                            any ? last.visibleSinceMs() : 0));
-        }
+        return Response.of(new ConsumeStats(table, perSecond)).done();
     }
 }

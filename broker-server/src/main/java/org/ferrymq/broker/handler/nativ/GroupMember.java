@@ -7,5 +7,6 @@ import org.ferrymq.broker.handler.Peer;
  *
  * @param peer its connection
  * @param clientId as the client calls itself
+ * @param heardAtMillis time of its last heartbeat, ms since the epoch
  */
-record GroupMember(Peer peer, String clientId) {}
+record GroupMember(Peer peer, String clientId, long heardAtMillis) {}

@@ -35,24 +35,10 @@ public record NativeConfig(
             "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h");
 
     public NativeConfig {
-        require(defaultQueues >= 1 && defaultQueues <= 1024, "default-queues", defaultQueues, "1 to 1024");
-        require(
-                maxMessageBytes >= 1024 && maxMessageBytes <= 32 << 20,
-                "max-message",
-                maxMessageBytes,
-                "1 KiB to 32 MiB");
-        require(maxPullBytes >= 4096 && maxPullBytes <= 16 << 20, "max-pull-bytes", maxPullBytes, "4 KiB to 16 MiB");
-        require(maxPullMessages >= 1 && maxPullMessages <= 1024, "max-pull-messages", maxPullMessages, "1 to 1024");
-        require(
-                maxSuspend.toMillis() >= 1000 && maxSuspend.toMinutes() <= 5,
-                "max-suspend",
-                maxSuspend,
-                "1 s to 5 min");
-    }
-
-    private static void require(boolean ok, String key, Object value, String range) {
-        if (!ok) {
-            throw new IllegalArgumentException(key + " = " + value + ": must be " + range);
-        }
+        RuntimeSetting.DEFAULT_QUEUES.check(defaultQueues);
+        RuntimeSetting.MAX_MESSAGE.check(maxMessageBytes);
+        RuntimeSetting.MAX_PULL_BYTES.check(maxPullBytes);
+        RuntimeSetting.MAX_PULL_MESSAGES.check(maxPullMessages);
+        RuntimeSetting.MAX_SUSPEND.check(maxSuspend.toMillis());
     }
 }

@@ -19,12 +19,12 @@ final class NativeDestinations {
 
     private final Topics topics;
     private final SubscriptionGroups groups;
-    private final NativeConfig config;
+    private final LiveSettings settings;
 
-    NativeDestinations(Topics topics, SubscriptionGroups groups, NativeConfig config) {
+    NativeDestinations(Topics topics, SubscriptionGroups groups, LiveSettings settings) {
         this.topics = topics;
         this.groups = groups;
-        this.config = config;
+        this.settings = settings;
     }
 
     /**
@@ -45,11 +45,11 @@ final class NativeDestinations {
         if (TopicNames.isRetryTopic(name) || TopicNames.isDeadLetterQueue(name)) {
             return topics.createIfAbsent(TopicConfig.of(name, TopicKind.NATIVE, 1));
         }
-        if (!config.autoCreateTopics() || !defaultTopic.equals(TopicNames.DEFAULT_TOPIC)) {
+        if (!settings.autoCreateTopics() || !defaultTopic.equals(TopicNames.DEFAULT_TOPIC)) {
             return refuse("topic " + name + " does not exist; create it with mqadmin"
-                    + (config.autoCreateTopics() ? "" : " (clients.auto-create-topics is off)"));
+                    + (settings.autoCreateTopics() ? "" : " (clients.auto-create-topics is off)"));
         }
-        int queues = Math.max(1, Math.min(wantedQueues, config.defaultQueues()));
+        int queues = Math.max(1, Math.min(wantedQueues, settings.defaultQueues()));
         return topics.createIfAbsent(
                 new TopicConfig(name, TopicKind.NATIVE, queues, queues, READ_WRITE, 0, false, Map.of()));
     }
@@ -81,7 +81,7 @@ final class NativeDestinations {
             return CompletableFuture.completedFuture(known);
         }
         TopicNames.validateGroup(name);
-        if (!config.autoCreateGroups()) {
+        if (!settings.autoCreateGroups()) {
             return CompletableFuture.failedFuture(new BadCommandException(
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
                     "group " + name + " does not exist (clients.auto-create-groups is off)"));

@@ -7,6 +7,7 @@ import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.PullMessage;
@@ -16,6 +17,8 @@ import org.ferrymq.protocol.message.DelayLevels;
 
 /** All handlers of the native family, with what they share. */
 public final class NativeHandlers {
+    private final ClientRegistry clients;
+    private final NativeDestinations destinations;
     private final PullWaiters waiters;
     private final SendHandler send;
     private final SendBackHandler sendBack;
@@ -40,22 +43,24 @@ public final class NativeHandlers {
             ConsumerOffsets offsets,
             BrokerIdentity identity,
             NativeConfig config,
+            LiveSettings settings,
+            BrokerStatistics statistics,
             InstantSource clock,
             LongSupplier nanoClock) {
-        NativeDestinations destinations = new NativeDestinations(topics, groups, config);
-        ClientRegistry clients = new ClientRegistry();
+        destinations = new NativeDestinations(topics, groups, settings);
+        clients = new ClientRegistry();
         DeliveryDelay delay = new DeliveryDelay(DelayLevels.parse(config.delayLevels()), clock);
         StockFilters filters = new StockFilters();
-        PullScan scan = new PullScan(store, config.maxPullBytes());
+        PullScan scan = new PullScan(store, settings);
         this.waiters = new PullWaiters(nanoClock);
-        this.send = new SendHandler(store, destinations, delay, identity, config.maxMessageBytes());
+        this.send = new SendHandler(store, destinations, delay, identity, settings);
         this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
-        this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, config);
+        this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, settings);
         this.offset = new OffsetHandler(store, destinations, offsets);
         this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), filters, identity);
-        this.query = new QueryHandler(store, new QueueOffsets(store), config.maxMessageBytes());
-        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, offsets, identity);
-        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, identity);
+        this.query = new QueryHandler(store, new QueueOffsets(store), settings);
+        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, offsets, statistics, identity);
+        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, identity);
         store.addQueueListener(waiters);
     }
 
@@ -72,6 +77,15 @@ public final class NativeHandlers {
         query.registerOn(table);
         topicAdmin.registerOn(table);
         groupAdmin.registerOn(table);
+    }
+
+    /** Who is connected. */
+    ClientRegistry clients() {
+        return clients;
+    }
+
+    NativeDestinations destinations() {
+        return destinations;
     }
 
     /** The action is run, on any thread, when a pull waits again after {@link #restIfNoPullWaits()} was true. */

@@ -29,7 +29,7 @@ final class PullHandler implements RequestHandler<PullMessage> {
     private final ClientRegistry clients;
     private final ConsumerOffsets offsets;
     private final StockFilters filters;
-    private final NativeConfig config;
+    private final LiveSettings settings;
 
     PullHandler(
             PullScan scan,
@@ -38,14 +38,14 @@ final class PullHandler implements RequestHandler<PullMessage> {
             ClientRegistry clients,
             ConsumerOffsets offsets,
             StockFilters filters,
-            NativeConfig config) {
+            LiveSettings settings) {
         this.scan = scan;
         this.waiters = waiters;
         this.destinations = destinations;
         this.clients = clients;
         this.offsets = offsets;
         this.filters = filters;
-        this.config = config;
+        this.settings = settings;
     }
 
     @Override
@@ -64,7 +64,11 @@ final class PullHandler implements RequestHandler<PullMessage> {
         return new Pull(pull, peer, filter(pull)).begin();
     }
 
-    private static void requireReadable(PullMessage pull, TopicConfig topic) {
+    private void requireReadable(PullMessage pull, TopicConfig topic) {
+        if (!settings.isReadable()) {
+            throw new BadCommandException(
+                    ResponseCode.NO_PERMISSION, "this broker is not read now (setting permission)");
+        }
         if (!topic.isReadable()) {
             throw new BadCommandException(
                     ResponseCode.NO_PERMISSION, "topic " + topic.name() + " is not read (perm " + topic.perm() + ")");
@@ -139,7 +143,7 @@ final class PullHandler implements RequestHandler<PullMessage> {
             this.queue = new QueueKey(request.topic(), request.queueId());
             this.offset = request.queueOffset();
             long wait =
-                    Math.min(request.suspendTimeoutMillis(), config.maxSuspend().toMillis());
+                    Math.min(request.suspendTimeoutMillis(), settings.maxSuspendMillis());
             this.deadlineNanos = waiters.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
         }
 
@@ -151,7 +155,7 @@ final class PullHandler implements RequestHandler<PullMessage> {
 
         /** Looks for messages; {@code waited}: what the filter leaves out need not be told to the client at once. */
         private void look(boolean mayWait, boolean waited) {
-            int wanted = Math.max(1, Math.min(request.maxMsgNums(), config.maxPullMessages()));
+            int wanted = Math.max(1, Math.min(request.maxMsgNums(), settings.maxPullMessages()));
             PullScan.Result result = scan.scan(request.topic(), request.queueId(), offset, wanted, filter);
             switch (result.outcome()) {
                 case FOUND -> complete(ResponseCode.SUCCESS, "FOUND", result);

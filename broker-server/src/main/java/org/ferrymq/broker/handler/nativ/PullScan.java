@@ -45,11 +45,11 @@ final class PullScan {
     private record Hit(StoredMessage message, long queueOffset) {}
 
     private final MessageStore store;
-    private final int maxBytes;
+    private final LiveSettings settings;
 
-    PullScan(MessageStore store, int maxBytes) {
+    PullScan(MessageStore store, LiveSettings settings) {
         this.store = store;
-        this.maxBytes = maxBytes;
+        this.settings = settings;
     }
 
     /** One after the last offset of the queue; 0 if there is none. */
@@ -84,6 +84,7 @@ final class PullScan {
         QueueEntry entry = new QueueEntry();
         RecordMessage seen = filter.needsMessage() ? new RecordMessage() : null;
         long bytes = 0;
+        int maxBytes = settings.maxPullBytes();
         long at = offset;
         for (int scanned = 0; scanned < MAX_SCANNED && hits.size() < maxMessages && queue.read(at, entry); scanned++) {
             if (filter.mayMatch(entry.tagHash())) {

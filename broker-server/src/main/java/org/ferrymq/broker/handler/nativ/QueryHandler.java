@@ -24,12 +24,12 @@ final class QueryHandler {
 
     private final MessageStore store;
     private final QueueOffsets queueOffsets;
-    private final int maxBytes;
+    private final LiveSettings settings;
 
-    QueryHandler(MessageStore store, QueueOffsets queueOffsets, int maxBytes) {
+    QueryHandler(MessageStore store, QueueOffsets queueOffsets, LiveSettings settings) {
         this.store = store;
         this.queueOffsets = queueOffsets;
-        this.maxBytes = maxBytes;
+        this.settings = settings;
     }
 
     void registerOn(HandlerTable table) {
@@ -78,7 +78,7 @@ final class QueryHandler {
     }
 
     private boolean fits(ByteBuf records, StoredMessage message) {
-        return records.readableBytes() + message.record().remaining() <= maxBytes;
+        return records.readableBytes() + message.record().remaining() <= settings.maxMessageBytes();
     }
 
     private void appendVisible(StoredMessage message, ByteBuf out) {

@@ -36,24 +36,25 @@ final class SendHandler implements RequestHandler<SendMessage> {
     private final NativeDestinations destinations;
     private final DeliveryDelay delay;
     private final BrokerIdentity identity;
-    private final int maxMessageBytes;
+    private final LiveSettings settings;
 
     SendHandler(
             MessageStore store,
             NativeDestinations destinations,
             DeliveryDelay delay,
             BrokerIdentity identity,
-            int maxMessageBytes) {
+            LiveSettings settings) {
         this.store = store;
         this.destinations = destinations;
         this.delay = delay;
         this.identity = identity;
-        this.maxMessageBytes = maxMessageBytes;
+        this.settings = settings;
     }
 
     @Override
     public CompletionStage<Response> handle(SendMessage send, Peer peer) {
         refuseTransactional(send);
+        int maxMessageBytes = settings.maxMessageBytes();
         if (send.body().readableBytes() > maxMessageBytes) {
             throw illegal("the body has " + send.body().readableBytes() + " bytes, more than the limit of "
                     + maxMessageBytes + " (clients.max-message)");

@@ -2,7 +2,9 @@ package org.ferrymq.broker.handler.nativ;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
@@ -12,12 +14,14 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.CreateTopic;
+import org.ferrymq.protocol.command.CreateTopics;
 import org.ferrymq.protocol.command.DeleteTopicOnBroker;
 import org.ferrymq.protocol.command.GetAllTopicConfig;
 import org.ferrymq.protocol.command.GetTopicConfig;
@@ -42,6 +46,7 @@ final class TopicAdminHandler {
     private final TopicDirectory directory;
     private final NativeDestinations destinations;
     private final ConsumerOffsets offsets;
+    private final BrokerStatistics statistics;
     private final BrokerIdentity identity;
 
     TopicAdminHandler(
@@ -50,17 +55,20 @@ final class TopicAdminHandler {
             TopicDirectory directory,
             NativeDestinations destinations,
             ConsumerOffsets offsets,
+            BrokerStatistics statistics,
             BrokerIdentity identity) {
         this.store = store;
         this.topics = topics;
         this.directory = directory;
         this.destinations = destinations;
         this.offsets = offsets;
+        this.statistics = statistics;
         this.identity = identity;
     }
 
     void registerOn(HandlerTable table) {
         table.on(CommandType.UPDATE_AND_CREATE_TOPIC, CreateTopic.class, this::create)
+                .on(CommandType.UPDATE_AND_CREATE_TOPIC_LIST, CreateTopics.class, this::createAll)
                 .on(CommandType.DELETE_TOPIC_IN_BROKER, DeleteTopicOnBroker.class, this::delete)
                 .on(CommandType.GET_ALL_TOPIC_CONFIG, GetAllTopicConfig.class, this::list)
                 .on(CommandType.GET_TOPIC_CONFIG, GetTopicConfig.class, this::config)
@@ -68,13 +76,50 @@ final class TopicAdminHandler {
     }
 
     private CompletionStage<Response> create(CreateTopic create, Peer peer) {
+        return changed(create, peer).thenApply(topic -> Response.success());
+    }
+
+    /** All are checked before the first is changed. */
+    private CompletionStage<Response> createAll(CreateTopics create, Peer peer) {
+        List<CreateTopic> wanted = create.topics().topicConfigList().stream()
+                .map(TopicAdminHandler::single)
+                .toList();
+        wanted.forEach(TopicAdminHandler::check);
+        return CompletableFuture.allOf(
+                        wanted.stream().map(each -> changed(each, peer)).toArray(CompletableFuture[]::new))
+                .thenApply(done -> Response.success());
+    }
+
+    private static CreateTopic single(TopicConfigData told) {
+        return new CreateTopic(
+                String.valueOf(told.topicName()),
+                TopicNames.DEFAULT_TOPIC,
+                told.readQueueNums(),
+                told.writeQueueNums(),
+                told.perm(),
+                "SINGLE_TAG",
+                told.topicSysFlag(),
+                told.order(),
+                null);
+    }
+
+    private static void check(CreateTopic create) {
         TopicNames.validate(create.topic());
         refuseTemplate(create.topic());
+        try {
+            var unusedConfig = merged(create, attributes(create.attributes()), null);
+        } catch (IllegalArgumentException e) {
+            throw new BadCommandException(ResponseCode.MESSAGE_ILLEGAL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private CompletableFuture<TopicConfig> changed(CreateTopic create, Peer peer) {
+        check(create);
         Map<String, String> changes = attributes(create.attributes());
         return topics.change(create.topic(), current -> merged(create, changes, current))
                 .thenApply(topic -> {
                     log.info("{} set topic {}", peer, topic);
-                    return Response.success();
+                    return topic;
                 });
     }
 
@@ -155,7 +200,7 @@ final class TopicAdminHandler {
                             .map(TopicAdminHandler::figures)
                             .orElse(new TopicOffset(0, 0, 0)));
         }
-        return Response.of(new TopicStats(table)).done();
+        return Response.of(new TopicStats(table, statistics.inPerSecond(topic.name()))).done();
     }
 
     private static TopicOffset figures(QueueReader queue) {

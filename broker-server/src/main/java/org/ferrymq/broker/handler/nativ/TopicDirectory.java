@@ -18,21 +18,26 @@ public final class TopicDirectory {
     private static final int TEMPLATE_PERM = TopicConfig.PERM_READ | TopicConfig.PERM_WRITE | TopicConfig.PERM_INHERIT;
 
     private final Topics topics;
-    private final NativeConfig config;
+    private final LiveSettings settings;
     private final AtomicLong version = new AtomicLong();
     private volatile Runnable onChange = () -> {};
 
     /** A directory of {@code topics}. */
-    public TopicDirectory(Topics topics, NativeConfig config) {
+    public TopicDirectory(Topics topics, LiveSettings settings) {
         this.topics = topics;
-        this.config = config;
+        this.settings = settings;
+        settings.addListener(this::changed);
         topics.addListener((before, after) -> {
             TopicConfig changed = after == null ? before : after;
             if (changed != null && !changed.kind().isTemporary()) {
-                version.incrementAndGet();
-                onChange.run();
+                changed();
             }
         });
+    }
+
+    private void changed() {
+        version.incrementAndGet();
+        onChange.run();
     }
 
     /** The action is run, on any thread, after each change of {@link #version}; it must be quick. */
@@ -45,23 +50,32 @@ public final class TopicDirectory {
         return version.get();
     }
 
+    /** All topics as routes show them: with no more permission than the broker has now. */
+    public TopicTable routes() {
+        return table(settings.permission() | ~(TopicConfig.PERM_READ | TopicConfig.PERM_WRITE));
+    }
+
     /** All topics to be shown. */
     public TopicTable table() {
+        return table(-1);
+    }
+
+    private TopicTable table(int permitted) {
         DataVersion dataVersion = new DataVersion(0, System.currentTimeMillis(), version.get());
         Map<String, TopicConfigData> table = new HashMap<>();
         for (TopicConfig topic : topics.all()) {
             if (!topic.kind().isTemporary()) {
-                table.put(topic.name(), data(topic));
+                table.put(topic.name(), data(topic, permitted));
             }
         }
-        if (config.autoCreateTopics()) {
+        if (settings.autoCreateTopics()) {
             table.put(
                     TopicNames.DEFAULT_TOPIC,
                     new TopicConfigData(
                             TopicNames.DEFAULT_TOPIC,
-                            config.defaultQueues(),
-                            config.defaultQueues(),
-                            TEMPLATE_PERM,
+                            settings.defaultQueues(),
+                            settings.defaultQueues(),
+                            TEMPLATE_PERM & permitted,
                             "SINGLE_TAG",
                             0,
                             false,
@@ -70,14 +84,14 @@ public final class TopicDirectory {
         return new TopicTable(table, dataVersion);
     }
 
-    private static TopicConfigData data(TopicConfig topic) {
+    private static TopicConfigData data(TopicConfig topic, int permitted) {
         Map<String, String> attributes = new HashMap<>(topic.attributes());
         attributes.put("kind", topic.kind().name());
         return new TopicConfigData(
                 topic.name(),
                 topic.readQueueNums(),
                 topic.writeQueueNums(),
-                topic.perm(),
+                topic.perm() & permitted,
                 "SINGLE_TAG",
                 topic.topicSysFlag(),
                 topic.order(),

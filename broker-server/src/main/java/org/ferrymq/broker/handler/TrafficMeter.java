@@ -1,0 +1,87 @@
+package org.ferrymq.broker.handler;
+
+import io.netty.buffer.ByteBuf;
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.statistics.BrokerStatistics;
+import org.ferrymq.protocol.command.BatchBody;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.Produce;
+import org.ferrymq.protocol.command.PullMessage;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.SendMessage;
+import org.ferrymq.protocol.command.SendMessageBack;
+import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.message.TopicNames;
+
+/**
+ * Counts messages that come in and go out by looking at requests and their answers, so that no handler has to think of it.
+ * Messages pushed to Jakarta Messaging consumers are counted where they are pushed. Temporary destinations count together.
+ * Thread-safe.
+ */
+public final class TrafficMeter implements ExchangeMeter {
+    /** Under this name all temporary destinations are counted. */
+    public static final String TEMPORARY = "TEMPORARY";
+
+    private final BrokerStatistics statistics;
+    private final Topics topics;
+
+    /** A meter that counts into {@code statistics}. */
+    public TrafficMeter(BrokerStatistics statistics, Topics topics) {
+        this.statistics = statistics;
+        this.topics = topics;
+    }
+
+    @Override
+    public void answered(Command command, Response response, long nanos, boolean atOnce) {
+        if (response.code() != ResponseCode.SUCCESS) {
+            return;
+        }
+        if (command instanceof SendMessage send) {
+            int messages = send.batch() ? BatchBody.count(send.body()) : 1;
+            statistics.sent(send.topic(), messages, send.body().readableBytes());
+            statistics.putLatency().record(nanos);
+        } else if (command instanceof PullMessage pull) {
+            delivered(pull.topic(), pull.consumerGroup(), response.body());
+            if (atOnce) {
+                statistics.getLatency().record(nanos);
+            }
+        } else if (command instanceof Produce produce) {
+            statistics.sent(
+                    label(produce.destination()), produce.count(), produce.body().readableBytes());
+            statistics.putLatency().record(nanos);
+        } else if (command instanceof SendMessageBack back) {
+            String origin = back.originTopic();
+            statistics.sentBack(
+                    origin == null || origin.isEmpty() ? TopicNames.retryTopic(back.group()) : origin, back.group());
+        }
+    }
+
+    private void delivered(String topic, String group, ByteBuf records) {
+        int messages = records(records);
+        if (messages > 0) {
+            statistics.delivered(topic, group, messages, records.readableBytes());
+        }
+    }
+
+    /** Each record begins with its size. */
+    private static int records(ByteBuf body) {
+        int count = 0;
+        int at = body.readerIndex();
+        int end = body.writerIndex();
+        while (end - at >= Integer.BYTES) {
+            int size = body.getInt(at);
+            if (size < MessageRecord.MIN_SIZE) {
+                break;
+            }
+            at += size;
+            count++;
+        }
+        return count;
+    }
+
+    private String label(String topic) {
+        TopicConfig config = topics.topic(topic);
+        return config != null && config.kind().isTemporary() ? TEMPORARY : topic;
+    }
+}
