@@ -64,7 +64,15 @@ class BadInputTest {
             CommandType.PING,
             CommandType.DELETE_TOPIC_IN_NAMESRV,
             CommandType.DELETE_TOPIC_IN_BROKER,
-            CommandType.GET_CONSUME_STATS);
+            CommandType.GET_CONSUME_STATS,
+            CommandType.GET_BROKER_CONFIG,
+            CommandType.GET_BROKER_RUNTIME_INFO,
+            CommandType.GET_BROKER_CONSUME_STATS,
+            CommandType.GET_ALL_PRODUCER_INFO,
+            CommandType.QUERY_TOPIC_CONSUME_BY_WHO,
+            CommandType.GET_SYSTEM_TOPIC_LIST_FROM_BROKER,
+            CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS,
+            CommandType.GET_NAMESRV_CONFIG);
 
     @TempDir
     private static Path store;
