@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.ferrymq.protocol.NearestWord;
 
 /**
  * One object of the configuration while it is read. Remembers which keys were asked for, so that {@link #build} can
@@ -135,9 +136,10 @@ final class ConfigSection {
     <T> T build(Supplier<T> factory) {
         for (String key : config.root().keySet()) {
             if (!known.containsKey(key)) {
-                String nearest = NearestWord.of(key, known.keySet());
                 throw new ConfigurationException("unknown key " + full(key) + origin(key)
-                        + (nearest.isEmpty() ? "" : "; did you mean " + full(nearest) + "?"));
+                        + NearestWord.of(key, known.keySet())
+                                .map(near -> "; did you mean " + full(near) + "?")
+                                .orElse(""));
             }
         }
         try {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.NearestWord;
 import org.ferrymq.protocol.server.EmbeddedServer;
 import org.ferrymq.protocol.server.EmbeddedServerFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,12 @@ public final class FerryEmbeddedServerFactory implements EmbeddedServerFactory {
     public EmbeddedServer start(Map<String, String> options) {
         for (String option : options.keySet()) {
             if (!OPTIONS.contains(option)) {
-                String nearest = NearestWord.of(option, OPTIONS);
                 throw new FerryException(
                         ErrorCode.INVALID_CONFIGURATION,
                         "embedded: does not know the option " + option
-                                + (nearest.isEmpty() ? "" : "; did you mean " + nearest + "?"));
+                                + NearestWord.of(option, OPTIONS)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse(""));
             }
         }
         String given = options.get("store");

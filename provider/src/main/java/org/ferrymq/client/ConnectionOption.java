@@ -2,10 +2,12 @@ package org.ferrymq.client;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.NearestWord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,15 +180,13 @@ public enum ConnectionOption {
                 return option;
             }
         }
+        List<String> known = Arrays.stream(values()).map(ConnectionOption::key).toList();
         throw new FerryException(
                 ErrorCode.INVALID_CONFIGURATION,
-                "unknown option '" + key + "' in the connection URL; did you mean '"
-                        + NearestName.of(
-                                key,
-                                Arrays.stream(values())
-                                        .map(ConnectionOption::key)
-                                        .toList())
-                        + "'?");
+                "unknown option '" + key + "' in the connection URL; "
+                        + NearestWord.of(key, known)
+                                .map(near -> "did you mean '" + near + "'?")
+                                .orElse("options are " + String.join(", ", known)));
     }
 
     /** Refuses a value that is not of the option's type. */

@@ -67,6 +67,7 @@ class ConnectionUrlTest {
                 "embedded:x                    | no address",
                 "ferry://a?prefetsch=1         | did you mean 'prefetch'?",
                 "ferry://a?SENDTIMEOUT=1       | did you mean 'sendTimeout'?",
+                "ferry://a?colour=1            | options are clientId, user, password",
                 "ferry://a?prefetch            | has no value",
                 "ferry://a?prefetch=-1         | a whole number from 0",
                 "ferry://a?prefetch=1&prefetch=2 | appears twice",
