@@ -16,4 +16,9 @@ public record AckRequest(List<TagRange> ranges, @Nullable String transaction, bo
     public AckRequest {
         ranges = List.copyOf(ranges);
     }
+
+    /** The same for other deliveries. */
+    AckRequest withRanges(List<TagRange> newRanges) {
+        return new AckRequest(newRanges, transaction, durable, answered);
+    }
 }

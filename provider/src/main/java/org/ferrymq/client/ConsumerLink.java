@@ -35,15 +35,28 @@ final class ConsumerLink {
         if (existing != null) {
             return existing;
         }
-        int credit = spec.credit();
-        if (again) {
-            interrupted();
-            synchronized (this) {
-                resetting = true;
-                lateCredit = 0;
+        return again ? restore(link) : start(link, spec.credit());
+    }
+
+    /**
+     * Creates the consumer on a further link.
+     *
+     * @return fails with {@link ErrorCode#ILLEGAL_STATE} if it was closed; then there is nothing on that link
+     */
+    CompletableFuture<ConsumerInfo> restore(Link link) {
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(
+                        new FerryException(ErrorCode.ILLEGAL_STATE, "consumer " + spec.consumerId() + " is closed"));
             }
-            credit = listener.onReset(spec.consumerId());
+            interrupted();
+            resetting = true;
+            lateCredit = 0;
         }
+        return start(link, listener.onReset(spec.consumerId()));
+    }
+
+    private CompletableFuture<ConsumerInfo> start(Link link, int credit) {
         synchronized (this) {
             Incarnation next = new Incarnation(link);
             incarnation = next;
@@ -85,13 +98,22 @@ final class ConsumerLink {
         // otherwise the credit is void: a new incarnation asks the listener how much it wants
     }
 
-    /** Marks the consumer closed: it is not created again. */
-    synchronized void close() {
+    /** Marks the consumer closed: it is not created again. {@return false if it was closed before} */
+    synchronized boolean close() {
+        boolean first = !closed;
         closed = true;
+        return first;
     }
 
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    /**
+     * Whether no link has it: the broker holds nothing for it. If it is open, a reset will come; if it is closed, it stays so.
+     */
+    synchronized boolean isLost() {
+        return incarnation == null && !resetting;
     }
 
     /** Whether it exists on that link. */
@@ -117,6 +139,14 @@ final class ConsumerLink {
                             + " ended when the connection was lost; the broker delivers the message again");
         }
         return new TagRange(range.consumerId(), range.firstTag() - base, range.lastTag() - base);
+    }
+
+    /** The broker's tags for that part of a range that does not belong to a lost link; null if there is none. */
+    synchronized @Nullable TagRange livePart(TagRange range) {
+        return range.lastTag() <= base
+                ? null
+                : new TagRange(
+                        range.consumerId(), Math.max(range.firstTag() - base, 1), range.lastTag() - base);
     }
 
     /** The consumer on one link. */

@@ -31,10 +31,14 @@ final class LinkGate {
         this.scheduler = scheduler;
     }
 
-    /** Sends a request now or as soon as there is a link. */
-    <T> CompletableFuture<T> submit(Operation.Attempt<T> attempt, @Nullable ErrorCode onLoss, Duration limit) {
-        Operation<T> operation =
-                new Operation<>(orders.incrementAndGet(), attempt, onLoss, System.nanoTime() + limit.toNanos());
+    /**
+     * Sends a request now or as soon as there is a link.
+     *
+     * @param limit after which time it fails with TIMEOUT; null to keep it as long as the connection lives
+     */
+    <T> CompletableFuture<T> submit(
+            Operation.Attempt<T> attempt, @Nullable ErrorCode onLoss, @Nullable Duration limit) {
+        Operation<T> operation = new Operation<>(orders.incrementAndGet(), attempt, onLoss, limit);
         Link current = open;
         if (current != null) {
             operation.run(current, this);
@@ -102,6 +106,10 @@ final class LinkGate {
     }
 
     private void park(Operation<?> operation) {
+        if (operation.result().isDone()) {
+            // its time is over and its caller was told so: it must not take effect later
+            return;
+        }
         FerryException reason;
         synchronized (lock) {
             reason = terminal;

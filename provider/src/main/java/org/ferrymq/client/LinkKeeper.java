@@ -21,7 +21,7 @@ final class LinkKeeper {
 
     /** Puts the connection's resources back on a new link. */
     interface Restorer {
-        /** The link is lost; called before the listener hears of it. */
+        /** The link, or a new one that was not yet in use, is lost; called before the listener hears of it. */
         void lost();
 
         /** Creates on the new link what there was on the lost one. */
@@ -204,6 +204,7 @@ final class LinkKeeper {
             if (state != LifeCycle.INTERRUPTED) {
                 return;
             }
+            restorer.lost();
             failedAttempts++;
             over = isFinal(cause.code())
                     || policy.givesUp(failedAttempts, Duration.ofNanos(System.nanoTime() - lostAtNanos));

@@ -43,7 +43,10 @@ public interface MessagingBackend extends AutoCloseable {
      */
     CompletableFuture<Void> closeConsumer(long consumerId, long deliveredTag);
 
-    /** Acknowledges deliveries. */
+    /**
+     * Acknowledges deliveries: in a transaction all or none. Outside of one, deliveries that ended with a lost connection are passed over;
+     * the others are acknowledged and the future fails with {@link org.ferrymq.protocol.ErrorCode#STALE_DELIVERY}.
+     */
     CompletableFuture<Void> acknowledge(AckRequest request);
 
     /**

@@ -1,5 +1,6 @@
 package org.ferrymq.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import org.ferrymq.protocol.ErrorCode;
@@ -27,6 +28,7 @@ final class Operation<T> {
     private final long order;
     private final Attempt<T> attempt;
     private final @Nullable ErrorCode onLoss;
+    private final boolean limited;
     private final long deadlineNanos;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private boolean repeated;
@@ -37,13 +39,14 @@ final class Operation<T> {
      *
      * @param order its place among the operations of the connection
      * @param onLoss the failure that it ends with when its link is lost; null if it is attempted again
-     * @param deadlineNanos in terms of {@link System#nanoTime()}
+     * @param limit how long it may take, also while there is no link; null for as long as the connection lives
      */
-    Operation(long order, Attempt<T> attempt, @Nullable ErrorCode onLoss, long deadlineNanos) {
+    Operation(long order, Attempt<T> attempt, @Nullable ErrorCode onLoss, @Nullable Duration limit) {
         this.order = order;
         this.attempt = attempt;
         this.onLoss = onLoss;
-        this.deadlineNanos = deadlineNanos;
+        this.limited = limit != null;
+        this.deadlineNanos = limit == null ? 0 : System.nanoTime() + limit.toNanos();
     }
 
     long order() {
@@ -93,7 +96,7 @@ final class Operation<T> {
 
     /** Whether the alarm must still be set; at most once true. */
     boolean needsAlarm() {
-        return alarm == null && !result.isDone();
+        return limited && alarm == null && !result.isDone();
     }
 
     void arm(ScheduledFuture<?> newAlarm) {

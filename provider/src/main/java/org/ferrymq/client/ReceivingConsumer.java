@@ -3,8 +3,8 @@ package org.ferrymq.client;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A consumer on one channel: hands deliveries on, except while a recover is under way. Deliveries come on the channel's event loop; the recovers
- * begin on any thread and end on the event loop.
+ * A consumer on one channel: hands deliveries on and says where those end that a recover has taken back. Deliveries come on the channel's event
+ * loop; recovers begin on any thread and end on the event loop.
  */
 final class ReceivingConsumer {
     private final long consumerId;
@@ -17,9 +17,7 @@ final class ReceivingConsumer {
     }
 
     void deliver(long tag, int deliveryCount, IncomingMessage message) {
-        if (recovers.get() == 0) {
-            listener.onDelivery(consumerId, tag, deliveryCount, message);
-        }
+        listener.onDelivery(consumerId, tag, deliveryCount, message);
     }
 
     boolean isRecovering() {

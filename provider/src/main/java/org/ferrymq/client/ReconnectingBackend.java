@@ -1,9 +1,7 @@
 package org.ferrymq.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +10,8 @@ import java.util.function.Supplier;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection that outlives its channels. After a loss it connects again and creates temporary destinations and consumers anew; requests wait
@@ -28,15 +28,14 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ReconnectingBackend implements MessagingBackend {
+    private static final Logger log = LoggerFactory.getLogger(ReconnectingBackend.class);
+
     private final LinkGate gate;
     private final LinkKeeper keeper;
     private final BackendLimits limits;
     private final Supplier<CompletableFuture<Void>> onClosed;
     private final TransactionEpochs transactions = new TransactionEpochs();
-    private final Map<Long, ConsumerLink> consumers = new ConcurrentHashMap<>();
-    /** Closed consumers that still own deliveries whose tags are shifted; those closed on their first link need no shift. */
-    private final Map<Long, ConsumerLink> closedConsumers = new ConcurrentHashMap<>();
-
+    private final ConsumerRegistry consumers = new ConsumerRegistry();
     private final Set<Destination> temporaries = ConcurrentHashMap.newKeySet();
 
     /**
@@ -125,10 +124,23 @@ final class ReconnectingBackend implements MessagingBackend {
     public CompletableFuture<ConsumerInfo> createConsumer(ConsumerSpec spec, DeliveryListener listener) {
         ConsumerLink consumer = new ConsumerLink(spec, listener);
         return again((link, repeated) -> consumer.create(link, repeated).thenApply(info -> {
-            consumers.put(spec.consumerId(), consumer);
-            requireCurrent(link);
-            return info;
-        }));
+                    consumers.add(consumer);
+                    requireCurrent(link);
+                    return info;
+                }))
+                .whenComplete((info, failure) -> {
+                    if (failure != null) {
+                        abandon(consumer, Failures.of(failure));
+                    }
+                });
+    }
+
+    /** Nobody will use this consumer: the broker must not keep one that it created after its caller gave up. */
+    private void abandon(ConsumerLink consumer, FerryException failure) {
+        consumers.close(consumer, 0);
+        if (failure.code() == ErrorCode.TIMEOUT) {
+            Failures.unawaited(end(consumer, 0));
+        }
     }
 
     /** What was created on a link that is not the current one any more is lost: it is created again by its own operation. */
@@ -140,7 +152,7 @@ final class ReconnectingBackend implements MessagingBackend {
 
     @Override
     public void addCredit(long consumerId, int credit) {
-        ConsumerLink consumer = consumers.get(consumerId);
+        ConsumerLink consumer = consumers.find(consumerId);
         if (consumer != null) {
             consumer.addCredit(credit);
         }
@@ -153,24 +165,47 @@ final class ReconnectingBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<Void> closeConsumer(long consumerId, long deliveredTag) {
-        ConsumerLink consumer = consumers.remove(consumerId);
-        if (consumer == null) {
-            return done();
-        }
-        consumer.close();
-        if (!keeper.isConnected()) {
-            return done();
-        }
-        if (consumer.isShifted() && consumer.wireTag(deliveredTag) > 0) {
-            closedConsumers.put(consumerId, consumer);
-        }
-        return again((link, repeated) ->
-                consumer.isOn(link) ? link.closeConsumer(consumerId, consumer.wireTag(deliveredTag)) : done());
+        ConsumerLink consumer = consumers.find(consumerId);
+        return consumer != null && consumers.close(consumer, deliveredTag) ? end(consumer, deliveredTag) : done();
     }
 
-    private @Nullable ConsumerLink known(long consumerId) {
-        ConsumerLink consumer = consumers.get(consumerId);
-        return consumer == null ? closedConsumers.get(consumerId) : consumer;
+    /**
+     * Has the broker end a closed consumer. If it is just coming back on a new link, the request is kept until that is in use, without a
+     * time limit. Nobody waits for that: while there is no link, and when the link goes that the consumer was on, the result is
+     * success.
+     */
+    private CompletableFuture<Void> end(ConsumerLink consumer, long deliveredTag) {
+        if (consumer.isLost()) {
+            return done();
+        }
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletableFuture<Void> request = gate.submit(
+                (link, repeated) -> {
+                    if (!consumer.isOn(link)) {
+                        return done();
+                    }
+                    return link.closeConsumer(consumer.consumerId(), consumer.wireTag(deliveredTag))
+                            .whenComplete((nothing, failure) -> {
+                                if (failure != null && isLoss(failure)) {
+                                    ended.complete(null);
+                                }
+                            });
+                },
+                null,
+                null);
+        Failures.unawaited(request.whenComplete((nothing, failure) -> {
+            if (failure == null || isLoss(failure)) {
+                ended.complete(null);
+            } else {
+                log.debug("consumer {} was not closed as it should", consumer.consumerId(), failure);
+                ended.completeExceptionally(failure);
+            }
+        }));
+        return gate.current() == null ? done() : ended;
+    }
+
+    private static boolean isLoss(Throwable failure) {
+        return Failures.of(failure).code() == ErrorCode.CONNECTION_CLOSED;
     }
 
     @Override
@@ -178,8 +213,29 @@ final class ReconnectingBackend implements MessagingBackend {
         return staleIfUnknown(once(
                 request.transaction(),
                 limits.request(),
-                (link, repeated) -> link.acknowledge(new AckRequest(
-                        wireRanges(request.ranges()), request.transaction(), request.durable(), request.answered()))));
+                (link, repeated) ->
+                        request.transaction() == null ? acknowledgeLive(link, request) : acknowledgeAll(link, request)));
+    }
+
+    private CompletableFuture<Void> acknowledgeAll(Link link, AckRequest request) {
+        return link.acknowledge(request.withRanges(consumers.wireRanges(request.ranges())));
+    }
+
+    /** Outside of transactions, deliveries of a lost link do not keep others from being acknowledged. */
+    private CompletableFuture<Void> acknowledgeLive(Link link, AckRequest request) {
+        ConsumerRegistry.LiveRanges live = consumers.liveRanges(request.ranges());
+        CompletableFuture<Void> answer =
+                live.ranges().isEmpty() ? done() : link.acknowledge(request.withRanges(live.ranges()));
+        return live.complete()
+                ? answer
+                : answer.thenCompose(nothing -> CompletableFuture.failedFuture(stale(request)));
+    }
+
+    private static FerryException stale(AckRequest request) {
+        return new FerryException(
+                ErrorCode.STALE_DELIVERY,
+                "some of the deliveries " + request.ranges()
+                        + " ended when the connection was lost; the broker delivers their messages again");
     }
 
     @Override
@@ -188,7 +244,7 @@ final class ReconnectingBackend implements MessagingBackend {
                 request.transaction(),
                 limits.request(),
                 (link, repeated) -> link.reject(
-                        new RejectRequest(wireRanges(request.ranges()), request.transaction(), request.reason()))));
+                        new RejectRequest(consumers.wireRanges(request.ranges()), request.transaction(), request.reason()))));
     }
 
     /** After a reconnect, tags that the broker does not know are those of consumers closed before it. */
@@ -207,19 +263,10 @@ final class ReconnectingBackend implements MessagingBackend {
         });
     }
 
-    private List<TagRange> wireRanges(List<TagRange> ranges) {
-        List<TagRange> result = new ArrayList<>(ranges.size());
-        for (TagRange range : ranges) {
-            ConsumerLink consumer = known(range.consumerId());
-            result.add(consumer == null ? range : consumer.wireRange(range));
-        }
-        return result;
-    }
-
     @Override
     public CompletableFuture<Void> recover(RecoverRequest request) {
         String transaction = request.transaction();
-        if (!keeper.isConnected()) {
+        if (!keeper.isConnected() && consumers.areLost(request.consumers())) {
             // the broker has taken everything back with the channel
             forgetIfNamed(transaction);
             return done();
@@ -230,15 +277,7 @@ final class ReconnectingBackend implements MessagingBackend {
             if (repeated) {
                 return done();
             }
-            List<RecoverRequest.Position> positions = new ArrayList<>();
-            for (RecoverRequest.Position position : request.consumers()) {
-                ConsumerLink consumer = known(position.consumerId());
-                if (consumer == null || consumer.isOn(link)) {
-                    long tag = consumer == null ? position.deliveredTag() : consumer.wireTag(position.deliveredTag());
-                    positions.add(new RecoverRequest.Position(position.consumerId(), tag));
-                }
-                closedConsumers.remove(position.consumerId());
-            }
+            List<RecoverRequest.Position> positions = consumers.wirePositions(link, request.consumers());
             return link.recover(new RecoverRequest(positions, rolledBack ? null : transaction));
         });
     }
@@ -375,8 +414,7 @@ final class ReconnectingBackend implements MessagingBackend {
         @Override
         public void lost() {
             transactions.nextEpoch();
-            closedConsumers.clear();
-            consumers.values().forEach(ConsumerLink::interrupted);
+            consumers.interrupted();
         }
 
         @Override
@@ -385,18 +423,20 @@ final class ReconnectingBackend implements MessagingBackend {
             for (Destination temporary : temporaries) {
                 restored = restored.thenCompose(nothing -> link.recreateTemporary(temporary));
             }
-            for (ConsumerLink consumer : consumers.values()) {
+            for (ConsumerLink consumer : consumers.all()) {
                 restored = restored.thenCompose(nothing -> recreate(consumer, link));
             }
             return restored;
         }
 
         private CompletableFuture<Void> recreate(ConsumerLink consumer, Link link) {
-            if (consumer.isClosed()) {
-                return done();
-            }
-            return consumer.create(link, true)
-                    .thenCompose(info -> consumer.isClosed() ? link.closeConsumer(consumer.consumerId(), 0) : done());
+            // a consumer that is closed after this began is ended by a request that waits for the link
+            return consumer.isClosed() ? done() : consumer.restore(link).handle((info, failure) -> {
+                if (failure != null && !(consumer.isClosed() && consumer.isLost())) {
+                    throw Failures.of(failure);
+                }
+                return null;
+            });
         }
     }
 }

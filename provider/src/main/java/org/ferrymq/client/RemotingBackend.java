@@ -69,7 +69,7 @@ final class RemotingBackend implements Link {
     private void delivered(long consumerId, long tag, int deliveryCount, java.nio.ByteBuffer record, Records records) {
         ReceivingConsumer consumer = consumers.get(consumerId);
         // a consumer that is closing gets nothing more; the broker takes back what it was sent
-        if (consumer != null && !consumer.isRecovering()) {
+        if (consumer != null) {
             consumer.deliver(tag, deliveryCount, records.read(record));
         }
     }

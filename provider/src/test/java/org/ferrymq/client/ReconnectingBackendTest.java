@@ -113,7 +113,7 @@ class ReconnectingBackendTest {
         assertThat(listener.events).containsExactly("1:a", "2:b", "interrupted", "reset", "restored 2", "3:a", "4:b");
 
         assertFails(ErrorCode.STALE_DELIVERY, () -> get(acknowledge(1, 1, null)));
-        assertFails(ErrorCode.STALE_DELIVERY, () -> get(acknowledge(2, 3, null)));
+        assertFails(ErrorCode.STALE_DELIVERY, () -> get(acknowledge(1, 2, null)));
         get(acknowledge(3, 4, null));
         get(backend.recover(new RecoverRequest(List.of(new RecoverRequest.Position(7, 4)), null)));
         get(backend.closeConsumer(7, 3));

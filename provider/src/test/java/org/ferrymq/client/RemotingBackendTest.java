@@ -253,7 +253,7 @@ class RemotingBackendTest {
     }
 
     @Test
-    void shouldDropDeliveriesBeforeTheAnswerToARecover() throws Exception {
+    void shouldTellWhereTheDeliveriesEndThatARecoverTookBack() throws Exception {
         broker.on(CommandType.RECOVER, (command, exchange) -> {
             broker.deliver(7, 2, "old");
             exchange.succeed();
@@ -265,7 +265,7 @@ class RemotingBackendTest {
         await().until(() -> listener.events.contains("1:a"));
         get(backend.recover(new RecoverRequest(List.of(new RecoverRequest.Position(7, 1)), "L:1")));
         await().until(() -> listener.events.contains("3:new"));
-        assertThat(listener.events).containsExactly("1:a", "recovered", "3:new");
+        assertThat(listener.events).containsExactly("1:a", "2:old", "recovered", "3:new");
         assertThat(broker.received(Recover.class)).containsExactly(new Recover("L:1", List.of(new DeliveredTag(7, 1))));
         get(backend.recover(new RecoverRequest(List.of(), "L:2")));
         assertThat(broker.received(TxRollback.class)).containsExactly(new TxRollback("L:2"));
