@@ -25,6 +25,9 @@ abstract sealed class Acknowledger
         this.backend = backend;
     }
 
+    /** {@return whether the application has acknowledged a message by receiving it} */
+    abstract boolean endsWithReceive();
+
     /** A receive is about to return this delivery. */
     abstract void received(long consumerId, long tag) throws JMSException;
 
@@ -54,8 +57,11 @@ abstract sealed class Acknowledger
     /** {@return consumers with deliveries that recover() gives back, forgetting these} */
     abstract List<Position> takeBack();
 
-    /** The connection was lost: what this consumer has delivered will be delivered again. */
+    /** What this consumer has delivered so far will be delivered again, because the connection was lost. */
     abstract void forget(long consumerId, FerryException cause);
+
+    /** As {@link #forget}, for all consumers, also closed ones. Before anything is delivered on a new connection. */
+    void forgetAll(FerryException cause) {}
 
     /** Acknowledges without waiting. Deliveries that a lost connection has made stale are delivered again, which this mode permits. */
     final void acknowledgeNow(List<TagRange> ranges) {

@@ -14,6 +14,11 @@ final class AutoAcknowledger extends Acknowledger {
     }
 
     @Override
+    boolean endsWithReceive() {
+        return true;
+    }
+
+    @Override
     void received(long consumerId, long tag) {
         acknowledgeNow(consumerId, tag);
     }
@@ -29,8 +34,7 @@ final class AutoAcknowledger extends Acknowledger {
             return !dispatched.isEmpty();
         }
         // empty if the listener has called recover() or the connection was lost meanwhile
-        acknowledgeNow(dispatched.drain());
-        dispatched.clear();
+        acknowledgeNow(dispatched.takeOut());
         return false;
     }
 

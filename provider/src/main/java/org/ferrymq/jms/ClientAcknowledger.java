@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import java.util.List;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ final class ClientAcknowledger extends Acknowledger {
 
     ClientAcknowledger(MessagingBackend backend) {
         super(backend);
+    }
+
+    @Override
+    boolean endsWithReceive() {
+        return false;
     }
 
     @Override
@@ -31,20 +37,39 @@ final class ClientAcknowledger extends Acknowledger {
         return false;
     }
 
+    /** If the broker does not do it, everything stays as it is and can be acknowledged again, or recovered. */
     @Override
     void acknowledge() throws JMSException {
-        FerryException cause = lost;
-        lost = null;
-        acknowledgeDurably(delivered.drain());
-        delivered.clear();
-        if (cause != null) {
-            throw JmsExceptions.linked(
-                    new JMSException(
-                            "the connection was lost since some of these messages were delivered; they are delivered again: "
-                                    + cause.getMessage(),
-                            "STALE_DELIVERY"),
-                    cause);
+        try {
+            acknowledgeDurably(delivered.ranges());
+        } catch (JMSException e) {
+            if (!isStale(e)) {
+                throw e;
+            }
+            // the rest was acknowledged; a recover gives back what the broker did not find
+            var unused = delivered.drain();
+            lost = null;
+            throw staleness(e);
         }
+        delivered.clear();
+        FerryException cause = lost;
+        if (cause != null) {
+            lost = null;
+            throw staleness(cause);
+        }
+    }
+
+    private static boolean isStale(JMSException e) {
+        return e.getCause() instanceof FerryException ferry && ferry.code() == ErrorCode.STALE_DELIVERY;
+    }
+
+    private static JMSException staleness(Exception cause) {
+        return JmsExceptions.linked(
+                new JMSException(
+                        "the connection was lost since some of these messages were delivered; they are delivered again: "
+                                + cause.getMessage(),
+                        "STALE_DELIVERY"),
+                cause);
     }
 
     @Override
@@ -63,6 +88,15 @@ final class ClientAcknowledger extends Acknowledger {
     @Override
     void forget(long consumerId, FerryException cause) {
         if (delivered.forget(consumerId)) {
+            lost = cause;
+        }
+    }
+
+    @Override
+    void forgetAll(FerryException cause) {
+        boolean waiting = delivered.count() > 0;
+        delivered.clear();
+        if (waiting) {
             lost = cause;
         }
     }

@@ -67,6 +67,16 @@ final class CompletionQueue {
         }
     }
 
+    /** {@return whether the calling thread is inside a completion listener of this session} */
+    boolean isCurrentThread() {
+        lock.lock();
+        try {
+            return running == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the thread once the queue is empty. */
     void close() {
         awaitEmpty();
@@ -82,13 +92,8 @@ final class CompletionQueue {
 
     /** Refuses a call from inside a completion listener of this session. */
     void forbidInListener(String what) throws IllegalStateException {
-        lock.lock();
-        try {
-            if (running == Thread.currentThread()) {
-                throw new IllegalStateException("a completion listener must not " + what);
-            }
-        } finally {
-            lock.unlock();
+        if (isCurrentThread()) {
+            throw new IllegalStateException("a completion listener must not " + what);
         }
     }
 
@@ -100,7 +105,8 @@ final class CompletionQueue {
                 return;
             }
             scheduled = true;
-            if (executor == null) {
+            // a send may have slipped in while its session was being closed
+            if (executor == null || executor.isShutdown()) {
                 executor = AgentThread.named(name);
             }
             executor.execute(this::run);

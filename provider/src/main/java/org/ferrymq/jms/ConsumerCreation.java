@@ -60,10 +60,7 @@ final class ConsumerCreation {
         Inbox inbox = new Inbox(connection.settings().prefetch());
         FerryConsumer consumer = new FerryConsumer(session, backend, spec, destination, inbox);
         JmsExceptions.await(JmsExceptions.call(() -> backend.createConsumer(spec, consumer)));
-        session.consumers().add(consumer);
-        if (session.isStarted()) {
-            consumer.start();
-        }
+        session.life().add(consumer);
         return consumer;
     }
 }

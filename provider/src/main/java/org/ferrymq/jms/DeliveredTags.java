@@ -60,12 +60,25 @@ final class DeliveredTags {
         return count;
     }
 
-    /** Takes out what is to be acknowledged now. */
-    synchronized List<TagRange> drain() {
+    /** {@return what is not acknowledged} */
+    synchronized List<TagRange> ranges() {
         List<TagRange> result = new ArrayList<>();
         unacknowledged.forEach((id, own) -> own.forEach(range -> result.add(new TagRange(id, range[0], range[1]))));
+        return result;
+    }
+
+    /** Takes out what is to be acknowledged now; {@link #positions} keeps it. */
+    synchronized List<TagRange> drain() {
+        List<TagRange> result = ranges();
         unacknowledged.clear();
         count = 0;
+        return result;
+    }
+
+    /** Takes out what is to be acknowledged now and forgets everything. */
+    synchronized List<TagRange> takeOut() {
+        List<TagRange> result = ranges();
+        clear();
         return result;
     }
 

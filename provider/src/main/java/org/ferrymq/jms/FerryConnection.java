@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ferrymq.client.BackendListener;
 import org.ferrymq.client.Destination.Kind;
@@ -38,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * A connection of any domain. Thread-safe.
  *
  * <pre>
- * STOPPED &lt;--&gt; STARTED --&gt; CLOSED
+ * STOPPED &lt;--&gt; STARTED
+ *    |            |
+ *    +------------+--&gt; CLOSING --&gt; CLOSED     while closing, listeners that are running may use everything until they return
  * </pre>
  */
 class FerryConnection implements QueueConnection, TopicConnection {
@@ -50,6 +51,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
     enum State {
         STOPPED,
         STARTED,
+        CLOSING,
         CLOSED
     }
 
@@ -62,21 +64,22 @@ class FerryConnection implements QueueConnection, TopicConnection {
     private final AtomicLong sessionNumbers = new AtomicLong();
     private final Set<FerrySession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<FerryDestination> known = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor reporter;
+    private final ExceptionReporter reporter;
     private final Object lifeLock = new Object();
 
+    private volatile Events events;
     private volatile BackendLink link;
     private volatile State state = State.STOPPED;
     private volatile boolean used;
-    private volatile @Nullable ExceptionListener exceptionListener;
 
     /** Connects. */
     FerryConnection(ConnectionParts settings, Domain domain) throws JMSException {
         this.settings = settings;
         this.domain = domain;
         this.mapper = new MessageMapper(Destinations.INSTANCE, settings.trusted());
-        this.reporter = AgentThread.named("ferry-connection-" + NUMBERS.incrementAndGet());
-        this.link = BackendLink.open(settings, settings.clientId(), new Events());
+        this.reporter = new ExceptionReporter("ferry-connection-" + NUMBERS.incrementAndGet());
+        this.events = new Events();
+        this.link = BackendLink.open(settings, settings.clientId(), events);
     }
 
     // ---- parts
@@ -114,7 +117,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
     }
 
     final void checkOpen() throws IllegalStateException {
-        if (state == State.CLOSED) {
+        if (isClosing() && (state == State.CLOSED || !isInListener())) {
             throw new IllegalStateException("the connection is closed");
         }
     }
@@ -148,7 +151,10 @@ class FerryConnection implements QueueConnection, TopicConnection {
             }
             // the broker learns the identifier as the connection opens: open the new one before the old one goes
             BackendLink old = link;
-            link = BackendLink.open(settings, clientID, new Events());
+            Events newEvents = new Events();
+            link = BackendLink.open(settings, clientID, newEvents);
+            events = newEvents;
+            reporter.forgetFailure();
             used = true;
             old.backend().close();
         }
@@ -160,8 +166,11 @@ class FerryConnection implements QueueConnection, TopicConnection {
     public void start() throws JMSException {
         synchronized (lifeLock) {
             checkOpenAndUse();
+            if (state == State.CLOSING) {
+                return; // a listener that is running may call this, to no effect
+            }
             state = State.STARTED;
-            sessions.forEach(FerrySession::start);
+            sessions.forEach(session -> session.life().start());
         }
     }
 
@@ -171,34 +180,67 @@ class FerryConnection implements QueueConnection, TopicConnection {
         synchronized (lifeLock) {
             checkOpenAndUse();
             state = State.STOPPED;
+            sessions.forEach(session -> session.life().stop());
         }
-        sessions.forEach(FerrySession::stop);
+        sessions.forEach(session -> session.life().awaitListener());
     }
 
     @Override
     public void close() throws JMSException {
         forbidInListeners("close its own connection");
         synchronized (lifeLock) {
-            if (state == State.CLOSED) {
+            if (isClosing()) {
                 return;
             }
-            state = State.CLOSED;
+            state = State.CLOSING;
         }
-        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        List<FerrySession> closing = new ArrayList<>();
         for (FerrySession session : sessions) {
-            answers.addAll(session.closeAsync());
+            if (session.life().beginClosing()) {
+                closing.add(session);
+            }
+            // all receives end before the first listener is waited for: it may be waiting in one of another session
+            session.life().quiesce();
         }
+        sessions.forEach(session -> session.life().awaitQuiet());
+        state = State.CLOSED;
+        // listeners that were running may have created further ones
+        sessions.stream().filter(session -> session.life().beginClosing()).forEach(closing::add);
+        JMSException problem = null;
+        for (FerrySession session : closing) {
+            try {
+                LOG.debug("closing {}: {} requests of a session", link, session.finishClosing().size());
+            } catch (JMSException e) {
+                problem = e;
+            }
+        }
+        reporter.close();
         // the broker handles the closing of the connection after what was asked before on the same channel
-        LOG.debug("closing {} with {} requests under way", link, answers.size());
         link.backend().close();
-        reporter.shutdown();
+        if (problem != null) {
+            throw problem;
+        }
     }
 
-    private void forbidInListeners(String what) throws IllegalStateException {
+    private boolean isClosing() {
+        return state == State.CLOSING || state == State.CLOSED;
+    }
+
+    /** Refuses a call from inside a listener of this connection. */
+    void forbidInListeners(String what) throws IllegalStateException {
         for (FerrySession session : sessions) {
-            session.dispatcher().forbidInListener(what);
-            session.completions().forbidInListener(what);
+            session.life().forbidInListener(what);
         }
+    }
+
+    /** {@return whether the caller is inside a listener of this connection} */
+    boolean isInListener() {
+        for (FerrySession session : sessions) {
+            if (session.life().isInListener()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Waits for an answer while something closes; that the connection is lost by then does not matter to who closes. */
@@ -265,7 +307,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
             checkOpen();
             sessions.add(session);
             if (state == State.STARTED) {
-                session.start();
+                session.life().start();
             }
         }
         return session;
@@ -318,40 +360,41 @@ class FerryConnection implements QueueConnection, TopicConnection {
     @Override
     public @Nullable ExceptionListener getExceptionListener() throws JMSException {
         checkOpen();
-        return exceptionListener;
+        return reporter.listener();
     }
 
+    /** {@inheritDoc} If the connection is lost for good already, the listener is told of that. */
     @Override
     public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
         checkOpenAndUse();
-        exceptionListener = listener;
+        reporter.setListener(listener);
     }
 
     /** Tells the exception listener of a problem that no call of the application could throw. Any thread. */
     void report(JMSException problem) {
-        if (state == State.CLOSED) {
-            LOG.debug("{}: after closing", link, problem);
-            return;
+        reporter.report(problem);
+    }
+
+    /**
+     * For calls that would wait for ever on a connection that is lost for good.
+     *
+     * @throws JMSException with the reason
+     */
+    void checkNotFailed() throws JMSException {
+        JMSException failure = reporter.failure();
+        if (failure != null) {
+            throw JmsExceptions.linked(new JMSException(failure.getMessage(), failure.getErrorCode()), failure);
         }
-        ExceptionListener listener = exceptionListener;
-        if (listener == null) {
-            LOG.warn("{}: {} (no exception listener is set)", link, problem.getMessage(), problem);
-            return;
-        }
-        reporter.execute(() -> {
-            try {
-                listener.onException(problem);
-            } catch (RuntimeException e) {
-                LOG.warn("{}: exception listener {} threw an exception", link, listener, e);
-            }
-        });
     }
 
     /** Called by the client's threads. */
     private final class Events implements BackendListener {
         @Override
         public void onInterrupted(FerryException cause) {
-            sessions.forEach(session -> session.consumers().dropPrefetched());
+            sessions.forEach(session -> {
+                session.consumers().dropPrefetched();
+                session.acknowledger().forgetAll(cause);
+            });
             report(JmsExceptions.linked(
                     new JMSException(
                             "the connection was lost, reconnecting: " + cause.getMessage(), "CONNECTION_INTERRUPTED"),
@@ -366,8 +409,13 @@ class FerryConnection implements QueueConnection, TopicConnection {
 
         @Override
         public void onFailed(FerryException cause) {
-            report(JmsExceptions.linked(
+            if (events != this) {
+                LOG.debug("the connection without a client identifier failed", cause);
+                return;
+            }
+            reporter.reportFailure(JmsExceptions.linked(
                     new JMSException("the connection failed: " + cause.getMessage(), "CONNECTION_FAILED"), cause));
+            sessions.forEach(session -> session.consumers().fail());
         }
     }
 

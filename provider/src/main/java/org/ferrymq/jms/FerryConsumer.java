@@ -4,21 +4,19 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.DeliveryListener;
 import org.ferrymq.client.IncomingMessage;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.jms.message.FerryMessage;
-import org.ferrymq.protocol.ErrorCode;
-import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * A consumer of a queue or of a subscription. Used by its session's thread; {@link #close} may come from any thread and ends a receive that
  * waits. The network's thread calls the methods of {@link DeliveryListener}.
  */
-final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscriber, DeliveryListener {
+final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscriber, BodyReceiver, DeliveryListener {
     private static final Logger LOG = LoggerFactory.getLogger(FerryConsumer.class);
 
     private final FerrySession session;
@@ -35,6 +33,8 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     private final ConsumerSpec spec;
     private final FerryDestination destination;
     private final Inbox inbox;
+    private final DeliveryReader reader;
+    private final Receiver receiver;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable MessageListener listener;
 
@@ -49,6 +49,8 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         this.spec = spec;
         this.destination = destination;
         this.inbox = inbox;
+        this.reader = new DeliveryReader(session, spec, destination);
+        this.receiver = new Receiver(session, backend, spec.consumerId(), inbox, reader);
     }
 
     long id() {
@@ -66,10 +68,10 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     // ---- life
 
     void start() {
-        grant(inbox.start());
+        receiver.grant(inbox.start());
         if (listener != null) {
             announceWaiting();
-            grant(inbox.pullDue());
+            receiver.grant(inbox.pullDue());
         }
     }
 
@@ -77,14 +79,26 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         inbox.stop();
     }
 
-    /** After the broker took everything back. */
-    void resume() {
-        grant(inbox.resume());
+    /** Ends receives that wait, and all that are to come. */
+    void endReceives() {
+        inbox.end();
     }
 
-    private void grant(int credit) {
-        if (credit > 0) {
-            backend.addCredit(id(), credit);
+    /**
+     * After the broker was asked to take everything back.
+     *
+     * @param heldTag what {@link Inbox#hold} returned
+     * @param done whether the broker did it
+     */
+    void release(long heldTag, boolean done) {
+        if (done) {
+            inbox.release(heldTag);
+        } else {
+            receiver.grant(inbox.releaseUnchanged());
+        }
+        if (listener != null && !session.dispatcher().isCurrentThread()) {
+            // what was announced meanwhile was announced in vain
+            announceWaiting();
         }
     }
 
@@ -100,10 +114,12 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // what this mode has counted as acknowledged must not wait until the broker knows the consumer no more
+        session.acknowledger().idle();
         CompletableFuture<Void> answer = end();
-        session.dispatcher().awaitNotIn(this);
+        session.dispatcher().awaitReturn(this);
         session.consumers().remove(this);
-        JmsExceptions.await(answer);
+        session.connection().awaitClosing(answer);
     }
 
     /** Ends it without waiting, because its session ends. */
@@ -125,95 +141,32 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
 
     @Override
     public @Nullable Message receive(long timeout) throws JMSException {
-        return timeout < 0
-                ? receiveNoWait()
-                : receiveWithin(timeout == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeout));
+        return receive(timeout, message -> message);
     }
 
     @Override
     public @Nullable Message receiveNoWait() throws JMSException {
-        checkReceive();
-        Message message = received(inbox.poll());
-        return message != null ? message : receiveDrained();
+        return receive(-1, message -> message);
     }
 
-    private void checkReceive() throws JMSException {
+    @Override
+    public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
+        return receive(timeoutMillis, message -> {
+            T body = message.getBody(type);
+            if (body == null) {
+                throw new MessageFormatException(message + " has no body");
+            }
+            return body;
+        });
+    }
+
+    private <T> @Nullable T receive(long timeout, Receiver.Conversion<T> conversion) throws JMSException {
         checkOpen();
         if (listener != null) {
             throw new IllegalStateException("the consumer of " + destination + " has a message listener");
         }
-    }
-
-    private @Nullable Message receiveWithin(long nanos) throws JMSException {
-        checkReceive();
-        long deadline = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 2);
-        long left = nanos;
-        while (true) {
-            if (inbox.available() == 0) {
-                session.acknowledger().idle();
-                grant(inbox.pullDue());
-            }
-            Delivery delivery = take(left);
-            if (delivery == null) {
-                return closed.get() || !inbox.isPull() ? null : receiveDrained();
-            }
-            Message message = received(delivery);
-            if (message != null) {
-                return message;
-            }
-            if (nanos != Long.MAX_VALUE) {
-                left = Math.max(0, deadline - System.nanoTime());
-            }
-        }
-    }
-
-    private @Nullable Delivery take(long nanos) throws JMSException {
-        try {
-            return inbox.take(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw JmsExceptions.linked(new JMSException("interrupted while waiting for a message", "INTERRUPTED"), e);
-        }
-    }
-
-    /** Has the broker push what it can within the credit, and looks again. */
-    private @Nullable Message receiveDrained() throws JMSException {
-        session.acknowledger().idle();
-        if (!session.isStarted()) {
-            return null;
-        }
-        grant(inbox.pullDue());
-        JmsExceptions.await(JmsExceptions.call(() -> backend.drain(id())));
-        grant(inbox.drained());
-        Message message = null;
-        Delivery delivery = inbox.poll();
-        while (delivery != null && message == null) {
-            message = received(delivery);
-            delivery = message == null ? inbox.poll() : null;
-        }
-        return message;
-    }
-
-    /** What the application gets of a delivery, null if it has expired. */
-    private @Nullable Message received(@Nullable Delivery delivery) throws JMSException {
-        if (delivery == null) {
-            return null;
-        }
-        FerryMessage message = decode(delivery);
-        session.acknowledger().received(id(), delivery.tag());
-        grant(inbox.creditDue());
-        return isExpired(message) ? null : message;
-    }
-
-    private FerryMessage decode(Delivery delivery) throws JMSException {
-        FerryMessage message = session.connection().mapper().decode(delivery.message(), destination, delivery.count());
-        message.setAcknowledgement(session::acknowledge);
-        return message;
-    }
-
-    private static boolean isExpired(FerryMessage message) {
-        long expiration = message.getJMSExpiration();
-        return expiration != 0 && expiration <= System.currentTimeMillis();
+        session.connection().checkNotFailed();
+        return timeout < 0 ? receiver.now(conversion) : receiver.within(timeout, conversion);
     }
 
     // ---- listening
@@ -231,7 +184,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         this.listener = listener;
         if (listener != null) {
             announceWaiting();
-            grant(inbox.pullDue());
+            receiver.grant(inbox.pullDue());
         }
     }
 
@@ -244,27 +197,43 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     /** Calls the listener with the next message, if there is one. On the dispatcher's thread. */
     void dispatch() {
         MessageListener target = listener;
-        Delivery delivery = target == null ? null : inbox.poll();
-        if (target == null || delivery == null) {
+        if (target == null) {
             return;
         }
         try {
-            FerryMessage message = decode(delivery);
-            if (isExpired(message)) {
-                session.acknowledger().received(id(), delivery.tag());
-            } else {
-                session.acknowledger().dispatching(id(), delivery.tag());
-                Outcome outcome = call(target, message);
-                if (outcome == Outcome.DECLINED) {
-                    offerAgain(delivery);
-                } else if (session.acknowledger().dispatched(id(), delivery.tag(), outcome == Outcome.FAILED)) {
-                    session.recoverAfterListener();
-                }
+            Delivery delivery = inbox.poll();
+            FerryMessage message = delivery == null ? null : reader.read(delivery);
+            // one that is void comes again
+            if (delivery != null && message != null && !inbox.isVoid(delivery.tag())) {
+                dispatch(target, delivery, message);
             }
-            grant(inbox.creditDue());
-            grant(inbox.pullDue());
         } catch (JMSException e) {
             session.connection().report(e);
+        } finally {
+            receiver.grant(inbox.creditDue());
+            receiver.grant(inbox.pullDue());
+        }
+    }
+
+    private void dispatch(MessageListener target, Delivery delivery, FerryMessage message) throws JMSException {
+        long tag = delivery.tag();
+        Acknowledger acknowledger = session.acknowledger();
+        if (DeliveryReader.isExpired(message)) {
+            acknowledger.received(id(), tag);
+            return;
+        }
+        acknowledger.dispatching(id(), tag);
+        if (inbox.isVoid(tag)) {
+            acknowledger.forget(id(), Receiver.lost());
+        }
+        Outcome outcome = call(target, message);
+        if (outcome == Outcome.DECLINED) {
+            if (acknowledger.declined(id(), tag)) {
+                receiver.putBack(delivery);
+                session.dispatcher().ready(this);
+            }
+        } else if (acknowledger.dispatched(id(), tag, outcome == Outcome.FAILED)) {
+            session.recoverAfterListener();
         }
     }
 
@@ -273,12 +242,6 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         PROCESSED,
         FAILED,
         DECLINED
-    }
-
-    private void offerAgain(Delivery delivery) {
-        if (session.acknowledger().declined(id(), delivery.tag()) && inbox.putBack(delivery)) {
-            session.dispatcher().ready(this);
-        }
     }
 
     private Outcome call(MessageListener target, FerryMessage message) {
@@ -314,17 +277,15 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
 
     @Override
     public int onReset(long consumerId) {
-        session.acknowledger()
-                .forget(
-                        consumerId,
-                        new FerryException(
-                                ErrorCode.CONNECTION_CLOSED, "the connection was lost after messages were delivered"));
-        return inbox.reset();
+        // in this order: who takes a message meanwhile finds out by the inbox that it is void
+        int credit = inbox.renew();
+        session.acknowledger().forget(consumerId, Receiver.lost());
+        return credit;
     }
 
     @Override
     public void onRecovered(long consumerId) {
-        inbox.drop();
+        receiver.grant(inbox.renew());
     }
 
     // ---- of queues and topics

@@ -149,6 +149,9 @@ class FerryContext implements JMSContext {
             current = session;
         }
         JmsRuntimeExceptions.run(() -> {
+            if (users.get() == 1) {
+                connection.forbidInListeners("close its own connection");
+            }
             if (current != null) {
                 current.close();
             }

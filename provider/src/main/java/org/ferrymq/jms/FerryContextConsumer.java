@@ -1,9 +1,7 @@
 package org.ferrymq.jms;
 
 import jakarta.jms.JMSConsumer;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import org.jspecify.annotations.Nullable;
 
@@ -52,27 +50,16 @@ final class FerryContextConsumer implements JMSConsumer {
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> c) {
-        return JmsRuntimeExceptions.callNullable(() -> body(consumer.receive(), c));
+        return JmsRuntimeExceptions.callNullable(() -> consumer.receiveBody(c, 0));
     }
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> c, long timeout) {
-        return JmsRuntimeExceptions.callNullable(() -> body(consumer.receive(timeout), c));
+        return JmsRuntimeExceptions.callNullable(() -> consumer.receiveBody(c, timeout));
     }
 
     @Override
     public <T> @Nullable T receiveBodyNoWait(Class<T> c) {
-        return JmsRuntimeExceptions.callNullable(() -> body(consumer.receiveNoWait(), c));
-    }
-
-    private static <T> @Nullable T body(@Nullable Message message, Class<T> c) throws JMSException {
-        if (message == null) {
-            return null;
-        }
-        T body = message.getBody(c);
-        if (body == null) {
-            throw new MessageFormatException(message + " has no body");
-        }
-        return body;
+        return JmsRuntimeExceptions.callNullable(() -> consumer.receiveBody(c, -1));
     }
 }

@@ -26,14 +26,11 @@ import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import jakarta.jms.TransactionInProgressException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest;
 import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.jms.message.FerryBytesMessage;
 import org.ferrymq.jms.message.FerryMapMessage;
@@ -45,31 +42,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session of any mode and domain. For one thread at a time, as Jakarta Messaging says; {@link #close} may come from any.
- *
- * <pre>
- * OPEN --&gt; CLOSING --&gt; CLOSED
- * </pre>
  */
 class FerrySession implements QueueSession, TopicSession {
-    /** Life of a session. */
-    enum State {
-        OPEN,
-        CLOSING,
-        CLOSED
-    }
-
     private final FerryConnection connection;
     private final MessagingBackend backend;
     private final SessionMode mode;
     private final Domain domain;
-    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final SessionConsumers consumers;
     private final SessionDispatcher dispatcher;
     private final CompletionQueue completions;
     private final SessionTransaction transaction;
     private final Acknowledger acknowledger;
     private final ConsumerCreation newConsumers;
-    private volatile boolean started;
+    private final SessionLife life;
     private volatile @Nullable MessageListener distinguishedListener;
 
     FerrySession(FerryConnection connection, MessagingBackend backend, SessionMode mode, Domain domain, String name) {
@@ -89,6 +74,7 @@ class FerrySession implements QueueSession, TopicSession {
             case XA -> new XaAcknowledger(backend);
         };
         newConsumers = new ConsumerCreation(this);
+        life = new SessionLife(backend, consumers, dispatcher, completions, connection::isInListener);
     }
 
     // ---- parts
@@ -124,64 +110,44 @@ class FerrySession implements QueueSession, TopicSession {
 
     // ---- life
 
+    SessionLife life() {
+        return life;
+    }
+
     final void checkOpen() throws IllegalStateException {
-        if (state.get() != State.OPEN) {
-            throw new IllegalStateException("the session is closed");
-        }
+        life.checkOpen();
     }
 
     boolean isStarted() {
-        return started;
-    }
-
-    void start() {
-        started = true;
-        consumers.all().forEach(FerryConsumer::start);
-        dispatcher.start();
-    }
-
-    void stop() {
-        started = false;
-        consumers.all().forEach(FerryConsumer::stop);
-        dispatcher.stop();
+        return life.isStarted();
     }
 
     @Override
     public void close() throws JMSException {
-        dispatcher.forbidInListener("close its own session");
-        completions.forbidInListener("close its own session");
-        for (CompletableFuture<Void> answer : closeAsync()) {
-            connection.awaitClosing(answer);
+        life.forbidInListener("close its own session");
+        if (life.beginClosing()) {
+            for (CompletableFuture<Void> answer : finishClosing()) {
+                connection.awaitClosing(answer);
+            }
         }
     }
 
-    /** Ends everything here at once and asks the broker to end its part. {@return the broker's answers} */
-    List<CompletableFuture<Void>> closeAsync() throws JMSException {
-        if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
-            return List.of();
+    /** Ends everything here and asks the broker to end its part; for who has begun to close. {@return the broker's answers} */
+    List<CompletableFuture<Void>> finishClosing() throws JMSException {
+        try {
+            return life.close(acknowledger, this::leftover);
+        } finally {
+            connection.remove(this);
         }
-        started = false;
-        consumers.all().forEach(consumer -> consumer.inbox().stop());
-        dispatcher.close();
-        completions.close();
-        List<CompletableFuture<Void>> answers = new ArrayList<>();
-        acknowledger.idle();
-        List<Position> unacknowledged = new ArrayList<>(acknowledger.takeBack());
-        String open = null;
-        TransactionWork work = mode == SessionMode.TRANSACTED ? transaction.work() : null;
-        if (work != null) {
-            work.abandon();
-            unacknowledged.addAll(work.delivered().positions());
-            open = work.isEnlisted() ? work.id() : null;
+    }
+
+    private SessionLife.Leftover leftover() {
+        if (mode != SessionMode.TRANSACTED) {
+            return SessionLife.Leftover.NOTHING;
         }
-        if (!unacknowledged.isEmpty() || open != null) {
-            RecoverRequest request = new RecoverRequest(unacknowledged, open);
-            answers.add(JmsExceptions.call(() -> backend.recover(request)));
-        }
-        answers.addAll(consumers.closeAll());
-        state.set(State.CLOSED);
-        connection.remove(this);
-        return answers;
+        TransactionWork work = transaction.work();
+        work.abandon();
+        return new SessionLife.Leftover(work.delivered().positions(), work.isEnlisted() ? work.id() : null);
     }
 
     // ---- acknowledging

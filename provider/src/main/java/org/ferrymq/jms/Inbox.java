@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * window of 0 each receive asks for one message.
  *
  * <pre>
- * STOPPED &lt;--&gt; STARTED --&gt; CLOSED     nothing is taken out unless STARTED
+ * STOPPED &lt;--&gt; STARTED          nothing is taken out unless STARTED and not held
+ *    |            |
+ *    +------------+--&gt; FAILED     the connection is lost for good
+ *    |            |      |
+ *    +------------+------+--&gt; CLOSED
  * </pre>
  *
  * Filled by the network's thread, emptied by the session's; every method is thread-safe and short, except {@link #take}, which waits.
@@ -22,6 +26,7 @@ final class Inbox {
     enum State {
         STOPPED,
         STARTED,
+        FAILED,
         CLOSED
     }
 
@@ -30,24 +35,31 @@ final class Inbox {
     private final Condition changed = lock.newCondition();
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
     private State state = State.STOPPED;
-    private boolean discarding;
+    private int holds;
     private boolean granted;
     private boolean pulling;
-    private boolean waiting;
+    private int waiting;
     private int takenSinceGrant;
+    private long lastTag;
     private long lastTakenTag;
-    /** Whether the last one taken may be put back: nothing was taken back by the broker since. */
-    private boolean lastStillOurs;
+    private boolean reported;
+    /** Deliveries up to here have gone back to the broker or ended with their link. */
+    private volatile long voidTag;
 
     Inbox(int window) {
         this.window = window;
     }
 
-    /** Takes in a message. {@return false if it was dropped because the broker is taking everything back} */
+    private boolean hasEnded() {
+        return state == State.CLOSED || state == State.FAILED;
+    }
+
+    /** Takes in a message. {@return false if nobody will take it out} */
     boolean add(Delivery delivery) {
         lock.lock();
         try {
-            if (discarding || state == State.CLOSED) {
+            lastTag = delivery.tag();
+            if (hasEnded()) {
                 return false;
             }
             pulling = false;
@@ -59,7 +71,7 @@ final class Inbox {
         }
     }
 
-    /** {@return the next message, or null if there is none or the inbox is not started} */
+    /** {@return the next message, or null if there is none or nothing may be taken now} */
     @Nullable Delivery poll() {
         lock.lock();
         try {
@@ -70,50 +82,30 @@ final class Inbox {
     }
 
     private @Nullable Delivery pollLocked() {
-        if (state != State.STARTED) {
+        if (state != State.STARTED || holds > 0) {
             return null;
         }
         Delivery delivery = deliveries.poll();
         if (delivery != null) {
             lastTakenTag = delivery.tag();
-            lastStillOurs = true;
             takenSinceGrant++;
         }
         return delivery;
-    }
-
-    /** Makes the delivery that was taken last the next one again. {@return false if the broker has taken it back meanwhile} */
-    boolean putBack(Delivery delivery) {
-        lock.lock();
-        try {
-            if (!lastStillOurs || delivery.tag() != lastTakenTag) {
-                return false;
-            }
-            lastStillOurs = false;
-            lastTakenTag--; // tags have no gaps, so this is the one before
-            takenSinceGrant = Math.max(0, takenSinceGrant - 1);
-            if (state != State.CLOSED) {
-                deliveries.addFirst(delivery);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /**
      * Waits for a message, also while the inbox is stopped.
      *
      * @param nanos how long; {@link Long#MAX_VALUE} for ever
-     * @return the message, or null after that time or when the inbox was closed
+     * @return the message, or null after that time or when the inbox has been closed or has failed
      */
     @Nullable Delivery take(long nanos) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
+        waiting++;
         try {
-            waiting = true;
             Delivery delivery = pollLocked();
-            while (delivery == null && state != State.CLOSED && left > 0) {
+            while (delivery == null && !hasEnded() && left > 0) {
                 if (nanos == Long.MAX_VALUE) {
                     changed.await();
                 } else {
@@ -123,9 +115,38 @@ final class Inbox {
             }
             return delivery;
         } finally {
-            waiting = false;
+            waiting--;
             lock.unlock();
         }
+    }
+
+    /**
+     * Puts a message back that was taken last, as if it had not been.
+     *
+     * @return false if the broker was told already, by {@link #close}, that the application has seen the message
+     */
+    boolean putBack(Delivery delivery) {
+        lock.lock();
+        try {
+            if (reported) {
+                return false;
+            }
+            if (hasEnded()) {
+                lastTakenTag = delivery.tag() - 1;
+            } else if (delivery.tag() > voidTag) {
+                deliveries.addFirst(delivery);
+                lastTakenTag = delivery.tag() - 1;
+                takenSinceGrant = Math.max(0, takenSinceGrant - 1);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether a delivery that was taken here has gone back to the broker since, or has ended with its link} */
+    boolean isVoid(long tag) {
+        return tag <= voidTag;
     }
 
     /** {@return whether each receive asks for its message} */
@@ -147,14 +168,14 @@ final class Inbox {
     int start() {
         lock.lock();
         try {
-            if (state == State.CLOSED) {
+            if (hasEnded()) {
                 return 0;
             }
             state = State.STARTED;
             changed.signalAll();
             int credit = granted ? 0 : window;
             granted = true;
-            if (window == 0 && waiting && !pulling) {
+            if (window == 0 && waiting > 0 && !pulling) {
                 pulling = true;
                 return 1;
             }
@@ -176,14 +197,49 @@ final class Inbox {
         }
     }
 
-    /** Ends everything and wakes who waits. {@return the highest tag that was taken, 0 if none} */
-    long close() {
+    /** Ends everything and wakes who waits. */
+    void end() {
         lock.lock();
         try {
             state = State.CLOSED;
-            deliveries.clear();
+            deliveries.clear(); // not void: what was taken is still being worked on
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends everything if it has not ended yet. {@return the highest tag that was taken, 0 if none, to be reported to the broker} */
+    long close() {
+        lock.lock();
+        try {
+            end();
+            reported = true;
             return lastTakenTag;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connection is lost for good: nothing will come, and who waits is woken. */
+    void fail() {
+        lock.lock();
+        try {
+            if (state != State.CLOSED) {
+                state = State.FAILED;
+                empty();
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether it was closed} */
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return state == State.CLOSED;
         } finally {
             lock.unlock();
         }
@@ -233,65 +289,102 @@ final class Inbox {
         lock.lock();
         try {
             pulling = false;
-            takenSinceGrant = 0;
-            return Math.max(0, window - deliveries.size());
+            return room();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Drops what is here. */
+    /** Drops what is here: it will come again. */
     void drop() {
         lock.lock();
         try {
-            deliveries.clear();
-            lastStillOurs = false;
+            empty();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The broker is asked to take everything back: drops what is here and what comes until {@link #resume}. */
-    void discard() {
+    /**
+     * Nothing is taken until {@link #release} or {@link #releaseUnchanged}: the broker is asked to take everything back.
+     *
+     * @return how far the deliveries go that the request covers, for the release
+     */
+    long hold() {
         lock.lock();
         try {
-            discarding = true;
-            deliveries.clear();
-            lastStillOurs = false;
+            holds++;
+            return lastTag;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The broker has taken everything back, and all credit. {@return the credit to grant anew} */
-    int resume() {
+    /**
+     * Ends a {@link #hold} after the broker took everything back. Credit is not granted here but by {@link #renew}, which has been called
+     * at the broker's answer or, if the connection was lost, is called when it is made anew.
+     *
+     * @param heldTag what the hold returned
+     */
+    void release(long heldTag) {
         lock.lock();
         try {
-            discarding = false;
-            return renew();
+            holds--;
+            voidTag = Math.max(voidTag, heldTag);
+            deliveries.removeIf(delivery -> delivery.tag() <= heldTag);
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The connection was lost and made anew. {@return the credit to begin with} */
-    int reset() {
+    /** Ends a {@link #hold} after the broker did not take anything back, except perhaps the credit. {@return the credit to grant anew} */
+    int releaseUnchanged() {
         lock.lock();
         try {
-            boolean asked = pulling;
-            int credit = renew();
-            pulling = asked && window == 0;
-            return pulling ? 1 : credit;
+            holds--;
+            changed.signalAll();
+            if (window == 0) {
+                return pulling ? 1 : 0;
+            }
+            return granted && !hasEnded() ? room() : 0;
         } finally {
             lock.unlock();
         }
     }
 
-    private int renew() {
-        deliveries.clear();
-        lastStillOurs = false;
+    private int room() {
         takenSinceGrant = 0;
-        pulling = false;
-        return granted && state != State.CLOSED ? window : 0;
+        return Math.max(0, window - deliveries.size());
+    }
+
+    /**
+     * All that came so far has gone back to the broker, and all credit: the broker was asked to take it back, or the connection was lost
+     * and made anew.
+     *
+     * @return the credit to grant anew
+     */
+    int renew() {
+        lock.lock();
+        try {
+            empty();
+            takenSinceGrant = 0;
+            if (hasEnded()) {
+                return 0;
+            }
+            if (window == 0) {
+                // what had come for a receive that still waits is gone
+                pulling |= waiting > 0 && state == State.STARTED;
+                return pulling ? 1 : 0;
+            }
+            return granted ? window : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void empty() {
+        deliveries.clear();
+        voidTag = lastTag;
     }
 }

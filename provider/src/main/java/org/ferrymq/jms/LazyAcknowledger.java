@@ -7,7 +7,7 @@ import org.ferrymq.protocol.FerryException;
 
 /**
  * DUPS_OK_ACKNOWLEDGE: in batches, when there are enough or nothing more waits. What was returned by receive or went through a listener
- * without an exception counts as acknowledged, even if the request is yet to be sent.
+ * without an exception counts as acknowledged, even if the request is yet to be sent. {@link #idle} may come from any thread.
  */
 final class LazyAcknowledger extends Acknowledger {
     private static final int BATCH = 100;
@@ -17,6 +17,11 @@ final class LazyAcknowledger extends Acknowledger {
 
     LazyAcknowledger(MessagingBackend backend) {
         super(backend);
+    }
+
+    @Override
+    boolean endsWithReceive() {
+        return true;
     }
 
     @Override
@@ -46,8 +51,7 @@ final class LazyAcknowledger extends Acknowledger {
 
     @Override
     void idle() {
-        acknowledgeNow(done.drain());
-        done.clear();
+        acknowledgeNow(done.takeOut());
     }
 
     @Override

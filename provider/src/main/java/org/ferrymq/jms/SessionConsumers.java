@@ -3,6 +3,7 @@ package org.ferrymq.jms;
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,19 +11,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RecoverRequest;
 import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /** The open consumers of a session, by their identifiers. Thread-safe. */
 final class SessionConsumers {
     private final MessagingBackend backend;
     private final Map<Long, FerryConsumer> consumers = new ConcurrentHashMap<>();
+    private boolean closed;
 
     SessionConsumers(MessagingBackend backend) {
         this.backend = backend;
     }
 
-    void add(FerryConsumer consumer) {
-        consumers.put(consumer.id(), consumer);
+    /** Adds a consumer. {@return false if all are closed by now, and this one has to be too} */
+    synchronized boolean add(FerryConsumer consumer) {
+        if (!closed) {
+            consumers.put(consumer.id(), consumer);
+        }
+        return !closed;
     }
 
     void remove(FerryConsumer consumer) {
@@ -34,27 +41,59 @@ final class SessionConsumers {
     }
 
     /**
-     * Gives back what consumers hold and waits for it; they get messages again afterwards.
+     * Gives back what consumers hold and waits for it; they get messages again afterwards. If that fails, they keep what they hold, except
+     * after a failure that says that the transaction is over: then the messages have gone back all the same.
      *
      * @param positions the consumers, also closed ones, with the highest tags that the application has seen
      * @param transaction the transaction to roll back with it, or null
      */
     void giveBack(List<Position> positions, @Nullable String transaction) throws JMSException {
-        List<FerryConsumer> affected = new ArrayList<>();
+        Map<FerryConsumer, Long> held = new LinkedHashMap<>();
         for (Position position : positions) {
             FerryConsumer consumer = consumers.get(position.consumerId());
             if (consumer != null) {
-                affected.add(consumer);
-                consumer.inbox().discard();
+                held.computeIfAbsent(consumer, each -> each.inbox().hold());
             }
         }
         List<Position> current = positions.stream().map(this::upToDate).toList();
+        boolean done = false;
         try {
-            JmsExceptions.await(JmsExceptions.call(() -> backend.recover(new RecoverRequest(current, transaction))));
+            recover(current, transaction);
+            done = true;
+        } catch (JMSException e) {
+            if (transaction != null && isOver(e)) {
+                // the broker has rolled it back before, by its timeout for example: the messages are left to give back
+                done = recoverAfter(e, current);
+            }
+            throw e;
         } finally {
-            // the broker has set the credit of these consumers to 0, so nothing comes before it is granted anew
-            affected.forEach(FerryConsumer::resume);
+            for (Map.Entry<FerryConsumer, Long> each : held.entrySet()) {
+                each.getKey().release(each.getValue(), done);
+            }
         }
+    }
+
+    private void recover(List<Position> positions, @Nullable String transaction) throws JMSException {
+        RecoverRequest request = new RecoverRequest(positions, transaction);
+        JmsExceptions.await(JmsExceptions.call(() -> backend.recover(request)));
+    }
+
+    private boolean recoverAfter(JMSException cause, List<Position> positions) {
+        try {
+            recover(positions, null);
+            return true;
+        } catch (JMSException e) {
+            cause.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private static boolean isOver(JMSException e) {
+        return e.getCause() instanceof FerryException ferry
+                && switch (ferry.code()) {
+                    case TRANSACTION_UNKNOWN, TRANSACTION_ROLLED_BACK, XA_ERROR -> true;
+                    default -> false;
+                };
     }
 
     /** Messages of XA branches that ended earlier may have been taken since: the highest tag counts. */
@@ -67,13 +106,24 @@ final class SessionConsumers {
                         Math.max(position.deliveredTag(), consumer.inbox().lastTakenTag()));
     }
 
+    /** The connection is lost for good: nothing will come any more. */
+    void fail() {
+        consumers.values().forEach(consumer -> consumer.inbox().fail());
+    }
+
+    /** Ends the receives that wait. */
+    void endReceives() {
+        consumers.values().forEach(FerryConsumer::endReceives);
+    }
+
     /** The connection is lost: what the application has not seen will come again. */
     void dropPrefetched() {
         consumers.values().forEach(consumer -> consumer.inbox().drop());
     }
 
     /** Asks the broker to end all consumers. {@return the answers} */
-    List<CompletableFuture<Void>> closeAll() {
+    synchronized List<CompletableFuture<Void>> closeAll() {
+        closed = true;
         List<CompletableFuture<Void>> answers = new ArrayList<>();
         for (FerryConsumer consumer : all()) {
             answers.add(consumer.closeAsync());

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * one entry a message; it runs while there are entries and then gives its thread back.
  *
  * <pre>
- * STOPPED &lt;--&gt; STARTED --&gt; CLOSED     stop and close wait for a listener that is running
+ * STOPPED &lt;--&gt; STARTED --&gt; CLOSED     a listener that is running when this leaves STARTED goes on to its end
  * </pre>
  */
 final class SessionDispatcher {
@@ -38,6 +38,7 @@ final class SessionDispatcher {
 
     private State state = State.STOPPED;
     private boolean scheduled;
+    private long runs;
     private @Nullable Thread running;
     private @Nullable FerryConsumer current;
     private @Nullable ThreadPoolExecutor own;
@@ -71,16 +72,23 @@ final class SessionDispatcher {
         schedule();
     }
 
-    /** Calls no listener any more until started, and waits for one that is running. */
+    /** Calls no further listener until started; one may still be running. */
     void stop() {
-        change(State.STOPPED);
-    }
-
-    /** Calls no listener any more, and waits for one that is running. */
-    void close() {
-        change(State.CLOSED);
         lock.lock();
         try {
+            if (state == State.STARTED) {
+                state = State.STOPPED;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls no further listener; one may still be running. */
+    void close() {
+        lock.lock();
+        try {
+            state = State.CLOSED;
             if (own != null) {
                 own.shutdown();
             }
@@ -89,13 +97,12 @@ final class SessionDispatcher {
         }
     }
 
-    private void change(State to) {
+    /** Waits until the listener that is running has returned, unless the caller is that listener. */
+    void awaitReturn() {
         lock.lock();
         try {
-            if (state != State.CLOSED) {
-                state = to;
-            }
-            while (running != null && running != Thread.currentThread()) {
+            long run = runs;
+            while (running != null && running != Thread.currentThread() && runs == run) {
                 idle.awaitUninterruptibly();
             }
         } finally {
@@ -103,11 +110,12 @@ final class SessionDispatcher {
         }
     }
 
-    /** Waits until this consumer's listener is not running, unless the caller is that listener. */
-    void awaitNotIn(FerryConsumer consumer) {
+    /** As {@link #awaitReturn}, if it is a listener of this consumer. */
+    void awaitReturn(FerryConsumer consumer) {
         lock.lock();
         try {
-            while (current == consumer && running != Thread.currentThread()) {
+            long run = runs;
+            while (current == consumer && running != Thread.currentThread() && runs == run) {
                 idle.awaitUninterruptibly();
             }
         } finally {
@@ -177,13 +185,13 @@ final class SessionDispatcher {
         while (consumer != null) {
             try {
                 consumer.dispatch();
-            } catch (RuntimeException e) {
+                if (ready.isEmpty()) {
+                    consumer.idle();
+                }
+            } catch (Throwable e) { // an Error too must not end the dispatching of a session for good
                 LOG.error("{}: dispatching to {} failed", name, consumer, e);
             } finally {
                 leave();
-            }
-            if (ready.isEmpty()) {
-                consumer.idle();
             }
             consumer = enter();
         }
@@ -197,6 +205,7 @@ final class SessionDispatcher {
             if (consumer == null) {
                 scheduled = false;
             } else {
+                runs++;
                 running = Thread.currentThread();
                 current = consumer;
             }

@@ -15,6 +15,11 @@ final class TransactedAcknowledger extends Acknowledger {
     }
 
     @Override
+    boolean endsWithReceive() {
+        return false;
+    }
+
+    @Override
     void received(long consumerId, long tag) {
         transaction.work().delivered().add(consumerId, tag);
     }

@@ -53,6 +53,11 @@ final class XaAcknowledger extends Acknowledger {
     }
 
     @Override
+    synchronized boolean endsWithReceive() {
+        return active == null;
+    }
+
+    @Override
     synchronized void received(long consumerId, long tag) {
         if (active != null) {
             active.delivered().add(consumerId, tag);
@@ -77,8 +82,7 @@ final class XaAcknowledger extends Acknowledger {
         if (failed) {
             return !loose.isEmpty();
         }
-        acknowledgeNow(loose.drain());
-        loose.clear();
+        acknowledgeNow(loose.takeOut());
         return false;
     }
 

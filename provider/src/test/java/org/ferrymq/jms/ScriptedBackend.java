@@ -2,10 +2,10 @@ package org.ferrymq.jms;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.ferrymq.client.AckRequest;
@@ -36,11 +36,13 @@ final class ScriptedBackend implements MessagingBackend {
     final List<Integer> batches = new CopyOnWriteArrayList<>();
 
     final List<CompletableFuture<Void>> heldSends = new ArrayList<>();
-    final Map<Long, DeliveryListener> consumers = new HashMap<>();
-    final Map<Long, Integer> credit = new HashMap<>();
-    boolean holdSends;
-    Function<String, CompletableFuture<Void>> answers = call -> CompletableFuture.completedFuture(null);
-    BackendListener listener;
+    final Map<Long, DeliveryListener> consumers = new ConcurrentHashMap<>();
+    final Map<Long, Integer> credit = new ConcurrentHashMap<>();
+    volatile boolean holdSends;
+    /** Whether consumers are not told that a recover has been done. */
+    volatile boolean silentRecover;
+    volatile Function<String, CompletableFuture<Void>> answers = call -> CompletableFuture.completedFuture(null);
+    volatile BackendListener listener;
 
     static FerryException failure(ErrorCode code) {
         return new FerryException(code, "scripted " + code);
@@ -51,6 +53,33 @@ final class ScriptedBackend implements MessagingBackend {
         answers = call -> call.startsWith(prefix)
                 ? CompletableFuture.failedFuture(failure(code))
                 : CompletableFuture.completedFuture(null);
+    }
+
+    /** The answers to requests that begin with this text, which are given later; others get theirs at once. */
+    CompletableFuture<Void> hold(String prefix) {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        answers = call -> call.startsWith(prefix) ? held : CompletableFuture.completedFuture(null);
+        return held;
+    }
+
+    /** The connection is lost and made anew, as far as the sessions hear of it. {@return the credit that the consumer begins with} */
+    int loseAndRestore(long consumerId) {
+        listener.onInterrupted(failure(ErrorCode.CONNECTION_CLOSED));
+        int begin = consumers.get(consumerId).onReset(consumerId);
+        credit.put(consumerId, begin);
+        listener.onRestored(2);
+        return begin;
+    }
+
+    /** A message that no mapper can read. */
+    void deliverUnreadable(long consumerId, long tag) {
+        consumers
+                .get(consumerId)
+                .onDelivery(
+                        consumerId,
+                        tag,
+                        1,
+                        new IncomingMessage("q", 0, tag, Map.of("JMSBody", "B"), null, 1, 1, 0, 0, 0));
     }
 
     void deliver(long consumerId, long tag, int count, String text) {
@@ -150,12 +179,20 @@ final class ScriptedBackend implements MessagingBackend {
             positions.append(' ').append(p.consumerId()).append('@').append(p.deliveredTag());
             credit.put(p.consumerId(), 0);
         });
-        return note("recover" + positions + (request.transaction() == null ? "" : " with tx"));
+        return note("recover" + positions + (request.transaction() == null ? "" : " with tx"))
+                .thenRun(() -> request.consumers().stream()
+                        .map(RecoverRequest.Position::consumerId)
+                        .filter(id -> !silentRecover)
+                        .forEach(id -> consumers.get(id).onRecovered(id)));
     }
 
     @Override
     public CompletableFuture<Void> reject(RejectRequest request) {
-        return note("reject");
+        StringBuilder ranges = new StringBuilder();
+        request.ranges()
+                .forEach(
+                        r -> ranges.append(' ').append(r.firstTag()).append('-').append(r.lastTag()));
+        return note("reject" + ranges + " because " + request.reason());
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.Map;
 import org.ferrymq.client.IncomingMessage;
 import org.ferrymq.client.OutgoingMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Maps messages to RocketMQ records and back. Header fields become reserved properties of the record, the application's properties keep
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * body comes from a native client and becomes a {@link FerryBytesMessage}. Thread-safe.
  */
 public final class MessageMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageMapper.class);
+
     private static final String UNIQUE_KEY = "UNIQ_KEY";
     private static final String CORRELATION_ID = "JMSCorrelationID";
     private static final String CORRELATION_BYTES = "JMSCorrelationIDBytes";
@@ -88,7 +92,7 @@ public final class MessageMapper {
     }
 
     /**
-     * The message of a record, read-only.
+     * The message of a record, read-only. Header fields that cannot be read, since a native client has written them, are absent.
      *
      * @param destination where it was consumed from
      * @param deliveryCount 1 for the first delivery
@@ -103,15 +107,12 @@ public final class MessageMapper {
             message.setJMSMessageID(ID_PREFIX + uniqueKey);
         }
         message.setJMSCorrelationID(PropertyCodec.get(properties, CORRELATION_ID));
-        String correlationBytes = properties.get(CORRELATION_BYTES);
+        byte[] correlationBytes = correlationBytes(record);
         if (correlationBytes != null) {
-            message.setJMSCorrelationIDAsBytes(Base64.getMimeDecoder().decode(correlationBytes));
+            message.setJMSCorrelationIDAsBytes(correlationBytes);
         }
         message.setJMSType(PropertyCodec.get(properties, TYPE));
-        String replyTo = properties.get(REPLY_TO);
-        if (replyTo != null) {
-            message.setJMSReplyTo(destinations.fromText(replyTo));
-        }
+        message.setJMSReplyTo(replyTo(record));
         message.setJMSDeliveryMode(
                 "1".equals(properties.get(DELIVERY_MODE)) ? DeliveryMode.NON_PERSISTENT : DeliveryMode.PERSISTENT);
         message.setJMSPriority((int)
@@ -120,6 +121,38 @@ public final class MessageMapper {
         message.setJMSDeliveryTime(number(properties.get(DELIVERY_TIME), record.bornTimestamp()));
         message.received(new MessageValues(properties, deliveryCount), deliveryCount);
         return message;
+    }
+
+    private static byte @Nullable [] correlationBytes(IncomingMessage record) {
+        String text = record.properties().get(CORRELATION_BYTES);
+        try {
+            return text == null ? null : Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            ignore(CORRELATION_BYTES, record, "is not Base64");
+            return null;
+        }
+    }
+
+    private @Nullable Destination replyTo(IncomingMessage record) {
+        String text = record.properties().get(REPLY_TO);
+        try {
+            return text == null ? null : destinations.fromText(text);
+        } catch (JMSException | IllegalArgumentException e) {
+            ignore(REPLY_TO, record, "is no destination");
+            return null;
+        }
+    }
+
+    /** A native client may have written anything under our names: what cannot be read counts as absent. */
+    private static void ignore(String name, IncomingMessage record, String reason) {
+        LOG.warn(
+                "{} of message {} at {}:{}:{} {} and counts as absent",
+                name,
+                record.properties().get(UNIQUE_KEY),
+                record.topic(),
+                record.queueId(),
+                record.queueOffset(),
+                reason);
     }
 
     private FerryMessage create(@Nullable BodyType type, byte[] body) {
@@ -141,7 +174,7 @@ public final class MessageMapper {
         };
     }
 
-    /** A native client may have written anything under our names; what is no number counts as absent. */
+    /** What is no number counts as absent. */
     private static long number(@Nullable String text, long absent) {
         if (text == null) {
             return absent;

@@ -208,11 +208,15 @@ class ServerRestartTest {
             org.apache.rocketmq.common.message.Message message = new org.apache.rocketmq.common.message.Message(
                     "interop-from-native", "b", "key", "native".getBytes(StandardCharsets.UTF_8));
             message.putUserProperty("color", "red");
+            message.putUserProperty("JMSReplyTo", "no destination of ours");
+            message.putUserProperty("JMSCorrelationIDBytes", "no Base64");
             String id = producer.send(message).getMsgId();
             BytesMessage received = (BytesMessage) fromNative.receive(SOON);
             assertThat(received.getBody(String.class)).isEqualTo("native");
             assertThat(received.getJMSMessageID()).isEqualTo("ID:" + id);
             assertThat(received.getStringProperty("color")).isEqualTo("red");
+            assertThat(received.getJMSReplyTo()).isNull();
+            assertThat(received.getJMSCorrelationID()).isNull();
             assertThat(received.getStringProperty("KEYS")).isEqualTo("key");
         }
     }

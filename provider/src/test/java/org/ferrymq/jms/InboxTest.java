@@ -1,0 +1,140 @@
+package org.ferrymq.jms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.ferrymq.client.IncomingMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The account of messages and credit while things are taken back. */
+@Timeout(30)
+class InboxTest {
+    private static Delivery delivery(long tag) {
+        return new Delivery(tag, 1, new IncomingMessage("q", 0, tag, Map.of(), new byte[0], 0, 0, 0, 0, 0));
+    }
+
+    private static Inbox started(int window) {
+        Inbox inbox = new Inbox(window);
+        assertThat(inbox.start()).isEqualTo(window);
+        return inbox;
+    }
+
+    @Test
+    void aHoldKeepsMessagesInAndItsReleaseDropsThoseThatWentBack() {
+        Inbox inbox = started(10);
+        inbox.add(delivery(1));
+        inbox.add(delivery(2));
+        assertThat(inbox.poll().tag()).isEqualTo(1);
+        long held = inbox.hold();
+        inbox.add(delivery(3));
+        assertThat(inbox.poll()).isNull();
+        inbox.release(held);
+        assertThat(inbox.isVoid(2)).isTrue();
+        assertThat(inbox.poll().tag()).as("came on a new connection").isEqualTo(3);
+    }
+
+    @Test
+    void aRenewalWhileHeldKeepsWhatComesAfterItAndGrantsOnce() {
+        Inbox inbox = started(10);
+        inbox.add(delivery(1));
+        long held = inbox.hold();
+        inbox.add(delivery(2));
+        assertThat(inbox.renew()).isEqualTo(10);
+        inbox.add(delivery(3));
+        inbox.release(held);
+        assertThat(inbox.poll().tag()).isEqualTo(3);
+        assertThat(inbox.poll()).isNull();
+    }
+
+    @Test
+    void aRefusedRequestLeavesMessagesAndMakesUpForTheCredit() {
+        Inbox inbox = started(10);
+        inbox.add(delivery(1));
+        inbox.add(delivery(2));
+        inbox.hold();
+        inbox.add(delivery(3));
+        assertThat(inbox.releaseUnchanged()).isEqualTo(7);
+        assertThat(inbox.poll().tag()).isEqualTo(1);
+    }
+
+    @Test
+    void holdsNest() {
+        Inbox inbox = started(10);
+        long outer = inbox.hold();
+        long inner = inbox.hold();
+        inbox.release(inner);
+        inbox.add(delivery(1));
+        assertThat(inbox.poll()).isNull();
+        inbox.release(outer);
+        assertThat(inbox.poll()).isNotNull();
+    }
+
+    @Test
+    void aMessageThatIsPutBackIsTheNextAndWasNotSeen() {
+        Inbox inbox = started(10);
+        inbox.add(delivery(1));
+        inbox.add(delivery(2));
+        assertThat(inbox.putBack(inbox.poll())).isTrue();
+        assertThat(inbox.lastTakenTag()).isZero();
+        Delivery first = inbox.poll();
+        assertThat(first.tag()).isEqualTo(1);
+        inbox.renew();
+        assertThat(inbox.putBack(first)).isTrue();
+        assertThat(inbox.poll()).as("went with its connection").isNull();
+        inbox.add(delivery(3));
+        Delivery third = inbox.poll();
+        assertThat(inbox.close()).isEqualTo(3);
+        assertThat(inbox.putBack(third)).as("the broker believes it was seen").isFalse();
+    }
+
+    @Test
+    void aReceiveWithoutPrefetchAsksAgainIfItsMessageIsLost() throws Exception {
+        Inbox inbox = started(0);
+        assertThat(inbox.pullDue()).isEqualTo(1);
+        inbox.add(delivery(1));
+        inbox.drop();
+        CompletableFuture<Delivery> received = CompletableFuture.supplyAsync(() -> {
+            try {
+                return inbox.take(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> inbox.renew() == 1);
+        assertThat(inbox.renew()).as("still asked for").isEqualTo(1);
+        inbox.add(delivery(2));
+        assertThat(received.get(10, TimeUnit.SECONDS).tag()).isEqualTo(2);
+        assertThat(inbox.renew()).as("nobody waits").isZero();
+    }
+
+    @Test
+    void whatWasTakenBeforeTheEndIsTheApplicationsUnlessItIsPutBack() {
+        Inbox inbox = started(10);
+        inbox.add(delivery(1));
+        inbox.add(delivery(2));
+        Delivery first = inbox.poll();
+        inbox.end();
+        assertThat(inbox.isVoid(1)).isFalse();
+        assertThat(inbox.poll()).isNull();
+        assertThat(inbox.putBack(first)).isTrue();
+        assertThat(inbox.close()).isZero();
+    }
+
+    @Test
+    void afterAFailureNothingWaits() throws Exception {
+        Inbox inbox = started(10);
+        inbox.add(delivery(1));
+        inbox.fail();
+        assertThat(inbox.take(Long.MAX_VALUE)).isNull();
+        assertThat(inbox.add(delivery(2))).isFalse();
+        assertThat(inbox.renew()).isZero();
+        assertThat(inbox.start()).isZero();
+        assertThat(inbox.isClosed()).isFalse();
+        inbox.close();
+        assertThat(inbox.isClosed()).isTrue();
+    }
+}
