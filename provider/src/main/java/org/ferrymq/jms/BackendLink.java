@@ -3,6 +3,7 @@ package org.ferrymq.jms;
 import jakarta.jms.JMSException;
 import java.util.UUID;
 import org.ferrymq.client.BackendListener;
+import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.protocol.FerryException;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * An open client and who it is at the broker.
  *
  * @param backend the client
+ * @param broker whom it is connected to
  * @param connectionId its name at the broker
  * @param clientId the client identifier of Jakarta Messaging, or null
  */
 record BackendLink(
         MessagingBackend backend,
+        ConnectionInfo broker,
         String connectionId,
         @Nullable String clientId) {
     /** Connects; closes what was begun if that fails. */
@@ -32,12 +35,12 @@ record BackendLink(
         }
         backend.setStateListener(listener);
         try {
-            JmsExceptions.await(JmsExceptions.call(() -> backend.open(settings)));
+            ConnectionInfo broker = JmsExceptions.await(JmsExceptions.call(() -> backend.open(settings)));
+            return new BackendLink(backend, broker, connectionId, clientId);
         } catch (JMSException e) {
             backend.close();
             throw e;
         }
-        return new BackendLink(backend, connectionId, clientId);
     }
 
     /** {@return the first part of the connection's name, for threads and logs} */

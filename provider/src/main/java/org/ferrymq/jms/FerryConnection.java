@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ferrymq.client.BackendListener;
+import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.jms.message.MessageMapper;
@@ -110,6 +111,11 @@ class FerryConnection implements QueueConnection, TopicConnection {
 
     String nextTransaction() {
         return "L:" + link.connectionId() + ":" + transactions.incrementAndGet();
+    }
+
+    /** {@return whom it is connected to} */
+    ConnectionInfo broker() {
+        return link.broker();
     }
 
     @Nullable String currentClientId() {

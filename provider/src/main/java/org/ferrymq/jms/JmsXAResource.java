@@ -13,6 +13,7 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.CommitRequest;
+import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.PrepareVote;
 import org.ferrymq.client.RecoverRequest.Position;
@@ -70,7 +71,7 @@ final class JmsXAResource implements XAResource {
         }
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
         await(() -> backend.begin(id, timeout));
-        return known(id);
+        return known(id, false);
     }
 
     private XaBranch join(String id, @Nullable XaBranch existing) throws XAException {
@@ -85,11 +86,11 @@ final class JmsXAResource implements XAResource {
         if (await(() -> backend.status(id)) != TransactionState.OPEN) {
             throw XaErrors.of(XAException.XAER_NOTA, "there is no open branch " + id + " to join");
         }
-        return known(id);
+        return known(id, true);
     }
 
-    private XaBranch known(String id) {
-        XaBranch branch = new XaBranch(new TransactionWork(id, backend, true));
+    private XaBranch known(String id, boolean guest) {
+        XaBranch branch = new XaBranch(new TransactionWork(id, backend, true), guest);
         branches.put(id, branch);
         return branch;
     }
@@ -120,13 +121,28 @@ final class JmsXAResource implements XAResource {
                 branch.transition(XaBranch.State.ENDED);
                 branch.setRollbackOnly();
                 branch.work().abandon();
+                if (branch.isGuest()) {
+                    leave(id, branch);
+                }
             }
             case TMSUCCESS -> {
                 branch.transition(XaBranch.State.ENDED);
-                settle(branch);
+                try {
+                    settle(branch);
+                } finally {
+                    if (branch.isGuest()) {
+                        leave(id, branch);
+                    }
+                }
             }
             default -> throw XaErrors.of(XAException.XAER_INVAL, "flags " + flags + " are not for end");
         }
+    }
+
+    /** Nothing more will be heard of a branch that another connection began: what it has not taken from here goes back now. */
+    private void leave(String id, XaBranch branch) throws XAException {
+        branches.remove(id);
+        giveBack(branch.work().takeUnacknowledged());
     }
 
     private static void settle(XaBranch branch) throws XAException {
@@ -230,11 +246,15 @@ final class JmsXAResource implements XAResource {
         try {
             await(() -> backend.rollback(id));
         } finally {
-            if (!received.isEmpty()) {
-                String carrier = session.connection().nextTransaction();
-                await(() -> backend.acknowledge(new AckRequest(received, carrier, false, true)));
-                await(() -> backend.rollback(carrier));
-            }
+            giveBack(received);
+        }
+    }
+
+    private void giveBack(List<TagRange> received) throws XAException {
+        if (!received.isEmpty()) {
+            String carrier = session.connection().nextTransaction();
+            await(() -> backend.acknowledge(new AckRequest(received, carrier, false, true)));
+            await(() -> backend.rollback(carrier));
         }
     }
 
@@ -271,9 +291,17 @@ final class JmsXAResource implements XAResource {
 
     // ---- the rest
 
+    /** {@return whether both lead to the same broker, so that one can join the branch of the other} */
     @Override
     public boolean isSameRM(@Nullable XAResource other) {
-        return this == other;
+        if (!(other instanceof JmsXAResource that)) {
+            return false;
+        }
+        ConnectionInfo here = session.connection().broker();
+        ConnectionInfo there = that.session.connection().broker();
+        return here.clusterName().equals(there.clusterName())
+                && here.brokerName().equals(there.brokerName())
+                && here.brokerAddress().equals(there.brokerAddress());
     }
 
     @Override

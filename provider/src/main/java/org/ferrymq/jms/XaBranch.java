@@ -28,11 +28,22 @@ final class XaBranch {
     }
 
     private final TransactionWork work;
+    private final boolean guest;
     private State state = State.ACTIVE;
     private boolean rollbackOnly;
 
-    XaBranch(TransactionWork work) {
+    /**
+     * Creates an active branch.
+     *
+     * @param guest whether another connection began it; the transaction manager will complete it there
+     */
+    XaBranch(TransactionWork work, boolean guest) {
         this.work = work;
+        this.guest = guest;
+    }
+
+    boolean isGuest() {
+        return guest;
     }
 
     TransactionWork work() {

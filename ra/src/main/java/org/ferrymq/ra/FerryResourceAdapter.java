@@ -106,7 +106,12 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
         if (activations.putIfAbsent(new ActivationKey(factory, spec), activation) != null) {
             throw new ResourceException("Already active: " + spec);
         }
-        activation.activate();
+        try {
+            activation.activate();
+        } catch (ResourceException e) {
+            activations.remove(new ActivationKey(factory, spec));
+            throw e;
+        }
     }
 
     private synchronized ActivationScheduler scheduler() throws ResourceException {

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import jakarta.resource.spi.InvalidPropertyException;
 import java.lang.System.Logger.Level;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -30,13 +31,42 @@ final class ActivationLookups {
         this.adapter = adapter;
     }
 
-    /** Looks up what can be found by now. */
-    void tryEarly() {
+    /**
+     * Looks up what can be found by now.
+     *
+     * @throws InvalidPropertyException if something else than what is wanted is bound there
+     */
+    void tryEarly() throws InvalidPropertyException {
         try {
             resolve();
         } catch (NamingException e) {
             LOG.log(Level.DEBUG, () -> "Not bound yet, " + spec + ": " + e.getMessage());
         }
+        String problem = destinationProblem();
+        if (problem == null) {
+            problem = factoryProblem();
+        }
+        if (problem != null) {
+            throw new InvalidPropertyException("Activation of " + spec + ": " + problem);
+        }
+    }
+
+    private @Nullable String destinationProblem() {
+        Object found = destination;
+        Class<?> wanted = spec.isTopic() ? Topic.class : Queue.class;
+        return found == null || wanted.isInstance(found)
+                ? null
+                : "property destinationLookup has the value '" + spec.getDestinationLookup() + "', which is not a "
+                        + wanted.getName() + " but a " + found.getClass().getName();
+    }
+
+    private @Nullable String factoryProblem() {
+        Object found = factory;
+        return found == null || found instanceof ConnectionFactoryHandle || found instanceof FerryConnectionFactory
+                ? null
+                : "property connectionFactoryLookup has the value '" + spec.getConnectionFactoryLookup()
+                        + "', which is not a connection factory of FerryMQ but a "
+                        + found.getClass().getName();
     }
 
     @SuppressWarnings("BanJNDI") // the names come from the deployment, and the server's own JNDI answers
@@ -65,9 +95,7 @@ final class ActivationLookups {
             return spec.connectionSettings(
                     new ConnectionSettings(ferry.getUrl(), ferry.getUser(), ferry.getPassword(), ferry.getClientId()));
         }
-        throw new NamingException("connectionFactoryLookup " + spec.getConnectionFactoryLookup()
-                + " is not a connection factory of FerryMQ but a "
-                + found.getClass().getName());
+        throw new NamingException(factoryProblem());
     }
 
     /** {@return the destination, made on {@code session} if it has no JNDI name} */
@@ -78,10 +106,9 @@ final class ActivationLookups {
             String name = spec.getDestination();
             return spec.isTopic() ? session.createTopic(name) : session.createQueue(name);
         }
-        Class<?> wanted = spec.isTopic() ? Topic.class : Queue.class;
-        if (!wanted.isInstance(found)) {
-            throw new NamingException("destinationLookup " + spec.getDestinationLookup() + " is not a "
-                    + wanted.getName() + " but a " + found.getClass().getName());
+        String problem = destinationProblem();
+        if (problem != null) {
+            throw new NamingException(problem);
         }
         return (Destination) found;
     }

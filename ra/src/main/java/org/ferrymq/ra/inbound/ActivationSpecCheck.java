@@ -1,10 +1,12 @@
 package org.ferrymq.ra.inbound;
 
+import jakarta.jms.JMSException;
 import jakarta.resource.spi.InvalidPropertyException;
 import java.beans.IntrospectionException;
 import java.beans.PropertyDescriptor;
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrymq.jms.FerrySyntax;
 import org.jspecify.annotations.Nullable;
 
 /** Validation of an activation specification: finds all that is wrong and names each property with its value. */
@@ -36,6 +38,8 @@ final class ActivationSpecCheck {
             wrong("setupAttempts", spec.getSetupAttempts(), "must be -1 (never give up) or at least 1");
         }
         subscription();
+        syntax("url", spec.getUrl(), FerrySyntax::checkUrl);
+        syntax("messageSelector", spec.getMessageSelector(), FerrySyntax::checkSelector);
         if (!problems.isEmpty()) {
             InvalidPropertyException failure =
                     new InvalidPropertyException("Activation of " + spec + ": " + String.join("; ", problems));
@@ -69,6 +73,21 @@ final class ActivationSpecCheck {
             wrong(property, value, "must be one of " + String.join(", ", allowed));
         } else if (allowed != ACKNOWLEDGE_MODES && !allowed.contains(value)) {
             wrong(property, value, "must be spelled as one of " + String.join(", ", allowed));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Syntax {
+        void check(String value) throws JMSException;
+    }
+
+    private void syntax(String property, @Nullable String value, Syntax syntax) {
+        if (value != null) {
+            try {
+                syntax.check(value);
+            } catch (JMSException e) {
+                wrong(property, value, "is wrong: " + e.getMessage());
+            }
         }
     }
 

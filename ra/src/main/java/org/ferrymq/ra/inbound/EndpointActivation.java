@@ -3,6 +3,7 @@ package org.ferrymq.ra.inbound;
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -48,8 +49,12 @@ public final class EndpointActivation {
         this.subscription = name != null ? name : "mdb-" + UUID.randomUUID();
     }
 
-    /** Begins to connect; returns at once. */
-    public void activate() {
+    /**
+     * Begins to connect; returns at once.
+     *
+     * @throws InvalidPropertyException if a name that the bean looks up is bound to something else
+     */
+    public void activate() throws InvalidPropertyException {
         lookups.tryEarly();
         transition(ActivationState.CONNECTING, "activated");
         scheduler.run(this::connect);

@@ -13,20 +13,25 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.naming.NamingException;
+import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.PhysicalConnections;
+import org.ferrymq.ra.recovery.RecoveryXaResource;
 
 /** A connection with the workers of one activation on it: opened as a whole, closed as a whole. */
-final class EndpointConnection implements AutoCloseable {
+final class EndpointConnection implements AutoCloseable, EndpointWorker.Host {
     private static final System.Logger LOG = System.getLogger(EndpointConnection.class.getName());
 
     private final XAConnection connection;
+    private final RecoveryXaResource afterwards;
     private final long pauseMillis;
     private final List<EndpointWorker> workers = new ArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Consumer<Exception> onRefusal = cause -> {};
+    private volatile boolean alive = true;
 
-    private EndpointConnection(XAConnection connection, long pauseMillis) {
+    private EndpointConnection(XAConnection connection, RecoveryXaResource afterwards, long pauseMillis) {
         this.connection = connection;
+        this.afterwards = afterwards;
         this.pauseMillis = pauseMillis;
     }
 
@@ -39,12 +44,15 @@ final class EndpointConnection implements AutoCloseable {
             MessageEndpointFactory factory,
             String subscription)
             throws JMSException, NamingException, ResourceException {
+        ConnectionSettings settings = lookups.settings();
         EndpointConnection opened = new EndpointConnection(
-                connections.open(lookups.settings(), listeners), spec.getSetupInterval());
+                connections.open(settings, listeners),
+                new RecoveryXaResource(settings.withClientId(null), connections),
+                spec.getSetupInterval());
         try {
             for (int i = 0; i < spec.getMaxSession(); i++) {
                 opened.workers.add(EndpointWorker.open(
-                        opened.connection, spec, lookups, factory, subscription, opened::refused));
+                        opened.connection, spec, lookups, factory, subscription, opened));
             }
             return opened;
         } catch (JMSException | NamingException | ResourceException | RuntimeException e) {
@@ -56,11 +64,25 @@ final class EndpointConnection implements AutoCloseable {
     /** Lets messages flow, and tells {@code onLoss} when the connection breaks, {@code onRefusal} when the server lets none be delivered. */
     void start(ExceptionListener onLoss, Consumer<Exception> onRefusal) throws JMSException {
         this.onRefusal = onRefusal;
-        connection.setExceptionListener(onLoss);
+        connection.setExceptionListener(cause -> {
+            alive = false;
+            onLoss.onException(cause);
+        });
         connection.start();
     }
 
-    private void refused(Exception cause) throws InterruptedException {
+    @Override
+    public boolean isAlive() {
+        return alive;
+    }
+
+    @Override
+    public RecoveryXaResource afterwards() {
+        return afterwards;
+    }
+
+    @Override
+    public void refused(Exception cause) throws InterruptedException {
         onRefusal.accept(cause);
         closing.await(pauseMillis, TimeUnit.MILLISECONDS);
     }
@@ -78,6 +100,7 @@ final class EndpointConnection implements AutoCloseable {
         } catch (JMSException e) {
             LOG.log(Level.DEBUG, () -> "Closing the connection of an activation: " + e.getMessage(), e);
         }
+        alive = false;
         workers.forEach(EndpointWorker::release);
         workers.clear();
     }

@@ -18,6 +18,8 @@ import java.lang.reflect.Method;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.jms.NotDeliveredException;
+import org.ferrymq.ra.recovery.RecoveryXaResource;
+import org.ferrymq.ra.recovery.SurvivingXaResource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +31,47 @@ final class EndpointWorker implements MessageListener {
     private static final System.Logger LOG = System.getLogger(EndpointWorker.class.getName());
     private static final Method ON_MESSAGE = onMessageMethod();
 
-    /** Where a worker reports that the server does not let it deliver. */
-    @FunctionalInterface
-    interface Refusals {
-        /** Returns when the worker's connection is being closed, or after a pause. */
+    /** The connection that a worker belongs to. */
+    interface Host {
+        /** The server does not let a message be delivered. Returns when the connection is being closed, or after a pause. */
         void refused(Exception cause) throws InterruptedException;
+
+        /** {@return false once the connection is lost or closed} */
+        boolean isAlive();
+
+        /** {@return what completes branches then} */
+        RecoveryXaResource afterwards();
+    }
+
+    /** The session's own resource, while its connection lives. */
+    private record SessionResource(XAResource resource, Host host) implements SurvivingXaResource.Own {
+
+        @Override
+        public boolean isAlive() {
+            return host.isAlive();
+        }
+
+        @Override
+        public String toString() {
+            return "a message-driven bean";
+        }
     }
 
     private final MessageEndpoint endpoint;
     private final boolean transacted;
-    private final Refusals refusals;
+    private final Host host;
 
-    private EndpointWorker(MessageEndpoint endpoint, boolean transacted, Refusals refusals) {
+    private EndpointWorker(MessageEndpoint endpoint, boolean transacted, Host host) {
         this.endpoint = endpoint;
         this.transacted = transacted;
-        this.refusals = refusals;
+        this.host = host;
     }
 
     /**
      * Opens session, endpoint and consumer. Messages come once the connection is started.
      *
      * @param subscription name of the subscription that the sessions of this activation share, for topics
-     * @param refusals told when the server does not let a message be delivered
+     * @param host the connection, as the worker sees it
      * @throws UnavailableException if the application is not ready yet
      */
     static EndpointWorker open(
@@ -59,7 +80,7 @@ final class EndpointWorker implements MessageListener {
             ActivationLookups lookups,
             MessageEndpointFactory factory,
             String subscription,
-            Refusals refusals)
+            Host host)
             throws JMSException, NamingException, ResourceException {
         boolean transacted = isTransacted(factory);
         Session session;
@@ -67,7 +88,8 @@ final class EndpointWorker implements MessageListener {
         if (transacted) {
             XASession xaSession = connection.createXASession();
             session = xaSession.getSession();
-            resource = xaSession.getXAResource();
+            resource = new SurvivingXaResource(
+                    new SessionResource(xaSession.getXAResource(), host), host.afterwards());
         } else {
             session = connection.createSession(
                     false, spec.isDupsOk() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE);
@@ -75,7 +97,7 @@ final class EndpointWorker implements MessageListener {
         MessageConsumer consumer = consumer(session, lookups.destination(session), spec, subscription);
         MessageEndpoint endpoint = factory.createEndpoint(resource);
         try {
-            EndpointWorker worker = new EndpointWorker(endpoint, transacted, refusals);
+            EndpointWorker worker = new EndpointWorker(endpoint, transacted, host);
             consumer.setMessageListener(worker);
             return worker;
         } catch (JMSException | RuntimeException e) {
@@ -136,7 +158,7 @@ final class EndpointWorker implements MessageListener {
     /** The bean has not seen the message, so this is no delivery; others may get it while this server is not able to. */
     private NotDeliveredException refused(Message message, Exception cause) {
         try {
-            refusals.refused(cause);
+            host.refused(cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -24,6 +24,8 @@ import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.recovery.RecoveryXaResource;
+import org.ferrymq.ra.recovery.SurvivingXaResource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +34,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe as far as the container needs it: handles are used by one thread at a time, errors come from the provider's threads.
  */
-public final class FerryManagedConnection implements ManagedConnection {
+public final class FerryManagedConnection implements ManagedConnection, SurvivingXaResource.Own {
     private static final System.Logger LOG = System.getLogger(FerryManagedConnection.class.getName());
 
     private final ConnectionSettings settings;
     private final XAConnection physical;
     private final PhysicalSessions sessions;
-    private final ManagedXaResource xaResource = new ManagedXaResource(this);
+    private final ManagedXaResource xaResource;
     private final ManagedLocalTransaction localTransaction = new ManagedLocalTransaction(this);
     private final Set<ConnectionHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
@@ -47,10 +49,16 @@ public final class FerryManagedConnection implements ManagedConnection {
     private volatile boolean started;
     private volatile @Nullable PrintWriter logWriter;
 
-    /** Takes over an open physical connection; its exception listener becomes this object's. */
-    FerryManagedConnection(ConnectionSettings settings, XAConnection physical) throws JMSException {
+    /**
+     * Takes over an open physical connection; its exception listener becomes this object's.
+     *
+     * @param afterwards completes branches when the physical connection is lost
+     */
+    FerryManagedConnection(ConnectionSettings settings, XAConnection physical, RecoveryXaResource afterwards)
+            throws JMSException {
         this.settings = settings;
         this.physical = physical;
+        this.xaResource = new ManagedXaResource(this, afterwards);
         this.sessions = new PhysicalSessions(physical);
         physical.setExceptionListener(this::broke);
     }
@@ -96,7 +104,15 @@ public final class FerryManagedConnection implements ManagedConnection {
         started = true;
     }
 
-    XAResource providerXaResource() throws XAException {
+    /** {@return whether branches can be completed over the physical connection} */
+    @Override
+    public boolean isAlive() {
+        return isValid();
+    }
+
+    /** Opened when it is first needed, because the container may ask for the XAResource before the broker is there. */
+    @Override
+    public XAResource resource() throws XAException {
         try {
             return sessions.xa().getXAResource();
         } catch (JMSException e) {

@@ -13,7 +13,6 @@ import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.SecurityException;
-import jakarta.resource.spi.TransactionSupport;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.io.PrintWriter;
@@ -24,6 +23,7 @@ import javax.security.auth.Subject;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FerryResourceAdapter;
 import org.ferrymq.ra.PhysicalConnections;
+import org.ferrymq.ra.recovery.RecoveryXaResource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 public class FerryManagedConnectionFactory
         implements ManagedConnectionFactory,
                 ValidatingManagedConnectionFactory,
-                ResourceAdapterAssociation,
-                TransactionSupport {
+                ResourceAdapterAssociation {
     private static final long serialVersionUID = 1L;
 
     private final transient PhysicalConnections connections;
@@ -79,7 +78,8 @@ public class FerryManagedConnectionFactory
         try {
             XAConnection physical = connections.open(wanted, null);
             try {
-                return new FerryManagedConnection(wanted, physical);
+                return new FerryManagedConnection(
+                        wanted, physical, new RecoveryXaResource(wanted.withClientId(null), connections));
             } catch (JMSException | RuntimeException e) {
                 physical.close();
                 throw e;
@@ -142,11 +142,6 @@ public class FerryManagedConnectionFactory
             }
         }
         return null;
-    }
-
-    @Override
-    public TransactionSupportLevel getTransactionSupport() {
-        return TransactionSupportLevel.XATransaction;
     }
 
     @Override
@@ -219,6 +214,7 @@ public class FerryManagedConnectionFactory
     public boolean equals(@Nullable Object other) {
         return this == other
                 || (other instanceof FerryManagedConnectionFactory that
+                        && getClass() == that.getClass()
                         && Objects.equals(url, that.url)
                         && Objects.equals(user, that.user)
                         && Objects.equals(password, that.password)
@@ -234,6 +230,6 @@ public class FerryManagedConnectionFactory
 
     @Override
     public String toString() {
-        return "FerryManagedConnectionFactory[" + settings() + "]";
+        return getClass().getSimpleName() + "[" + settings() + "]";
     }
 }

@@ -31,7 +31,7 @@ class EndpointActivationTest {
         server.close();
     }
 
-    private EndpointActivation activate() {
+    private EndpointActivation activate() throws Exception {
         EndpointActivation activation =
                 new EndpointActivation(server, spec, ConnectionSettings.NONE, provider, server.scheduler());
         activation.activate();
@@ -43,7 +43,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void comesUpWhenTheBrokerDoes() {
+    void comesUpWhenTheBrokerDoes() throws Exception {
         provider.away = true;
         EndpointActivation activation = activate();
         await().until(() -> provider.opened.size() >= 3);
@@ -57,7 +57,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void retriesUntilTheApplicationIsReady() {
+    void retriesUntilTheApplicationIsReady() throws Exception {
         server.refusal = new UnavailableException("still deploying");
         EndpointActivation activation = activate();
         await().until(() -> provider.opened.size() >= 3);
@@ -68,7 +68,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void reconnectsAfterALossAndReportsItOnce() {
+    void reconnectsAfterALossAndReportsItOnce() throws Exception {
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
         await().until(() -> provider.exceptionListeners.size() == 1);
@@ -84,7 +84,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void givesUpAfterSetupAttempts() {
+    void givesUpAfterSetupAttempts() throws Exception {
         spec.setSetupAttempts(4);
         provider.away = true;
         EndpointActivation activation = activate();
@@ -93,7 +93,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void aWrongSelectorIsNotTriedAgain() {
+    void aWrongSelectorIsNotTriedAgain() throws Exception {
         provider.consumerFailure = new InvalidSelectorException("at 3: what?");
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.FAILED);
@@ -102,7 +102,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void deactivationEndsTheAttempts() {
+    void deactivationEndsTheAttempts() throws Exception {
         spec.setSetupInterval(3_600_000);
         provider.away = true;
         EndpointActivation activation = activate();
@@ -113,7 +113,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void aTransactedMessageIsDeliveredBetweenBeforeAndAfter() {
+    void aTransactedMessageIsDeliveredBetweenBeforeAndAfter() throws Exception {
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
         provider.listeners.get(0).onMessage(provider.message());
@@ -125,7 +125,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void aRefusedDeliveryIsNoneAndPausesTheBean() {
+    void aRefusedDeliveryIsNoneAndPausesTheBean() throws Exception {
         spec.setSetupInterval(3_600_000);
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
@@ -142,7 +142,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void aBeanWhoseDeliveriesWereRefusedComesBackByItself() {
+    void aBeanWhoseDeliveriesWereRefusedComesBackByItself() throws Exception {
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
         await().until(() -> provider.count(".start") == 1);
@@ -157,7 +157,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void anUntransactedMessageIsLeftToTheSession() {
+    void anUntransactedMessageIsLeftToTheSession() throws Exception {
         server.transacted = false;
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
@@ -171,7 +171,7 @@ class EndpointActivationTest {
     }
 
     @Test
-    void topicsShareOneSubscriptionAmongTheSessions() {
+    void topicsShareOneSubscriptionAmongTheSessions() throws Exception {
         spec.setDestinationType("jakarta.jms.Topic");
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);

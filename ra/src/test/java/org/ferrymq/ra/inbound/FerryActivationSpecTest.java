@@ -35,6 +35,8 @@ class FerryActivationSpecTest {
         spec.setSetupAttempts(0);
         spec.setPrefetch(-7);
         spec.setSubscriptionDurability("Durable");
+        spec.setMessageSelector("TAGS = 'a' AND");
+        spec.setUrl("ferry://a:1?prefetc=3");
         assertThatThrownBy(spec::validate)
                 .asInstanceOf(type(InvalidPropertyException.class))
                 .satisfies(e -> assertThat(
@@ -45,6 +47,8 @@ class FerryActivationSpecTest {
                                 "maxSession",
                                 "setupAttempts",
                                 "prefetch",
+                                "messageSelector",
+                                "url",
                                 "subscriptionName"))
                 .satisfies(e -> assertThat(e.getMessage())
                         .contains("destinationType has the value 'javax.jms.Queue'")
@@ -52,6 +56,8 @@ class FerryActivationSpecTest {
                         .contains("maxSession has the value '0', which must be between 1 and 1000")
                         .contains("setupAttempts has the value '0'")
                         .contains("prefetch has the value '-7'")
+                        .contains("messageSelector has the value 'TAGS = 'a' AND', which is wrong: ")
+                        .contains("url has the value 'ferry://a:1?prefetc=3', which is wrong: ")
                         .contains("subscriptionName is not set"));
     }
 

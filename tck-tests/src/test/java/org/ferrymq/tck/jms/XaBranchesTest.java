@@ -1,15 +1,20 @@
 package org.ferrymq.tck.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import java.util.List;
+import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.tck.jms.TransactionTest.TestXid;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,5 +63,88 @@ class XaBranchesTest extends JmsTest {
             resource.commit(suspended, true);
         }
         assertThat(drain(queue())).isSubsetOf(List.of("3"));
+    }
+
+    @Test
+    void twoConnectionsOfOneBrokerWorkInOneBranch() throws Exception {
+        Queue out = new FerryQueue(name("-out"));
+        send(connection.createSession(), queue(), "1");
+        try (XAConnection one = factory.createXAConnection();
+                XAConnection two = factory.createXAConnection()) {
+            one.start();
+            XASession receiving = one.createXASession();
+            XASession sending = two.createXASession();
+            XAResource first = receiving.getXAResource();
+            XAResource second = sending.getXAResource();
+            assertThat(first.isSameRM(second)).isTrue();
+            assertThat(second.isSameRM(first)).isTrue();
+            MessageConsumer consumer = receiving.createConsumer(queue());
+
+            for (boolean commit : new boolean[] {false, true}) {
+                Xid xid = TestXid.of("both" + commit);
+                first.start(xid, XAResource.TMNOFLAGS);
+                assertThat(receive(consumer)).isEqualTo("1");
+                second.start(xid, XAResource.TMJOIN);
+                send(sending, out, "reply");
+                second.end(xid, XAResource.TMSUCCESS);
+                first.end(xid, XAResource.TMSUCCESS);
+                if (commit) {
+                    assertThat(first.prepare(xid)).isEqualTo(XAResource.XA_OK);
+                    assertThat(second.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
+                    first.commit(xid, false);
+                } else {
+                    first.rollback(xid);
+                }
+            }
+        }
+        assertThat(drain(out)).containsExactly("reply");
+        assertThat(drain(queue())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {XAResource.TMSUCCESS, XAResource.TMFAIL})
+    void whatAGuestReceivedGoesBackWhenTheBranchIsRolledBackElsewhere(int flag) throws Exception {
+        send(connection.createSession(), queue(), "1");
+        try (XAConnection one = factory.createXAConnection();
+                XAConnection two = factory.createXAConnection()) {
+            two.start();
+            XAResource owner = one.createXASession().getXAResource();
+            XASession receiving = two.createXASession();
+            XAResource guest = receiving.getXAResource();
+            MessageConsumer consumer = receiving.createConsumer(queue());
+            Xid xid = TestXid.of("guest" + flag);
+            owner.start(xid, XAResource.TMNOFLAGS);
+            guest.start(xid, XAResource.TMJOIN);
+            assertThat(receive(consumer)).isEqualTo("1");
+            guest.end(xid, flag);
+            owner.end(xid, flag);
+            owner.rollback(xid);
+            Message again = consumer.receive(SOON);
+            assertThat(text(again)).isEqualTo("1");
+            assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aGuestWhoseBranchWasRolledBackMeanwhileLearnsItAtTheEnd() throws Exception {
+        send(connection.createSession(), queue(), "1");
+        try (XAConnection one = factory.createXAConnection();
+                XAConnection two = factory.createXAConnection()) {
+            two.start();
+            XAResource owner = one.createXASession().getXAResource();
+            XASession receiving = two.createXASession();
+            XAResource guest = receiving.getXAResource();
+            MessageConsumer consumer = receiving.createConsumer(queue());
+            Xid xid = TestXid.of("late guest");
+            owner.start(xid, XAResource.TMNOFLAGS);
+            guest.start(xid, XAResource.TMJOIN);
+            assertThat(receive(consumer)).isEqualTo("1");
+            owner.end(xid, XAResource.TMSUCCESS);
+            owner.rollback(xid);
+            assertThatThrownBy(() -> guest.end(xid, XAResource.TMSUCCESS))
+                    .isInstanceOfSatisfying(
+                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RBROLLBACK));
+            assertThat(receive(consumer)).isEqualTo("1");
+        }
     }
 }

@@ -1,0 +1,37 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.JMSException;
+import org.ferrymq.client.ConnectionUrl;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.selector.Selector;
+
+/** Checks what stands in configurations, without a broker: for tools and containers that want to refuse it early. Thread-safe. */
+public final class FerrySyntax {
+    private FerrySyntax() {}
+
+    /**
+     * Checks a connection url and its options.
+     *
+     * @throws JMSException saying what is wrong with it
+     */
+    public static void checkUrl(String url) throws JMSException {
+        try {
+            ConnectionUrl.parse(url);
+        } catch (FerryException | IllegalArgumentException e) {
+            throw JmsExceptions.of(e);
+        }
+    }
+
+    /**
+     * Checks a message selector.
+     *
+     * @throws jakarta.jms.InvalidSelectorException saying where it is wrong
+     */
+    public static void checkSelector(String selector) throws JMSException {
+        try {
+            Selector.parse(selector);
+        } catch (FerryException e) {
+            throw JmsExceptions.of(e);
+        }
+    }
+}

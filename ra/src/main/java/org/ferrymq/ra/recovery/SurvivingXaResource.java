@@ -1,0 +1,143 @@
+package org.ferrymq.ra.recovery;
+
+import java.lang.System.Logger.Level;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The XAResource of one connection, for as long as that lives; afterwards its branches are completed over new connections. A prepared branch survives
+ * its connection and the broker's restart, but not every transaction manager asks for it by recovery while it runs: some only try again with the
+ * resource that they have. Thread-safe if the connection's resource is.
+ */
+public class SurvivingXaResource implements XAResource {
+    private static final System.Logger LOG = System.getLogger(SurvivingXaResource.class.getName());
+
+    /** The connection that branches are worked on. */
+    public interface Own {
+        /** {@return the provider's resource} */
+        XAResource resource() throws XAException;
+
+        /** {@return false once the connection is known to be lost or closed} */
+        boolean isAlive();
+    }
+
+    private final Own own;
+    private final RecoveryXaResource afterwards;
+
+    /**
+     * Creates a resource.
+     *
+     * @param own the connection that branches are worked on
+     * @param afterwards completes branches when that is gone
+     */
+    public SurvivingXaResource(Own own, RecoveryXaResource afterwards) {
+        this.own = own;
+        this.afterwards = afterwards;
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T on(XAResource resource) throws XAException;
+    }
+
+    /** A call that is not bound to the connection. */
+    private <T> T complete(Call<T> call) throws XAException {
+        if (!own.isAlive()) {
+            LOG.log(Level.DEBUG, () -> this + ": over a new connection");
+            return call.on(afterwards);
+        }
+        return onOwn(call);
+    }
+
+    /** What a connection that is being lost says about itself is no statement about the branch. */
+    private <T> T onOwn(Call<T> call) throws XAException {
+        try {
+            return call.on(own.resource());
+        } catch (XAException e) {
+            boolean ofTheBranch = e.errorCode > 0 || e.errorCode == XAException.XAER_NOTA;
+            if (ofTheBranch || own.isAlive()) {
+                throw e;
+            }
+            XAException lost = new XAException("The connection was lost: " + e.getMessage());
+            lost.errorCode = XAException.XAER_RMFAIL;
+            lost.initCause(e);
+            throw lost;
+        }
+    }
+
+    @Override
+    public void start(Xid xid, int flags) throws XAException {
+        onOwn(resource -> {
+            resource.start(xid, flags);
+            return true;
+        });
+    }
+
+    @Override
+    public void end(Xid xid, int flags) throws XAException {
+        onOwn(resource -> {
+            resource.end(xid, flags);
+            return true;
+        });
+    }
+
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        return onOwn(resource -> resource.prepare(xid));
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        complete(resource -> {
+            resource.commit(xid, onePhase);
+            return true;
+        });
+    }
+
+    @Override
+    public void rollback(Xid xid) throws XAException {
+        complete(resource -> {
+            resource.rollback(xid);
+            return true;
+        });
+    }
+
+    @Override
+    public void forget(Xid xid) throws XAException {
+        complete(resource -> {
+            resource.forget(xid);
+            return true;
+        });
+    }
+
+    @Override
+    public Xid[] recover(int flag) throws XAException {
+        return complete(resource -> resource.recover(flag));
+    }
+
+    @Override
+    public boolean isSameRM(@Nullable XAResource other) throws XAException {
+        if (other == this) {
+            return true;
+        }
+        return other != null
+                && own.resource().isSameRM(other instanceof SurvivingXaResource that ? that.own.resource() : other);
+    }
+
+    @Override
+    public int getTransactionTimeout() throws XAException {
+        return own.resource().getTransactionTimeout();
+    }
+
+    @Override
+    public boolean setTransactionTimeout(int seconds) throws XAException {
+        return own.resource().setTransactionTimeout(seconds);
+    }
+
+    @Override
+    public String toString() {
+        return "XAResource of " + own;
+    }
+}

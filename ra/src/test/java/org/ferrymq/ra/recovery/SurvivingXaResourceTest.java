@@ -1,0 +1,106 @@
+package org.ferrymq.ra.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.FakeProvider;
+import org.junit.jupiter.api.Test;
+
+/** A resource whose connection is lost between the phases. */
+class SurvivingXaResourceTest {
+    private final FakeProvider provider = new FakeProvider();
+    private final Connection connection = new Connection();
+    private final SurvivingXaResource resource =
+            new SurvivingXaResource(connection, new RecoveryXaResource(ConnectionSettings.NONE, provider));
+
+    private static final class Connection implements SurvivingXaResource.Own {
+        final List<String> calls = new CopyOnWriteArrayList<>();
+        boolean alive = true;
+        boolean dies;
+        int error;
+
+        @Override
+        public XAResource resource() {
+            return (XAResource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {XAResource.class}, (proxy, method, arguments) -> {
+                        calls.add(method.getName());
+                        alive &= !dies;
+                        if (error != 0) {
+                            throw new XAException(error);
+                        }
+                        return method.getReturnType() == int.class ? XAResource.XA_OK : null;
+                    });
+        }
+
+        @Override
+        public boolean isAlive() {
+            return alive;
+        }
+    }
+
+    private interface XaCall {
+        void run() throws XAException;
+    }
+
+    private static void assertCode(int code, XaCall call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(code));
+    }
+
+    @Test
+    void aBranchIsCompletedOnItsConnectionWhileThatLives() throws Exception {
+        resource.start(null, XAResource.TMNOFLAGS);
+        resource.end(null, XAResource.TMSUCCESS);
+        resource.prepare(null);
+        resource.commit(null, false);
+        resource.rollback(null);
+        assertThat(connection.calls).containsExactly("start", "end", "prepare", "commit", "rollback");
+        assertThat(provider.opened).isEmpty();
+    }
+
+    @Test
+    void afterwardsItIsCompletedOverNewConnections() throws Exception {
+        connection.alive = false;
+        provider.inDoubt = new Xid[] {null};
+        resource.commit(null, false);
+        resource.rollback(null);
+        resource.forget(null);
+        assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
+        assertThat(connection.calls).isEmpty();
+        assertThat(provider.opened).hasSize(4);
+        assertThat(provider.allClosed()).isTrue();
+        provider.away = true;
+        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(null, false));
+    }
+
+    @Test
+    void whatADyingConnectionSaysOfItselfIsNoStatementAboutTheBranch() throws Exception {
+        connection.error = XAException.XAER_PROTO; // it is closed
+        connection.dies = true;
+        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(null, false));
+        resource.commit(null, false);
+        assertThat(provider.opened).hasSize(1);
+    }
+
+    @Test
+    void whatIsSaidOfTheBranchStays() {
+        connection.error = XAException.XA_RBTIMEOUT;
+        connection.dies = true;
+        assertCode(XAException.XA_RBTIMEOUT, () -> resource.prepare(null));
+        connection.alive = true;
+        connection.error = XAException.XAER_NOTA;
+        assertCode(XAException.XAER_NOTA, () -> resource.rollback(null));
+        connection.alive = true;
+        connection.dies = false;
+        connection.error = XAException.XAER_PROTO;
+        assertCode(XAException.XAER_PROTO, () -> resource.commit(null, false));
+    }
+}
