@@ -7,6 +7,7 @@ import org.ferrymq.broker.handler.nativ.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.StoreConfig;
+import org.ferrymq.broker.transaction.HalfMessageConfig;
 import org.ferrymq.broker.transaction.TransactionConfig;
 
 /**
@@ -20,6 +21,7 @@ import org.ferrymq.broker.transaction.TransactionConfig;
  * @param clients limits for stock clients
  * @param delivery delivery to Jakarta Messaging consumers
  * @param transactions local and XA transactions
+ * @param halfMessages transactions of stock clients
  * @param shown every key and its value as text, for administrators
  */
 public record BrokerConfig(
@@ -31,6 +33,7 @@ public record BrokerConfig(
         NativeConfig clients,
         DeliveryConfig delivery,
         TransactionConfig transactions,
+        HalfMessageConfig halfMessages,
         ConfiguredSettings shown) {
     /** Default of {@code name}. */
     public static final String DEFAULT_NAME = "broker-a";
@@ -50,7 +53,8 @@ public record BrokerConfig(
 
     /** The same with other nameservers. */
     BrokerConfig withNameServers(List<HostPort> others) {
-        return new BrokerConfig(name, cluster, others, net, store, clients, delivery, transactions, shown);
+        return new BrokerConfig(
+                name, cluster, others, net, store, clients, delivery, transactions, halfMessages, shown);
     }
 
     private static void requireName(String key, String value) {

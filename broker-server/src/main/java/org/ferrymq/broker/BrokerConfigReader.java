@@ -16,6 +16,7 @@ import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.StoreConfig;
+import org.ferrymq.broker.transaction.HalfMessageConfig;
 import org.ferrymq.broker.transaction.TransactionConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ final class BrokerConfigReader {
         StoreConfig store = store(root.section("store"), net);
         DeliveryConfig delivery = delivery(root.section("delivery"));
         TransactionConfig transactions = transactions(root.section("transaction"));
+        HalfMessageConfig halfMessages = halfMessages(root.section("native-transaction"));
         return root.build(() -> new BrokerConfig(
                 name,
                 cluster,
@@ -73,6 +75,7 @@ final class BrokerConfigReader {
                 clients,
                 delivery,
                 transactions,
+                halfMessages,
                 new ConfiguredSettings(root.effective())));
     }
 
@@ -95,8 +98,17 @@ final class BrokerConfigReader {
         int maxPullMessages = section.integer("max-pull-messages", presets.maxPullMessages());
         var maxSuspend = section.duration("max-suspend", presets.maxSuspend());
         String levels = section.text("delay-levels", presets.delayLevels());
+        var maxTimer = section.duration("max-timer", presets.maxTimer());
         return section.build(() -> new NativeConfig(
-                autoTopics, autoGroups, queues, maxMessage, maxPullBytes, maxPullMessages, maxSuspend, levels));
+                autoTopics,
+                autoGroups,
+                queues,
+                maxMessage,
+                maxPullBytes,
+                maxPullMessages,
+                maxSuspend,
+                levels,
+                maxTimer));
     }
 
     private static DeliveryConfig delivery(ConfigSection section) {
@@ -113,6 +125,16 @@ final class BrokerConfigReader {
         var timeout = section.duration("default-timeout", presets.defaultTimeout());
         int remembered = section.integer("remembered", presets.remembered());
         return section.build(() -> new TransactionConfig(timeout, remembered));
+    }
+
+    private static HalfMessageConfig halfMessages(ConfigSection section) {
+        HalfMessageConfig presets = HalfMessageConfig.DEFAULTS;
+        var firstCheck = section.duration("first-check", presets.firstCheck());
+        var interval = section.duration("check-interval", presets.checkInterval());
+        int max = section.integer("check-max", presets.checkMax());
+        var giveUp = section.duration("give-up", presets.giveUp());
+        int maxOpen = section.integer("max-open", presets.maxOpen());
+        return section.build(() -> new HalfMessageConfig(firstCheck, interval, max, giveUp, maxOpen));
     }
 
     private static StoreConfig store(ConfigSection section, NetConfig net) {

@@ -62,8 +62,10 @@ final class BrokerServices implements AutoCloseable {
                 offsets,
                 identity,
                 config.clients(),
+                config.halfMessages(),
                 settings,
                 statistics,
+                delivery.agent(),
                 clock,
                 System::nanoTime);
         nativeHandlers.registerOn(handlers);
@@ -104,6 +106,7 @@ final class BrokerServices implements AutoCloseable {
 
     void start() {
         transactions.restore();
+        nativeHandlers.restore();
         delivery.start();
         pullExpiry = AgentThread.start(new PullExpiryAgent(nativeHandlers));
         sampling = AgentThread.start(statistics);

@@ -140,8 +140,11 @@ class BrokerTest {
                 .contains("queue id 9");
         assertThat(client.call(send("TBW102", "x")).code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
         Reply half = client.call(send("orders", "x", "TRAN_MSG", "true"));
-        assertThat(half.code()).isEqualTo(ResponseCode.REQUEST_CODE_NOT_SUPPORTED);
-        assertThat(half.remark()).contains("transactional messages of native clients");
+        assertThat(half.code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+        assertThat(half.remark()).contains("PGROUP");
+        Reply receipt = client.call(send("orders", "x", "POP_CK", "0 1 2"));
+        assertThat(receipt.code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+        assertThat(receipt.remark()).contains("POP_CK");
         assertThat(client.call(send("orders", "good")).code()).isEqualTo(ResponseCode.SUCCESS);
     }
 

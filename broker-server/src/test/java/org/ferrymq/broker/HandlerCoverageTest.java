@@ -38,8 +38,8 @@ class HandlerCoverageTest {
             CommandType.BROKER_HEARTBEAT);
 
     /** The broker sends these. */
-    private static final Set<CommandType> TO_CLIENTS =
-            EnumSet.of(CommandType.NOTIFY_CONSUMER_IDS_CHANGED, CommandType.DELIVER);
+    private static final Set<CommandType> TO_CLIENTS = EnumSet.of(
+            CommandType.CHECK_TRANSACTION_STATE, CommandType.NOTIFY_CONSUMER_IDS_CHANGED, CommandType.DELIVER);
 
     @TempDir
     Path folder;
@@ -53,8 +53,7 @@ class HandlerCoverageTest {
             LiveSettings settings =
                     new LiveSettings(config.clients(), storage.metadata().settings());
             TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings);
-            BrokerServices services =
-                    new BrokerServices(config, storage, settings, directory, InstantSource.system());
+            BrokerServices services = new BrokerServices(config, storage, settings, directory, InstantSource.system());
             Set<CommandType> missing = EnumSet.allOf(CommandType.class);
             missing.removeAll(OF_THE_NAMESERVER);
             missing.removeAll(TO_CLIENTS);

@@ -4,12 +4,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 
 /** Makes clients of the stock library, each with connections of its own, and shuts them down in the end. */
@@ -39,6 +42,22 @@ public final class StockClients implements AutoCloseable {
         producer.setNamesrvAddr(nameServers);
         producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
         producer.setSendMsgTimeout(10_000);
+        producer.start();
+        shutdowns.push(producer::shutdown);
+        return producer;
+    }
+
+    /** A producer of transactions that has started; it knows the brokers of the topics before its first send. */
+    public TransactionMQProducer transactionProducer(String group, TransactionListener listener, String... topics)
+            throws MQClientException {
+        TransactionMQProducer producer = new TransactionMQProducer(group);
+        producer.setNamesrvAddr(nameServers);
+        producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        producer.setSendMsgTimeout(10_000);
+        // Not 30 s until it is known again after a restart of the broker.
+        producer.setHeartbeatBrokerInterval(1000);
+        producer.setTransactionListener(listener);
+        producer.setTopics(List.of(topics));
         producer.start();
         shutdowns.push(producer::shutdown);
         return producer;

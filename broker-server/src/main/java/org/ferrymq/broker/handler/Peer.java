@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.FieldWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,13 @@ public interface Peer {
      * thread completes. The body's ownership passes; it is released when the channel is closed.
      */
     void push(int code, Map<String, String> fields, ByteBuf body);
+
+    /** Sends a command that has no answer; its body's ownership passes. See {@link #push(int, Map, ByteBuf)}. */
+    default void push(Command command) {
+        FieldWriter fields = new FieldWriter();
+        command.writeFields(fields);
+        push(command.type().code(), fields.fields(), command.body());
+    }
 
     /** Closes the channel, logging the reason. */
     void disconnect(String reason);

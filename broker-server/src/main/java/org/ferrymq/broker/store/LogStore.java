@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.ferrymq.broker.agent.AgentThread;
-import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.statistics.LatencyHistogram;
+import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.store.index.KeyHashes;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
@@ -240,6 +240,11 @@ final class LogStore implements MessageStore {
     @Override
     public List<OpenHalf> openHalves() {
         return parts.halves().list();
+    }
+
+    @Override
+    public int openHalfCount() {
+        return parts.halves().size();
     }
 
     @Override

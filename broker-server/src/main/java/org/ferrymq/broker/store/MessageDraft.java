@@ -41,6 +41,23 @@ public record MessageDraft(
     /** Most bytes that encoded properties may have. */
     public static final int MAX_PROPERTIES_BYTES = Short.MAX_VALUE;
 
+    /** The same with other system flags. */
+    public MessageDraft withSysFlag(int other) {
+        return new MessageDraft(
+                topic,
+                queueId,
+                flag,
+                other,
+                bornTimestamp,
+                bornHost,
+                reconsumeTimes,
+                preparedTransactionOffset,
+                body,
+                properties,
+                tagHash,
+                temporary);
+    }
+
     /** Refuses what no record can hold, with {@link StoreException.Reason#ILLEGAL}. */
     public MessageDraft {
         if (topic.isEmpty() || topic.length() > MAX_TOPIC_BYTES) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.statistics.LatencyHistogram;
+import org.ferrymq.broker.store.half.OpenHalf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +74,9 @@ public interface MessageStore extends AutoCloseable {
 
     /** Half messages that are neither committed nor rolled back, oldest first; a copy. */
     List<OpenHalf> openHalves();
+
+    /** How many half messages are neither committed nor rolled back. */
+    int openHalfCount();
 
     /** Whether there is an open half message at the position (any number may be asked for). */
     boolean isOpenHalf(long position);

@@ -22,6 +22,8 @@ final class CommandCodecs {
         put(CommandType.HEART_BEAT, Heartbeat::decode);
         put(CommandType.UNREGISTER_CLIENT, UnregisterClient::decode);
         put(CommandType.CONSUMER_SEND_MSG_BACK, SendMessageBack::decode);
+        put(CommandType.END_TRANSACTION, EndTransaction::decode);
+        put(CommandType.CHECK_TRANSACTION_STATE, CheckTransaction::decode);
         put(CommandType.GET_CONSUMER_LIST_BY_GROUP, GetConsumerList::decode);
         put(CommandType.NOTIFY_CONSUMER_IDS_CHANGED, NotifyConsumersChanged::decode);
         put(CommandType.LOCK_BATCH_MQ, LockQueues::decode);

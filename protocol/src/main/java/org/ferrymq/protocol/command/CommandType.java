@@ -44,8 +44,12 @@ public enum CommandType {
     UNREGISTER_CLIENT(35, false),
     /** A consumer wants a message again later. */
     CONSUMER_SEND_MSG_BACK(36, false),
+    /** The word of a producer on a half message. */
+    END_TRANSACTION(37, false),
     /** The clients of a consumer group. */
     GET_CONSUMER_LIST_BY_GROUP(38, false),
+    /** Broker to client: what has become of a half message? */
+    CHECK_TRANSACTION_STATE(39, false),
     /** Broker to client: the members of a group changed. */
     NOTIFY_CONSUMER_IDS_CHANGED(40, false),
     /** Locks queues for ordered consumption. */

@@ -20,6 +20,8 @@ public final class PropertyKeys {
     public static final String REAL_QUEUE_ID = "REAL_QID";
     /** {@code true}: half message of a native transaction. */
     public static final String TRANSACTION_PREPARED = "TRAN_MSG";
+    /** Seconds that pass at least before the producer is asked about a half message. */
+    public static final String CHECK_IMMUNITY_SECONDS = "CHECK_IMMUNITY_TIME_IN_SECONDS";
     /** Producer group. */
     public static final String PRODUCER_GROUP = "PGROUP";
     /** Smallest offset of the queue when pulled. */
@@ -56,6 +58,14 @@ public final class PropertyKeys {
     public static final String TIMER_DELAY_MS = "TIMER_DELAY_MS";
     /** Deliver at this time, milliseconds since the epoch. */
     public static final String TIMER_DELIVER_MS = "TIMER_DELIVER_MS";
+    /** In RocketMQ: the timed message that this one deletes. */
+    public static final String TIMER_DEL_UNIQKEY = "TIMER_DEL_UNIQKEY";
+    /** Receipt of a message that was popped. */
+    public static final String POP_CK = "POP_CK";
+    /** In RocketMQ: number of messages inside of a message. */
+    public static final String INNER_NUM = "INNER_NUM";
+    /** In RocketMQ: queues that a message is in besides its own. */
+    public static final String INNER_MULTI_DISPATCH = "INNER_MULTI_DISPATCH";
     /** Message group: its messages are consumed in order by one consumer at a time. */
     public static final String SHARDING_KEY = "__SHARDINGKEY";
 
@@ -114,7 +124,7 @@ public final class PropertyKeys {
             "EXTEND_UNIQ_INFO",
             MAX_RECONSUME_TIMES,
             "CONSUME_START_TIME",
-            "POP_CK",
+            POP_CK,
             "POP_CK_OFFSET",
             "1ST_POP_TIME",
             "TRAN_PREPARED_QUEUE_OFFSET",

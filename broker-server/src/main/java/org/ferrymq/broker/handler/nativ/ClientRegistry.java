@@ -31,21 +31,28 @@ final class ClientRegistry {
 
     private final Map<String, ConsumerGroup> consumers = new ConcurrentHashMap<>();
     private final Map<String, Map<Long, GroupMember>> producers = new ConcurrentHashMap<>();
+    private volatile Consumer<String> producerListener = group -> {};
+
+    /** Sets who is told the group of a producer that has come; before the first heartbeat. */
+    void onProducer(Consumer<String> listener) {
+        producerListener = listener;
+    }
 
     void producerHeartbeat(String group, GroupMember member) {
         watch(member.peer(), memberships -> memberships.producerGroups.add(group));
+        boolean[] came = new boolean[1];
         producers.compute(group, (name, members) -> {
             Map<Long, GroupMember> table = members == null ? new ConcurrentHashMap<>() : members;
-            table.put(member.peer().id(), member);
+            came[0] = table.put(member.peer().id(), member) == null;
             return table;
         });
+        if (came[0]) {
+            producerListener.accept(group);
+        }
     }
 
     void consumerHeartbeat(
-            String group,
-            GroupMember member,
-            ConsumerGroup.Style style,
-            Collection<SubscriptionData> subscriptions) {
+            String group, GroupMember member, ConsumerGroup.Style style, Collection<SubscriptionData> subscriptions) {
         watch(member.peer(), memberships -> memberships.consumerGroups.add(group));
         boolean[] changed = new boolean[1];
         consumers.compute(group, (name, known) -> {

@@ -1,47 +1,68 @@
 package org.ferrymq.broker.handler.nativ;
 
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.message.DelayLevels;
 import org.ferrymq.protocol.message.PropertyKeys;
-import org.jspecify.annotations.Nullable;
 
 /** When a native message is due, from its properties: a delay level, or one of the timer properties. Thread-safe. */
 final class DeliveryDelay {
-    /** As far ahead as a native client may set a timer; the stock limit is three days, ours is a year. */
-    private static final long MAX_DELAY_MS = 366L * 24 * 60 * 60 * 1000;
+    /**
+     * A delay.
+     *
+     * @param ms duration, or time of day in ms since the epoch; 0 for none
+     * @param relative whether it is a duration
+     */
+    record Due(long ms, boolean relative) {
+        /** No delay. */
+        static final Due NOW = new Due(0, true);
+
+        /** The time of day at which a message sent now becomes visible, ms since the epoch; 0 for at once. */
+        long from(long nowMs) {
+            return ms == 0 || !relative ? ms : nowMs + ms;
+        }
+    }
 
     private final DelayLevels levels;
+    private final long maxTimerMs;
     private final InstantSource clock;
 
-    DeliveryDelay(DelayLevels levels, InstantSource clock) {
+    /** {@code maxTimer}: as far ahead as a timer may be set; levels may be longer. */
+    DeliveryDelay(DelayLevels levels, Duration maxTimer, InstantSource clock) {
         this.levels = levels;
+        this.maxTimerMs = maxTimer.toMillis();
         this.clock = clock;
     }
 
-    /** The time at which the message becomes visible, ms since the epoch; 0 for at once. */
-    long deliverAt(Map<String, String> properties) {
-        String level = properties.get(PropertyKeys.DELAY);
+    /** The delay of a message. A level counts before timers, seconds before milliseconds before a time of day. */
+    Due due(SendProperties properties) {
+        String level = properties.delayLevel();
         if (level != null) {
-            int number = (int) number(PropertyKeys.DELAY, level, Integer.MAX_VALUE);
-            return number <= 0 ? 0 : atLevel(number);
+            long number = number(PropertyKeys.DELAY, level);
+            if (number > 0) {
+                return new Due(levels.millis((int) Math.min(number, levels.max())), true);
+            }
         }
-        long now = clock.millis();
-        String text = properties.get(PropertyKeys.TIMER_DELIVER_MS);
-        if (text != null) {
-            return limited(number(PropertyKeys.TIMER_DELIVER_MS, text, Long.MAX_VALUE), now);
+        if (properties.timerDelaySeconds() != null) {
+            String key = PropertyKeys.TIMER_DELAY_SEC;
+            long seconds = number(key, properties.timerDelaySeconds());
+            return after(key, seconds > maxTimerMs / 1000 ? Long.MAX_VALUE : seconds * 1000);
         }
-        text = properties.get(PropertyKeys.TIMER_DELAY_MS);
-        if (text != null) {
-            return limited(now + number(PropertyKeys.TIMER_DELAY_MS, text, MAX_DELAY_MS), now);
+        if (properties.timerDelayMs() != null) {
+            return after(PropertyKeys.TIMER_DELAY_MS, number(PropertyKeys.TIMER_DELAY_MS, properties.timerDelayMs()));
         }
-        text = properties.get(PropertyKeys.TIMER_DELAY_SEC);
-        if (text != null) {
-            return limited(now + number(PropertyKeys.TIMER_DELAY_SEC, text, MAX_DELAY_MS / 1000) * 1000, now);
+        if (properties.timerDeliverMs() != null) {
+            String key = PropertyKeys.TIMER_DELIVER_MS;
+            long time = number(key, properties.timerDeliverMs());
+            long now = clock.millis();
+            if (time > now && time - now > maxTimerMs) {
+                throw tooFar(key);
+            }
+            return time <= now ? Due.NOW : new Due(time, false);
         }
-        return 0;
+        return Due.NOW;
     }
 
     /** The time at which a message of this level becomes visible; levels above the last count as the last. */
@@ -49,23 +70,29 @@ final class DeliveryDelay {
         return clock.millis() + levels.millis(Math.min(level, levels.max()));
     }
 
-    private static long limited(long deliverAt, long now) {
-        if (deliverAt - now > MAX_DELAY_MS) {
-            throw illegal("the message is due in more than a year");
-        }
-        return deliverAt;
+    /** Time of day, ms since the epoch. */
+    long now() {
+        return clock.millis();
     }
 
-    private static long number(String key, @Nullable String text, long max) {
+    private Due after(String key, long ms) {
+        if (ms > maxTimerMs) {
+            throw tooFar(key);
+        }
+        return ms <= 0 ? Due.NOW : new Due(ms, true);
+    }
+
+    private BadCommandException tooFar(String key) {
+        return illegal("property " + key + " asks for more than the longest delay of "
+                + Duration.ofMillis(maxTimerMs).toHours() + " hours (clients.max-timer); the message was not stored");
+    }
+
+    private static long number(String key, String text) {
         try {
-            long value = Long.parseLong(String.valueOf(text).strip());
-            if (value >= 0 && value <= max) {
-                return value;
-            }
+            return Long.parseLong(text.strip());
         } catch (NumberFormatException e) {
             throw illegal("property " + key + " = '" + text + "' is not a number");
         }
-        throw illegal("property " + key + " = " + text + " is not within 0.." + max);
     }
 
     private static BadCommandException illegal(String remark) {

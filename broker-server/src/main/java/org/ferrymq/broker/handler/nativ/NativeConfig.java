@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxPullMessages how many messages one pull answers at most, 1 to 1024
  * @param maxSuspend longest time that a pull waits for messages, 1 s to 5 min
  * @param delayLevels delays of the levels 1, 2, ...
+ * @param maxTimer as far ahead as a timed message may be due, 1 s to 366 days
  */
 public record NativeConfig(
         boolean autoCreateTopics,
@@ -22,8 +23,9 @@ public record NativeConfig(
         int maxPullBytes,
         int maxPullMessages,
         Duration maxSuspend,
-        String delayLevels) {
-    /** The stock broker's defaults. */
+        String delayLevels,
+        Duration maxTimer) {
+    /** The stock broker's defaults; timed messages ten times as far ahead. */
     public static final NativeConfig DEFAULTS = new NativeConfig(
             true,
             true,
@@ -32,7 +34,8 @@ public record NativeConfig(
             256 << 10,
             32,
             Duration.ofSeconds(30),
-            "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h");
+            "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h",
+            Duration.ofDays(30));
 
     public NativeConfig {
         RuntimeSetting.DEFAULT_QUEUES.check(defaultQueues);
@@ -40,5 +43,8 @@ public record NativeConfig(
         RuntimeSetting.MAX_PULL_BYTES.check(maxPullBytes);
         RuntimeSetting.MAX_PULL_MESSAGES.check(maxPullMessages);
         RuntimeSetting.MAX_SUSPEND.check(maxSuspend.toMillis());
+        if (maxTimer.toMillis() < 1000 || maxTimer.toDays() > 366) {
+            throw new IllegalArgumentException("max-timer = " + maxTimer + ": must be 1 s to 366 days");
+        }
     }
 }

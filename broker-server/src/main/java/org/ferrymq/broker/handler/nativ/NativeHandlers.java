@@ -3,13 +3,17 @@ package org.ferrymq.broker.handler.nativ;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.delivery.DeliveryAgent;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.transaction.HalfMessageConfig;
+import org.ferrymq.broker.transaction.HalfMessages;
 import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.EndTransaction;
 import org.ferrymq.protocol.command.PullMessage;
 import org.ferrymq.protocol.command.SendMessage;
 import org.ferrymq.protocol.command.SendMessageBack;
@@ -20,7 +24,9 @@ public final class NativeHandlers {
     private final ClientRegistry clients;
     private final NativeDestinations destinations;
     private final PullWaiters waiters;
+    private final HalfMessages halves;
     private final SendHandler send;
+    private final EndTransactionHandler endTransaction;
     private final SendBackHandler sendBack;
     private final PullHandler pull;
     private final OffsetHandler offset;
@@ -32,6 +38,7 @@ public final class NativeHandlers {
     /**
      * Makes the handlers and lets them hear of arrivals.
      *
+     * @param agent asks producers about half messages
      * @param clock time of day, for delays
      * @param nanoClock monotonic time, for waiting
      */
@@ -43,22 +50,28 @@ public final class NativeHandlers {
             ConsumerOffsets offsets,
             BrokerIdentity identity,
             NativeConfig config,
+            HalfMessageConfig halfMessages,
             LiveSettings settings,
             BrokerStatistics statistics,
+            DeliveryAgent agent,
             InstantSource clock,
             LongSupplier nanoClock) {
         destinations = new NativeDestinations(topics, groups, settings);
         clients = new ClientRegistry();
-        DeliveryDelay delay = new DeliveryDelay(DelayLevels.parse(config.delayLevels()), clock);
+        DeliveryDelay delay = new DeliveryDelay(DelayLevels.parse(config.delayLevels()), config.maxTimer(), clock);
         StockFilters filters = new StockFilters();
         PullScan scan = new PullScan(store, settings);
         this.waiters = new PullWaiters(nanoClock);
-        this.send = new SendHandler(store, destinations, delay, identity, settings);
+        QueueOffsets queueOffsets = new QueueOffsets(store);
+        this.halves = new HalfMessages(store, agent, halfMessages, new ProducerChecks(clients, identity));
+        clients.onProducer(halves::senderCame);
+        this.endTransaction = new EndTransactionHandler(store, halves, queueOffsets);
+        this.send = new SendHandler(store, halves, destinations, delay, identity, settings);
         this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
         this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, settings);
         this.offset = new OffsetHandler(store, destinations, offsets);
         this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), filters, identity);
-        this.query = new QueryHandler(store, new QueueOffsets(store), settings);
+        this.query = new QueryHandler(store, queueOffsets, settings);
         this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, offsets, statistics, identity);
         this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, identity);
         store.addQueueListener(waiters);
@@ -69,6 +82,7 @@ public final class NativeHandlers {
         table.on(CommandType.SEND_MESSAGE, SendMessage.class, send)
                 .on(CommandType.SEND_MESSAGE_V2, SendMessage.class, send)
                 .on(CommandType.SEND_BATCH_MESSAGE, SendMessage.class, send)
+                .on(CommandType.END_TRANSACTION, EndTransaction.class, endTransaction)
                 .on(CommandType.CONSUMER_SEND_MSG_BACK, SendMessageBack.class, sendBack)
                 .on(CommandType.PULL_MESSAGE, PullMessage.class, pull)
                 .on(CommandType.LITE_PULL_MESSAGE, PullMessage.class, pull);
@@ -77,6 +91,11 @@ public final class NativeHandlers {
         query.registerOn(table);
         topicAdmin.registerOn(table);
         groupAdmin.registerOn(table);
+    }
+
+    /** Takes care of what the log holds open; before the delivery agent starts. */
+    public void restore() {
+        halves.restore();
     }
 
     /** Who is connected. */

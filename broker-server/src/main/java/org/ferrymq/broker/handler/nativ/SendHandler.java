@@ -18,6 +18,7 @@ import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageDraft;
 import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.transaction.HalfMessages;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.BatchBody;
 import org.ferrymq.protocol.command.ResponseCode;
@@ -36,15 +37,18 @@ final class SendHandler implements RequestHandler<SendMessage> {
     private final NativeDestinations destinations;
     private final DeliveryDelay delay;
     private final BrokerIdentity identity;
+    private final HalfMessages halves;
     private final LiveSettings settings;
 
     SendHandler(
             MessageStore store,
+            HalfMessages halves,
             NativeDestinations destinations,
             DeliveryDelay delay,
             BrokerIdentity identity,
             LiveSettings settings) {
         this.store = store;
+        this.halves = halves;
         this.destinations = destinations;
         this.delay = delay;
         this.identity = identity;
@@ -53,7 +57,6 @@ final class SendHandler implements RequestHandler<SendMessage> {
 
     @Override
     public CompletionStage<Response> handle(SendMessage send, Peer peer) {
-        refuseTransactional(send);
         int maxMessageBytes = settings.maxMessageBytes();
         if (send.body().readableBytes() > maxMessageBytes) {
             throw illegal("the body has " + send.body().readableBytes() + " bytes, more than the limit of "
@@ -76,25 +79,53 @@ final class SendHandler implements RequestHandler<SendMessage> {
     }
 
     private CompletionStage<Response> appendOne(SendMessage send, TopicConfig topic, int queueId, Peer peer) {
-        String properties = send.properties();
+        SendProperties properties = SendProperties.parse(send.properties());
+        requireUsable(properties, topic);
+        if (isHalf(properties, send)) {
+            return appendHalf(send, properties, topic, queueId, peer);
+        }
+        byte[] bytes = bytes(propertyText(properties.text(), properties));
         MessageDraft draft =
-                draft(send, topic, queueId, peer, send.flag(), send.body().nioBuffer(), bytes(properties), properties);
-        LogEntry.Message entry = new LogEntry.Message(draft, null, deliverAt(properties));
-        return store.append(entry, durability(properties))
-                .thenApply(result -> answer(
-                        identity.messageId(result.position()),
-                        result,
-                        MessageProperties.find(properties, PropertyKeys.UNIQ_KEY)));
+                draft(send, topic, queueId, peer, send.flag(), send.body().nioBuffer(), bytes, properties);
+        long deliverAt = delay.due(properties).from(delay.now());
+        return store.append(new LogEntry.Message(draft, null, deliverAt), durability(properties))
+                .thenApply(result -> answer(result, properties));
+    }
+
+    /** A half message is stored as its consumers will get it: committed. */
+    private CompletionStage<Response> appendHalf(
+            SendMessage send, SendProperties properties, TopicConfig topic, int queueId, Peer peer) {
+        String group = properties.producerGroup();
+        if (group == null || group.isEmpty()) {
+            throw illegal("a half message without the property " + PropertyKeys.PRODUCER_GROUP
+                    + " has nobody who could be asked about it");
+        }
+        if (topic.kind().isTemporary()) {
+            throw illegal("half messages cannot be sent to the temporary destination " + topic.name());
+        }
+        byte[] bytes = bytes(propertyText(properties.textWithoutHalf(), properties));
+        MessageDraft draft = draft(
+                        send, topic, queueId, peer, send.flag(), send.body().nioBuffer(), bytes, properties)
+                .withSysFlag(SysFlag.withTransaction(send.sysFlag(), SysFlag.TRANSACTION_COMMIT));
+        DeliveryDelay.Due due = delay.due(properties);
+        LogEntry.HalfMessage half = due.relative()
+                ? new LogEntry.HalfMessage(draft, 0, due.ms())
+                : new LogEntry.HalfMessage(draft, due.ms(), 0);
+        return halves.add(half, durability(properties)).thenApply(result -> answer(result, properties));
     }
 
     private CompletionStage<Response> appendBatch(SendMessage send, TopicConfig topic, int queueId, Peer peer) {
         List<LogEntry> entries = new ArrayList<>();
         Durability durability = Durability.RELAXED;
         for (BatchBody.Message message : BatchBody.read(send.body())) {
-            String properties = new String(message.properties(), StandardCharsets.UTF_8);
+            SendProperties properties = SendProperties.parse(new String(message.properties(), StandardCharsets.UTF_8));
+            requireUsable(properties, topic);
+            if (isHalf(properties, send)) {
+                throw illegal("a half message cannot be part of a batch; nothing of the batch was stored");
+            }
             MessageDraft draft =
                     draft(send, topic, queueId, peer, message.flag(), message.body(), message.properties(), properties);
-            entries.add(new LogEntry.Message(draft, null, deliverAt(properties)));
+            entries.add(new LogEntry.Message(draft, null, delay.due(properties).from(delay.now())));
             if (durability(properties) == Durability.DURABLE) {
                 durability = Durability.DURABLE;
             }
@@ -108,6 +139,31 @@ final class SendHandler implements RequestHandler<SendMessage> {
         });
     }
 
+    private static void requireUsable(SendProperties properties, TopicConfig topic) {
+        if (!TopicNames.isRetryTopic(topic.name()) && !TopicNames.isDeadLetterQueue(topic.name())) {
+            properties.requireUsable();
+        }
+    }
+
+    private static boolean isHalf(SendProperties properties, SendMessage send) {
+        if (!properties.isHalf()) {
+            if (SysFlag.has(send.sysFlag(), SysFlag.TRANSACTION_PREPARED)) {
+                throw illegal("the message has the flag, but not the property of a half message ("
+                        + PropertyKeys.TRANSACTION_PREPARED + ")");
+            }
+            return false;
+        }
+        // Old consumers send a message back with all its properties; that is no transaction.
+        return send.reconsumeTimes() == 0 || properties.delayLevel() == null;
+    }
+
+    /** Who replies to a request finds the way back by the cluster. */
+    private String propertyText(String text, SendProperties properties) {
+        return properties.needsCluster()
+                ? SendProperties.with(text, PropertyKeys.CLUSTER, identity.clusterName())
+                : text;
+    }
+
     private static MessageDraft draft(
             SendMessage send,
             TopicConfig topic,
@@ -115,21 +171,25 @@ final class SendHandler implements RequestHandler<SendMessage> {
             Peer peer,
             int flag,
             ByteBuffer body,
-            byte[] properties,
-            @Nullable String propertyText) {
+            byte[] bytes,
+            SendProperties properties) {
         return new MessageDraft(
                 topic.name(),
                 queueId,
                 flag,
-                send.sysFlag(),
+                SysFlag.withTransaction(send.sysFlag(), SysFlag.TRANSACTION_NONE),
                 send.bornTimestamp(),
                 peer.remote(),
                 send.reconsumeTimes(),
                 0,
                 body,
-                properties,
-                TagHash.of(MessageProperties.find(propertyText, PropertyKeys.TAGS)),
+                bytes,
+                TagHash.of(properties.tags()),
                 topic.kind().isTemporary());
+    }
+
+    private Response answer(AppendResult result, SendProperties properties) {
+        return answer(identity.messageId(result.position()), result, properties.uniqueKey());
     }
 
     private static Response answer(String messageId, AppendResult result, @Nullable String uniqueKey) {
@@ -152,22 +212,12 @@ final class SendHandler implements RequestHandler<SendMessage> {
         return send.queueId();
     }
 
-    private long deliverAt(@Nullable String properties) {
-        // Most messages have none of these; the map is built for those that may.
-        if (properties == null || !(properties.contains(PropertyKeys.DELAY) || properties.contains("TIMER_"))) {
-            return 0;
-        }
-        return delay.deliverAt(MessageProperties.decode(properties));
+    private static Durability durability(SendProperties properties) {
+        return properties.waits() ? Durability.DURABLE : Durability.RELAXED;
     }
 
-    private static Durability durability(@Nullable String properties) {
-        return "false".equals(MessageProperties.find(properties, PropertyKeys.WAIT))
-                ? Durability.RELAXED
-                : Durability.DURABLE;
-    }
-
-    private static byte[] bytes(@Nullable String properties) {
-        byte[] bytes = properties == null ? new byte[0] : properties.getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(String properties) {
+        byte[] bytes = properties.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MessageProperties.MAX_BYTES) {
             throw illegal("the properties have " + bytes.length + " bytes, more than the limit of "
                     + MessageProperties.MAX_BYTES);
@@ -184,17 +234,6 @@ final class SendHandler implements RequestHandler<SendMessage> {
 
     private static String groupOfRetry(String topic) {
         return topic.substring(TopicNames.RETRY_PREFIX.length());
-    }
-
-    private static void refuseTransactional(SendMessage send) {
-        boolean half = SysFlag.has(send.sysFlag(), SysFlag.TRANSACTION_PREPARED)
-                || "true".equals(MessageProperties.find(send.properties(), PropertyKeys.TRANSACTION_PREPARED));
-        if (half) {
-            throw new BadCommandException(
-                    ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
-                    "transactional messages of native clients are not supported yet; use Jakarta Messaging"
-                            + " transactions, or send without a transaction");
-        }
     }
 
     private static BadCommandException illegal(String remark) {
