@@ -29,7 +29,8 @@ final class NameServer implements RunningServer {
             thread.setDaemon(true);
             return thread;
         });
-        NameServerHandler handler = new NameServerHandler(routes, kvConfig, config, scanner);
+        NameServerHandler handler = new NameServerHandler(
+                routes, kvConfig, () -> config.listeningOn(config.bind(), address().getPort()), scanner);
         transport = new TransportServer(TransportConfig.server(config.bind(), config.port()), handler, handler);
         try {
             address = transport.start();

@@ -3,6 +3,7 @@ package org.ferrymq.namesrv;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.ferrymq.protocol.command.AddWritePermission;
 import org.ferrymq.protocol.command.BrokerHeartbeat;
 import org.ferrymq.protocol.command.Command;
@@ -61,12 +62,12 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
 
     private final RouteRegistry routes;
     private final KvConfig kvConfig;
-    private final NameServerConfig config;
+    private final Supplier<NameServerConfig> config;
     private final Executor slow;
     private final Map<CommandType, Action<Command>> actions;
 
     /** {@code slow} does one thing at a time. */
-    NameServerHandler(RouteRegistry routes, KvConfig kvConfig, NameServerConfig config, Executor slow) {
+    NameServerHandler(RouteRegistry routes, KvConfig kvConfig, Supplier<NameServerConfig> config, Executor slow) {
         this.routes = routes;
         this.kvConfig = kvConfig;
         this.config = config;
@@ -221,7 +222,7 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     }
 
     private Frame getConfig(Connection connection, Frame request, GetNameServerConfig command) {
-        return Commands.success(request, new ConfigAnswer(null, config.shown()));
+        return Commands.success(request, new ConfigAnswer(null, config.get().shown()));
     }
 
     private Frame updateConfig(Connection connection, Frame request, UpdateConfig command) {

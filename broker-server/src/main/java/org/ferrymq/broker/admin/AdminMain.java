@@ -11,7 +11,16 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "mqadmin of FerryMQ",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TopicCommand.class, GroupCommand.class, MessageCommand.class, ConsumerCommand.class},
+        subcommands = {
+            TopicCommand.class,
+            GroupCommand.class,
+            MessageCommand.class,
+            OffsetCommand.class,
+            BrokerCommand.class,
+            NameServerCommand.class,
+            ConsumerCommand.class,
+            CompletionCommand.class
+        },
         header = "Looks at and changes a running FerryMQ cluster.",
         description = {
             "",
@@ -25,7 +34,9 @@ import picocli.CommandLine.Command;
             "  mqadmin topic list",
             "  mqadmin topic create orders --queues 4",
             "  mqadmin message by-key orders order-4711",
-            "  mqadmin consumer progress billing --json",
+            "  mqadmin group progress billing --json",
+            "  mqadmin offset reset billing orders --to -2h",
+            "  source <(mqadmin completion)     completes commands and options in this shell",
             "",
             "Exit codes: 0 done; 1 refused, or no such thing; 2 wrong usage; 3 no nameserver or broker answers."
         })
@@ -45,7 +56,8 @@ public final class AdminMain {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line; gives exit codes instead of ending the process. */
+    public static CommandLine commandLine() {
         return new CommandLine(new AdminMain())
                 .setUsageHelpWidth(110)
                 .setParameterExceptionHandler(

@@ -1,8 +1,6 @@
 package org.ferrymq.broker.admin;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,32 +17,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
-import org.ferrymq.protocol.command.ConsumeStats;
-import org.ferrymq.protocol.command.CreateTopic;
-import org.ferrymq.protocol.command.DeleteTopicOnBroker;
-import org.ferrymq.protocol.command.DeleteTopicOnNameServer;
-import org.ferrymq.protocol.command.GetAllGroups;
-import org.ferrymq.protocol.command.GetAllTopicConfig;
 import org.ferrymq.protocol.command.GetClusterInfo;
-import org.ferrymq.protocol.command.GetConsumeStats;
-import org.ferrymq.protocol.command.GetConsumerConnections;
-import org.ferrymq.protocol.command.GetTopicStats;
 import org.ferrymq.protocol.command.JsonBody;
-import org.ferrymq.protocol.command.QueryMessage;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.TopicStats;
-import org.ferrymq.protocol.command.ViewMessage;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
-import org.ferrymq.protocol.message.OffsetMessageId;
-import org.ferrymq.protocol.message.RecordView;
-import org.ferrymq.protocol.message.TopicNames;
 import org.ferrymq.protocol.route.BrokerData;
 import org.ferrymq.protocol.route.ClusterInfo;
-import org.ferrymq.protocol.route.ConsumerConnections;
-import org.ferrymq.protocol.route.GroupTable;
-import org.ferrymq.protocol.route.TopicConfigData;
-import org.ferrymq.protocol.route.TopicTable;
 import org.ferrymq.protocol.transport.Connection;
 import org.ferrymq.protocol.transport.Responder;
 import org.ferrymq.protocol.transport.TransportClient;
@@ -51,14 +31,12 @@ import org.ferrymq.protocol.transport.TransportConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of administration, one at a time and blocking. Every method throws {@link AdminException} if nobody
- * answers or the answer is a refusal. Not thread-safe.
+ * Connections to the servers of a cluster; requests are sent one at a time and waited for. Every method throws {@link
+ * AdminException} if nobody answers or the answer is a refusal. Not thread-safe.
  */
 final class ClusterClient implements AutoCloseable {
 
     private static final long MASTER = 0;
-    private static final int READ_AND_WRITE = 6;
-    private static final String KIND = "kind";
 
     private final List<InetSocketAddress> nameservers;
     private final Duration timeout;
@@ -71,6 +49,11 @@ final class ClusterClient implements AutoCloseable {
         this.transport = new TransportClient(TransportConfig.client().withConnectTimeout(timeout));
     }
 
+    /** The nameservers that were given. */
+    List<InetSocketAddress> nameservers() {
+        return nameservers;
+    }
+
     /** All master brokers, by name. */
     List<BrokerNode> brokers() {
         return brokers(null);
@@ -78,7 +61,7 @@ final class ClusterClient implements AutoCloseable {
 
     /** The master broker of a name, or all of them for null. */
     List<BrokerNode> brokers(@Nullable String name) {
-        ClusterInfo info = fromAnyNameserver();
+        ClusterInfo info = ofAnyNameserver(new GetClusterInfo(), ClusterInfo.class);
         List<BrokerNode> brokers = new ArrayList<>();
         for (BrokerData data : info.brokerAddrTable().values()) {
             String master = data.brokerAddrs().get(MASTER);
@@ -89,7 +72,7 @@ final class ClusterClient implements AutoCloseable {
         if (brokers.isEmpty()) {
             throw AdminException.refused(
                     name == null
-                            ? "no broker is registered with the nameserver"
+                            ? "no broker is registered with the nameserver; is one started with --namesrv?"
                             : "no broker " + name + "; registered are "
                                     + String.join(
                                             ", ",
@@ -99,12 +82,22 @@ final class ClusterClient implements AutoCloseable {
         return brokers;
     }
 
-    private ClusterInfo fromAnyNameserver() {
+    /** The one broker of a name; without a name, the only one there is. */
+    BrokerNode broker(@Nullable String name) {
+        List<BrokerNode> brokers = brokers(name);
+        if (brokers.size() > 1) {
+            throw AdminException.usage("there are several brokers; name one of "
+                    + String.join(", ", brokers.stream().map(BrokerNode::name).toList()) + " with --broker");
+        }
+        return brokers.get(0);
+    }
+
+    /** Asks the nameservers in turn until one answers. */
+    <T> T ofAnyNameserver(Command command, Class<T> json) {
         AdminException last = null;
         for (InetSocketAddress nameserver : nameservers) {
             try {
-                return call(
-                        nameserver, new GetClusterInfo(), answer -> JsonBody.read(answer.body(), ClusterInfo.class));
+                return call(nameserver, command, answer -> JsonBody.read(answer.body(), json));
             } catch (AdminException e) {
                 last = e;
             }
@@ -112,148 +105,37 @@ final class ClusterClient implements AutoCloseable {
         throw last == null ? AdminException.usage("no nameserver is given") : last;
     }
 
-    /** The topics of a broker, by name. */
-    List<TopicInfo> topics(BrokerNode broker) {
-        TopicTable table = call(
-                broker.address(), new GetAllTopicConfig(), answer -> JsonBody.read(answer.body(), TopicTable.class));
-        return table.topicConfigTable().values().stream()
-                .map(ClusterClient::info)
-                .sorted(Comparator.comparing(TopicInfo::name))
-                .toList();
+    /** Sends a command whose success says it all. */
+    void run(InetSocketAddress server, Command command) {
+        call(server, command, Frame::code);
     }
 
-    private static TopicInfo info(TopicConfigData topic) {
-        return new TopicInfo(
-                topic.topicName(),
-                topic.attributes().get(KIND),
-                topic.readQueueNums(),
-                topic.writeQueueNums(),
-                topic.perm());
+    /** Sends a command that is answered with JSON. */
+    <T> T json(InetSocketAddress server, Command command, Class<T> type) {
+        return call(server, command, answer -> JsonBody.read(answer.body(), type));
     }
 
-    /** Messages that a topic holds on a broker, consumed or not; null for a topic that only stands for settings. */
-    @Nullable Long messages(BrokerNode broker, String topic) {
-        return callOptional(
-                        broker.address(),
-                        new GetTopicStats(topic),
-                        ResponseCode.TOPIC_NOT_EXIST,
-                        answer -> TopicStats.read(answer.body()))
-                .map(ClusterClient::sum)
-                .orElse(null);
-    }
-
-    private static long sum(TopicStats stats) {
-        return stats.offsetTable().values().stream()
-                .mapToLong(queue -> Math.max(0, queue.maxOffset() - queue.minOffset()))
-                .sum();
-    }
-
-    void createTopic(BrokerNode broker, String topic, int queues) {
-        TopicNames.validate(topic);
-        call(
-                broker.address(),
-                new CreateTopic(
-                        topic, TopicNames.DEFAULT_TOPIC, queues, queues, READ_AND_WRITE, "SINGLE_TAG", 0, false, null),
-                Frame::code);
-    }
-
-    void deleteTopic(BrokerNode broker, String topic) {
-        call(broker.address(), new DeleteTopicOnBroker(topic), Frame::code);
-    }
-
-    /** Removes the route from every nameserver. */
-    void deleteRoute(String topic) {
-        for (InetSocketAddress nameserver : nameservers) {
-            call(nameserver, new DeleteTopicOnNameServer(topic, null), Frame::code);
-        }
-    }
-
-    /** The consumer groups of a broker, sorted. */
-    List<String> groups(BrokerNode broker) {
-        GroupTable table =
-                call(broker.address(), new GetAllGroups(), answer -> JsonBody.read(answer.body(), GroupTable.class));
-        return table.subscriptionGroupTable().keySet().stream().sorted().toList();
-    }
-
-    /** How many clients of a group are connected to a broker. */
-    int clients(BrokerNode broker, String group) {
-        return callOptional(
-                        broker.address(),
-                        new GetConsumerConnections(group),
-                        ResponseCode.CONSUMER_NOT_ONLINE,
-                        answer -> JsonBody.read(answer.body(), ConsumerConnections.class))
-                .map(connections -> connections.connectionSet().size())
-                .orElse(0);
-    }
-
-    /** How far a group has consumed each queue of a broker that it consumes; empty if none. */
-    List<QueueProgress> progress(BrokerNode broker, String group) {
-        return call(broker.address(), new GetConsumeStats(group, null), answer -> ConsumeStats.read(answer.body()))
-                .offsetTable()
-                .entrySet()
-                .stream()
-                .map(entry -> new QueueProgress(
-                        entry.getKey().topic(),
-                        entry.getKey().queueId(),
-                        entry.getValue().brokerOffset(),
-                        entry.getValue().consumerOffset(),
-                        entry.getValue().lastTimestamp()))
-                .sorted(Comparator.comparing(QueueProgress::topic).thenComparingInt(QueueProgress::queueId))
-                .toList();
-    }
-
-    /** Messages with a key on all brokers, in the order of their storing. */
-    List<FoundMessage> byKey(String topic, String key, int max) {
-        List<FoundMessage> found = new ArrayList<>();
-        for (BrokerNode broker : brokers()) {
-            callOptional(
-                            broker.address(),
-                            new QueryMessage(topic, key, max, 0, Long.MAX_VALUE),
-                            ResponseCode.QUERY_NOT_FOUND,
-                            answer -> records(answer.body()))
-                    .ifPresent(found::addAll);
-        }
-        found.sort(Comparator.comparingLong(FoundMessage::storedMillis));
-        return found.size() > max ? found.subList(0, max) : found;
-    }
-
-    /** The message that an identifier of a broker points at, asked from that broker. */
-    FoundMessage byOffsetId(String text) {
-        OffsetMessageId id = OffsetMessageId.parse(text);
-        List<FoundMessage> found =
-                call(id.host(), new ViewMessage(id.position(), null), answer -> records(answer.body()));
-        if (found.isEmpty()) {
-            throw AdminException.refused("the broker at " + shown(id.host()) + " has no message " + text);
-        }
-        return found.get(0);
-    }
-
-    private static List<FoundMessage> records(ByteBuf body) {
-        ByteBuffer bytes = body.nioBuffer();
-        List<FoundMessage> found = new ArrayList<>();
-        RecordView view = new RecordView();
-        for (int at = 0; at < bytes.limit(); at += view.totalSize()) {
-            found.add(FoundMessage.of(view.wrap(bytes, at)));
-        }
-        return found;
-    }
-
-    private <T> T call(InetSocketAddress server, Command command, Function<Frame, T> reader) {
-        return callOptional(server, command, ResponseCode.SUCCESS, reader)
-                .orElseThrow(() -> new IllegalStateException("success without a value"));
+    /** Sends a command and reads its answer. */
+    <T> T call(InetSocketAddress server, Command command, Function<Frame, T> reader) {
+        return exchange(server, command, Set.of(ResponseCode.SUCCESS), reader);
     }
 
     /** Empty if the answer has the code {@code none}; SUCCESS is never empty. */
-    private <T> Optional<T> callOptional(
-            InetSocketAddress server, Command command, int none, Function<Frame, T> reader) {
+    <T> Optional<T> callOptional(InetSocketAddress server, Command command, int none, Function<Frame, T> reader) {
+        return exchange(
+                server,
+                command,
+                Set.of(ResponseCode.SUCCESS, none),
+                answer -> answer.code() == none ? Optional.empty() : Optional.of(reader.apply(answer)));
+    }
+
+    /** Sends a command and reads its answer, if that has one of the codes. */
+    <T> T exchange(InetSocketAddress server, Command command, Set<Integer> codes, Function<Frame, T> reader) {
         Frame answer =
                 await(server, connection(server).request(Commands.toFrame(command, HeaderEncoding.JSON), timeout));
         try {
-            if (answer.code() == ResponseCode.SUCCESS) {
-                return Optional.of(reader.apply(answer));
-            }
-            if (answer.code() == none) {
-                return Optional.empty();
+            if (codes.contains(answer.code())) {
+                return reader.apply(answer);
             }
             throw AdminException.refused(shown(server) + " refuses " + command.type() + " with code " + answer.code()
                     + (answer.remark() == null ? "" : ": " + answer.remark()));
@@ -291,14 +173,15 @@ final class ClusterClient implements AutoCloseable {
                     cause);
         } catch (TimeoutException e) {
             throw AdminException.unreachable(
-                    "no answer from " + shown(server) + " within " + timeout.toSeconds() + " s", e);
+                    "no answer from " + shown(server) + " within " + timeout.toSeconds() + " s; --timeout waits longer",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw AdminException.unreachable("interrupted while waiting for " + shown(server), e);
         }
     }
 
-    private static String shown(InetSocketAddress server) {
+    static String shown(InetSocketAddress server) {
         return server.getHostString() + ":" + server.getPort();
     }
 

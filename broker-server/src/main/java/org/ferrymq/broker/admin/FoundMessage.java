@@ -1,15 +1,20 @@
 package org.ferrymq.broker.admin;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.InflaterInputStream;
 import org.ferrymq.protocol.message.OffsetMessageId;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.RecordView;
+import org.ferrymq.protocol.message.SysFlag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param storedMillis when it was stored
  * @param bornHost from where it was sent
  * @param redeliveries how often it was redelivered
- * @param size bytes of its body
- * @param bodyStart the first bytes of its body
+ * @param sysFlag how its body is compressed, among others
+ * @param body its body as it is stored
  * @param properties all its properties
  */
 record FoundMessage(
@@ -36,17 +41,16 @@ record FoundMessage(
         long storedMillis,
         String bornHost,
         int redeliveries,
-        int size,
-        ByteBuffer bodyStart,
+        int sysFlag,
+        ByteBuffer body,
         Map<String, String> properties) {
 
     private static final int SHOWN = 200;
 
     /** Copies what is shown out of a record. */
     static FoundMessage of(RecordView view) {
-        ByteBuffer body = view.body();
-        byte[] start = new byte[Math.min(SHOWN, body.remaining())];
-        body.get(start);
+        byte[] body = new byte[view.bodyLength()];
+        view.body().get(body);
         return new FoundMessage(
                 new OffsetMessageId(view.storeHost(), view.physicalOffset()).text(),
                 view.topic(),
@@ -56,8 +60,8 @@ record FoundMessage(
                 view.storeTimestamp(),
                 view.bornHost().getHostString() + ":" + view.bornHost().getPort(),
                 view.reconsumeTimes(),
-                view.bodyLength(),
-                ByteBuffer.wrap(start),
+                view.sysFlag(),
+                ByteBuffer.wrap(body),
                 new TreeMap<>(view.properties()));
     }
 
@@ -73,7 +77,7 @@ record FoundMessage(
                     Times.ofMillis(m.storedMillis),
                     m.properties.get(PropertyKeys.TAGS),
                     m.properties.get(PropertyKeys.KEYS),
-                    m.size);
+                    m.size());
         }
         return table;
     }
@@ -90,30 +94,45 @@ record FoundMessage(
         table.add("stored", Times.ofMillis(storedMillis));
         table.add("redeliveries", String.valueOf(redeliveries));
         properties.forEach((name, value) -> table.add("property " + name, value));
-        table.add("body size", String.valueOf(size));
+        table.add("body size", String.valueOf(size()));
         table.add("body", bodyText());
         return table;
     }
 
-    private String bodyText() {
-        String dots = size > bodyStart.limit() ? "..." : "";
-        @Nullable String text = asText();
-        return (text == null ? hex() : text) + dots;
+    /** Bytes of its body as it is stored. */
+    int size() {
+        return body.remaining();
     }
 
-    private String hex() {
-        byte[] bytes = new byte[bodyStart.remaining()];
-        bodyStart.duplicate().get(bytes);
-        return "0x" + HexFormat.of().formatHex(bytes);
+    /** The beginning of its body: as text if it is text, else as hexadecimal digits. */
+    String bodyText() {
+        byte[] start = start();
+        String dots = start.length > SHOWN ? "..." : "";
+        byte[] shown = Arrays.copyOf(start, Math.min(SHOWN, start.length));
+        @Nullable String text = asText(shown);
+        return (text == null ? "0x" + HexFormat.of().formatHex(shown) : text) + dots;
     }
 
-    private @Nullable String asText() {
+    /** One byte more than is shown, if there are so many; inflated if the sender deflated it. */
+    private byte[] start() {
+        byte[] stored = new byte[body.remaining()];
+        body.duplicate().get(stored);
+        if (SysFlag.has(sysFlag, SysFlag.COMPRESSED)) {
+            try (InflaterInputStream inflated = new InflaterInputStream(new ByteArrayInputStream(stored))) {
+                return inflated.readNBytes(SHOWN + 1);
+            } catch (IOException e) {
+                // Compressed in another way: shown as it is stored.
+                return stored;
+            }
+        }
+        return stored;
+    }
+
+    private static @Nullable String asText(byte[] bytes) {
         try {
             // A body cut within a character is no text then; shown as bytes, which is right as well.
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(bodyStart.duplicate())
-                    .toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             boolean printable = text.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\t' || c == '\r');
             return printable ? text.replace("\n", "\\n").replace("\r", "\\r") : null;
         } catch (CharacterCodingException e) {

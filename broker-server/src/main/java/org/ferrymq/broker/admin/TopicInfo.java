@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param readQueues queues that can be read
  * @param writeQueues queues that can be written
  * @param perm bits: 4 read, 2 write
+ * @param order whether its order is declared to matter
  */
-record TopicInfo(String name, @Nullable String kind, int readQueues, int writeQueues, int perm) {
+record TopicInfo(
+        String name, @Nullable String kind, int readQueues, int writeQueues, int perm, boolean order) {
 
     private static final int READ = 4;
     private static final int WRITE = 2;
@@ -37,6 +39,20 @@ record TopicInfo(String name, @Nullable String kind, int readQueues, int writeQu
     }
 
     String permission() {
+        return permission(perm);
+    }
+
+    /** The permission that people write as {@code r}, {@code w} or {@code rw}. */
+    static int permission(String text) {
+        return switch (text) {
+            case "r" -> READ;
+            case "w" -> WRITE;
+            case "rw" -> READ | WRITE;
+            default -> throw AdminException.usage("permission '" + text + "' is none of r, w, rw");
+        };
+    }
+
+    static String permission(int perm) {
         return ((perm & READ) != 0 ? "r" : "-") + ((perm & WRITE) != 0 ? "w" : "-");
     }
 }

@@ -35,7 +35,9 @@ public final class Failures {
 
     /** Whether the failure is an ordinary answer to a question, and not worth a line in the log. */
     public static boolean isOrdinary(Throwable error) {
-        return unwrap(error) instanceof FerryException known && known.code() == ErrorCode.NOT_FOUND;
+        Throwable inner = unwrap(error);
+        return (inner instanceof BadCommandException bad && bad.responseCode() == ResponseCode.CONSUMER_NOT_ONLINE)
+                || (inner instanceof FerryException known && known.code() == ErrorCode.NOT_FOUND);
     }
 
     /** The response for a failed request of the given code. */

@@ -23,6 +23,9 @@ public final class TrafficMeter implements ExchangeMeter {
     /** Under this name all temporary destinations are counted. */
     public static final String TEMPORARY = "TEMPORARY";
 
+    /** Administrators' tools look at messages with this group, which is no traffic. */
+    private static final String TOOLS = "TOOLS_CONSUMER";
+
     private final BrokerStatistics statistics;
     private final Topics topics;
 
@@ -59,7 +62,7 @@ public final class TrafficMeter implements ExchangeMeter {
 
     private void delivered(String topic, String group, ByteBuf records) {
         int messages = records(records);
-        if (messages > 0) {
+        if (messages > 0 && !group.equals(TOOLS)) {
             statistics.delivered(topic, group, messages, records.readableBytes());
         }
     }

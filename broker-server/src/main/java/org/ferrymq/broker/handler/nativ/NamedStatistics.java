@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Statistics by the names and keys that RocketMQ's tools ask with. */
 final class NamedStatistics {
+    private static final StatsItem NOTHING = new StatsItem(0, 0, 0);
+
     private final BrokerStatistics statistics;
     private final BrokerIdentity identity;
 
@@ -23,19 +25,19 @@ final class NamedStatistics {
     }
 
     /**
-     * A statistic over a time that ends now.
+     * A statistic over a time that ends now; of what nothing was counted yet, nothing.
      *
-     * @throws BadCommandException if there is no such statistic, or nothing was counted of the key
+     * @throws BadCommandException if there is no such statistic
      */
     StatsItem item(String name, String key, Duration window) {
         return switch (name) {
-            case "TOPIC_PUT_NUMS" -> messages(topicIn(key), name, key, window);
-            case "TOPIC_PUT_SIZE" -> bytes(topicIn(key), name, key, window);
-            case "GROUP_GET_NUMS" -> messages(groupOut(key), name, key, window);
-            case "GROUP_GET_SIZE" -> bytes(groupOut(key), name, key, window);
-            case "SNDBCK_PUT_NUMS" -> messages(groupBack(key), name, key, window);
-            case "BROKER_PUT_NUMS" -> messages(ofCluster(statistics.in(), key), name, key, window);
-            case "BROKER_GET_NUMS" -> messages(ofCluster(statistics.out(), key), name, key, window);
+            case "TOPIC_PUT_NUMS" -> messages(topicIn(key), window);
+            case "TOPIC_PUT_SIZE" -> bytes(topicIn(key), window);
+            case "GROUP_GET_NUMS" -> messages(groupOut(key), window);
+            case "GROUP_GET_SIZE" -> bytes(groupOut(key), window);
+            case "SNDBCK_PUT_NUMS" -> messages(groupBack(key), window);
+            case "BROKER_PUT_NUMS" -> messages(ofCluster(statistics.in(), key), window);
+            case "BROKER_GET_NUMS" -> messages(ofCluster(statistics.out(), key), window);
             default ->
                 throw new BadCommandException(
                         ResponseCode.SYSTEM_ERROR,
@@ -70,21 +72,19 @@ final class NamedStatistics {
         return cluster.equals(identity.clusterName()) ? traffic : null;
     }
 
-    private StatsItem messages(@Nullable Traffic traffic, String name, String key, Duration window) {
-        Rate rate = rate(traffic, name, key, window);
+    private StatsItem messages(@Nullable Traffic traffic, Duration window) {
+        if (traffic == null) {
+            return NOTHING;
+        }
+        Rate rate = statistics.rate(traffic, window);
         return new StatsItem(rate.messages(), rate.messagesPerSecond(), rate.messagesPerRequest());
     }
 
-    private StatsItem bytes(@Nullable Traffic traffic, String name, String key, Duration window) {
-        Rate rate = rate(traffic, name, key, window);
-        return new StatsItem(rate.bytes(), rate.bytesPerSecond(), rate.bytesPerRequest());
-    }
-
-    private Rate rate(@Nullable Traffic traffic, String name, String key, Duration window) {
+    private StatsItem bytes(@Nullable Traffic traffic, Duration window) {
         if (traffic == null) {
-            throw new BadCommandException(
-                    ResponseCode.SYSTEM_ERROR, "nothing has been counted of " + name + " " + key + " yet");
+            return NOTHING;
         }
-        return statistics.rate(traffic, window);
+        Rate rate = statistics.rate(traffic, window);
+        return new StatsItem(rate.bytes(), rate.bytesPerSecond(), rate.bytesPerRequest());
     }
 }

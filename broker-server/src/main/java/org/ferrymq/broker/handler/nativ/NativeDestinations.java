@@ -15,6 +15,9 @@ import org.ferrymq.protocol.message.TopicNames;
  * Topics and groups of stock clients: looked up, and made on first use where that is allowed. Thread-safe.
  */
 final class NativeDestinations {
+    /** Administrators' tools read with this group; it exists for whoever asks, and is never kept. */
+    private static final String TOOLS_GROUP = "TOOLS_CONSUMER";
+
     private static final int READ_WRITE = TopicConfig.PERM_READ | TopicConfig.PERM_WRITE;
 
     private final Topics topics;
@@ -81,6 +84,9 @@ final class NativeDestinations {
             return CompletableFuture.completedFuture(known);
         }
         TopicNames.validateGroup(name);
+        if (name.equals(TOOLS_GROUP)) {
+            return CompletableFuture.completedFuture(SubscriptionGroup.of(name));
+        }
         if (!settings.autoCreateGroups()) {
             return CompletableFuture.failedFuture(new BadCommandException(
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,

@@ -1,0 +1,95 @@
+package org.ferrymq.broker.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ferrymq.protocol.route.GroupConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mqadmin group create}. */
+@Command(
+        name = "create",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Creates a consumer group on every broker or on one; one that is there is changed to this."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mqadmin group create billing",
+            "  mqadmin group create billing --max-tries 3 --retry-queues 2",
+            "  mqadmin group create billing --disabled"
+        })
+final class GroupCreateCommand implements Callable<Integer> {
+    @Mixin
+    private Session session;
+
+    @Parameters(paramLabel = "GROUP", description = "Name: up to 120 letters, digits, %% | _ - and dots.")
+    private String group;
+
+    @Option(
+            names = "--max-tries",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Redeliveries before a message goes to the dead letters; -1: never. Default: ${DEFAULT-VALUE}")
+    private int maxTries;
+
+    @Option(
+            names = "--retry-queues",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Queues of its retry topic; 0: failed messages are not tried again. Default: ${DEFAULT-VALUE}")
+    private int retryQueues;
+
+    @Option(
+            names = "--disabled",
+            description = "Its consumers get nothing until it is created again without this.")
+    private boolean disabled;
+
+    @Option(
+            names = "--no-broadcast",
+            description = "It may not consume in broadcast mode.")
+    private boolean noBroadcast;
+
+    @Option(
+            names = "--broker",
+            paramLabel = "NAME",
+            description = "Only on this broker. Default: on all")
+    private @Nullable String brokerName;
+
+    @Override
+    public Integer call() {
+        Limits.within("--max-tries", maxTries, -1, 1_000_000);
+        Limits.within("--retry-queues", retryQueues, 0, 64);
+        GroupConfig preset = GroupConfig.of(group);
+        GroupConfig config = new GroupConfig(
+                group,
+                !disabled,
+                preset.consumeFromMinEnable(),
+                !noBroadcast,
+                preset.consumeMessageOrderly(),
+                retryQueues,
+                maxTries,
+                preset.brokerId(),
+                preset.whichBrokerWhenConsumeSlowly(),
+                preset.notifyConsumerIdsChangedEnable(),
+                preset.groupSysFlag(),
+                preset.consumeTimeoutMinute(),
+                preset.attributes());
+        Table table = new Table("group", "broker");
+        List<String> names = new ArrayList<>();
+        try (ClusterClient cluster = session.connect()) {
+            GroupRequests groups = new GroupRequests(cluster);
+            for (BrokerNode broker : cluster.brokers(brokerName)) {
+                groups.put(broker, config);
+                table.add(group, broker.name());
+                names.add(broker.name());
+            }
+        }
+        session.done("Created group " + group + " on " + String.join(", ", names) + ".", table);
+        return 0;
+    }
+}

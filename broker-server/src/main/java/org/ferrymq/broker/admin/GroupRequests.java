@@ -1,0 +1,101 @@
+package org.ferrymq.broker.admin;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.ferrymq.protocol.command.ConsumeStats;
+import org.ferrymq.protocol.command.CreateGroup;
+import org.ferrymq.protocol.command.DeleteGroup;
+import org.ferrymq.protocol.command.GetAllGroups;
+import org.ferrymq.protocol.command.GetConsumeStats;
+import org.ferrymq.protocol.command.GetConsumerConnections;
+import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.message.TopicNames;
+import org.ferrymq.protocol.route.ConsumerConnections;
+import org.ferrymq.protocol.route.GroupConfig;
+import org.ferrymq.protocol.route.GroupTable;
+
+/** Requests about consumer groups. */
+final class GroupRequests {
+
+    private final ClusterClient cluster;
+
+    GroupRequests(ClusterClient cluster) {
+        this.cluster = cluster;
+    }
+
+    /** The consumer groups of a broker, sorted. */
+    List<String> all(BrokerNode broker) {
+        return cluster.json(broker.address(), new GetAllGroups(), GroupTable.class).subscriptionGroupTable().keySet()
+                .stream()
+                .sorted()
+                .toList();
+    }
+
+    /** The configuration of a group of a broker, if it has it. */
+    Optional<GroupConfig> find(BrokerNode broker, String group) {
+        return Optional.ofNullable(cluster.json(broker.address(), new GetAllGroups(), GroupTable.class)
+                .subscriptionGroupTable()
+                .get(group));
+    }
+
+    /** The brokers that know a group, at least one. */
+    List<BrokerNode> brokersOf(String group) {
+        List<BrokerNode> brokers = cluster.brokers().stream()
+                .filter(broker -> all(broker).contains(group))
+                .toList();
+        if (brokers.isEmpty()) {
+            throw unknown(group);
+        }
+        return brokers;
+    }
+
+    static AdminException unknown(String group) {
+        return AdminException.refused(
+                "no broker knows a consumer group " + group + "; 'mqadmin group list' shows them");
+    }
+
+    /** Creates a group, or changes it to this. */
+    void put(BrokerNode broker, GroupConfig config) {
+        TopicNames.validateGroup(config.groupName());
+        cluster.run(broker.address(), new CreateGroup(config));
+    }
+
+    void delete(BrokerNode broker, String group, boolean offsetsToo) {
+        cluster.run(broker.address(), new DeleteGroup(group, offsetsToo));
+    }
+
+    /** The connected clients of a group; empty if there is none. */
+    Optional<ConsumerConnections> connections(BrokerNode broker, String group) {
+        return cluster.callOptional(
+                broker.address(),
+                new GetConsumerConnections(group),
+                ResponseCode.CONSUMER_NOT_ONLINE,
+                answer -> JsonBody.read(answer.body(), ConsumerConnections.class));
+    }
+
+    /** How many clients of a group are connected to a broker. */
+    int clients(BrokerNode broker, String group) {
+        return connections(broker, group)
+                .map(connections -> connections.connectionSet().size())
+                .orElse(0);
+    }
+
+    /** How far a group has consumed each queue of a broker that it consumes; empty if none. */
+    List<QueueProgress> progress(BrokerNode broker, String group) {
+        return cluster
+                .call(broker.address(), new GetConsumeStats(group, null), answer -> ConsumeStats.read(answer.body()))
+                .offsetTable()
+                .entrySet()
+                .stream()
+                .map(entry -> new QueueProgress(
+                        entry.getKey().topic(),
+                        entry.getKey().queueId(),
+                        entry.getValue().brokerOffset(),
+                        entry.getValue().consumerOffset(),
+                        entry.getValue().lastTimestamp()))
+                .sorted(Comparator.comparing(QueueProgress::topic).thenComparingInt(QueueProgress::queueId))
+                .toList();
+    }
+}

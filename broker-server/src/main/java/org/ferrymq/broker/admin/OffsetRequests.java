@@ -1,0 +1,66 @@
+package org.ferrymq.broker.admin;
+
+import org.ferrymq.protocol.command.CloneGroupOffset;
+import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.GetMaxOffset;
+import org.ferrymq.protocol.command.GetMinOffset;
+import org.ferrymq.protocol.command.OffsetAnswer;
+import org.ferrymq.protocol.command.QueryConsumerOffset;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.SearchOffset;
+import org.ferrymq.protocol.command.UpdateConsumerOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Requests about offsets of queues and of groups. */
+final class OffsetRequests {
+
+    private final ClusterClient cluster;
+
+    OffsetRequests(ClusterClient cluster) {
+        this.cluster = cluster;
+    }
+
+    /** The first offset of a queue. */
+    long min(BrokerNode broker, String topic, int queueId) {
+        return cluster.call(
+                broker.address(),
+                new GetMinOffset(topic, queueId),
+                answer -> OffsetAnswer.read(Commands.fields(answer)).offset());
+    }
+
+    /** The offset after the last message of a queue. */
+    long max(BrokerNode broker, String topic, int queueId) {
+        return cluster.call(
+                broker.address(),
+                new GetMaxOffset(topic, queueId),
+                answer -> OffsetAnswer.read(Commands.fields(answer)).offset());
+    }
+
+    /** The first offset of a queue that was stored at a time or later. */
+    long at(BrokerNode broker, String topic, int queueId, long millis) {
+        return cluster.call(
+                broker.address(),
+                new SearchOffset(topic, queueId, millis),
+                answer -> OffsetAnswer.read(Commands.fields(answer)).offset());
+    }
+
+    /** How far a group is; null if it has no offset there. */
+    @Nullable Long committed(BrokerNode broker, String group, String topic, int queueId) {
+        return cluster.callOptional(
+                        broker.address(),
+                        new QueryConsumerOffset(group, topic, queueId, false),
+                        ResponseCode.QUERY_NOT_FOUND,
+                        answer -> OffsetAnswer.read(Commands.fields(answer)).offset())
+                .orElse(null);
+    }
+
+    /** Sets how far a group is. Clients that are connected do not hear of it. */
+    void commit(BrokerNode broker, String group, String topic, int queueId, long offset) {
+        cluster.run(broker.address(), new UpdateConsumerOffset(group, topic, queueId, offset));
+    }
+
+    /** Gives a group the offsets of another, of one topic or of all. */
+    void cloneOffsets(BrokerNode broker, String from, String to, @Nullable String topic) {
+        cluster.run(broker.address(), new CloneGroupOffset(from, to, topic, true));
+    }
+}

@@ -1,0 +1,127 @@
+package org.ferrymq.broker.admin;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ferrymq.protocol.command.CreateTopic;
+import org.ferrymq.protocol.command.DeleteTopicOnBroker;
+import org.ferrymq.protocol.command.DeleteTopicOnNameServer;
+import org.ferrymq.protocol.command.GetAllTopicConfig;
+import org.ferrymq.protocol.command.GetRoute;
+import org.ferrymq.protocol.command.GetTopicStats;
+import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.TopicStats;
+import org.ferrymq.protocol.message.TopicNames;
+import org.ferrymq.protocol.route.TopicConfigData;
+import org.ferrymq.protocol.route.TopicRoute;
+import org.ferrymq.protocol.route.TopicTable;
+import org.jspecify.annotations.Nullable;
+
+/** Requests about topics. */
+final class TopicRequests {
+
+    private static final String KIND = "kind";
+
+    private final ClusterClient cluster;
+
+    TopicRequests(ClusterClient cluster) {
+        this.cluster = cluster;
+    }
+
+    /** The topics of a broker, by name. */
+    List<TopicInfo> all(BrokerNode broker) {
+        return table(broker).values().stream()
+                .map(TopicRequests::info)
+                .sorted(Comparator.comparing(TopicInfo::name))
+                .toList();
+    }
+
+    private Map<String, TopicConfigData> table(BrokerNode broker) {
+        return cluster.json(broker.address(), new GetAllTopicConfig(), TopicTable.class)
+                .topicConfigTable();
+    }
+
+    private static TopicInfo info(TopicConfigData topic) {
+        return new TopicInfo(
+                topic.topicName(),
+                topic.attributes().get(KIND),
+                topic.readQueueNums(),
+                topic.writeQueueNums(),
+                topic.perm(),
+                topic.order());
+    }
+
+    /** A topic of a broker, if it has it. */
+    Optional<TopicInfo> find(BrokerNode broker, String topic) {
+        return Optional.ofNullable(table(broker).get(topic)).map(TopicRequests::info);
+    }
+
+    /** The brokers that have a topic, at least one. */
+    List<BrokerNode> brokersOf(String topic, @Nullable String brokerName) {
+        List<BrokerNode> brokers = cluster.brokers(brokerName).stream()
+                .filter(broker -> find(broker, topic).isPresent())
+                .toList();
+        if (brokers.isEmpty()) {
+            throw AdminException.refused((brokerName == null ? "no broker has" : "broker " + brokerName + " has not")
+                    + " a topic " + topic + "; 'mqadmin topic list --all' shows them");
+        }
+        return brokers;
+    }
+
+    /** Offsets of its queues; empty for a topic that only stands for settings. */
+    Optional<TopicStats> statistics(BrokerNode broker, String topic) {
+        return cluster.callOptional(
+                broker.address(),
+                new GetTopicStats(topic),
+                ResponseCode.TOPIC_NOT_EXIST,
+                answer -> TopicStats.read(answer.body()));
+    }
+
+    /** Messages that a topic holds on a broker, consumed or not; null for a topic that only stands for settings. */
+    @Nullable Long messages(BrokerNode broker, String topic) {
+        return statistics(broker, topic).map(TopicRequests::sum).orElse(null);
+    }
+
+    private static long sum(TopicStats stats) {
+        return stats.offsetTable().values().stream()
+                .mapToLong(queue -> Math.max(0, queue.maxOffset() - queue.minOffset()))
+                .sum();
+    }
+
+    /** Creates a topic, or changes it to this. */
+    void put(BrokerNode broker, TopicInfo topic, @Nullable String attributes) {
+        TopicNames.validate(topic.name());
+        cluster.run(
+                broker.address(),
+                new CreateTopic(
+                        topic.name(),
+                        TopicNames.DEFAULT_TOPIC,
+                        topic.readQueues(),
+                        topic.writeQueues(),
+                        topic.perm(),
+                        "SINGLE_TAG",
+                        0,
+                        topic.order(),
+                        attributes));
+    }
+
+    void delete(BrokerNode broker, String topic) {
+        cluster.run(broker.address(), new DeleteTopicOnBroker(topic));
+    }
+
+    /** Removes the route from every nameserver. */
+    void deleteRoute(String topic) {
+        cluster.nameservers().forEach(nameserver -> cluster.run(nameserver, new DeleteTopicOnNameServer(topic, null)));
+    }
+
+    /** Where clients are sent to, as the first nameserver says. */
+    Optional<TopicRoute> route(String topic) {
+        return cluster.callOptional(
+                cluster.nameservers().get(0),
+                new GetRoute(topic),
+                ResponseCode.TOPIC_NOT_EXIST,
+                answer -> JsonBody.read(answer.body(), TopicRoute.class));
+    }
+}
