@@ -13,7 +13,7 @@ import org.ferrymq.protocol.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Read-only scans of what a queue holds: all that is not done, whether it waits or is with a consumer. A scan ends where the
+ * Read-only scans of what a queue holds: all that is not acknowledged, whether it waits or is with a consumer. A scan ends where the
  * queue ended when it began. Its state travels in the cursor text, so a browser costs the broker nothing between pages.
  */
 public final class Browser {
@@ -60,6 +60,9 @@ public final class Browser {
             }
             at.offset = offset + 1;
             scanned++;
+            if (partition.isSettling(offset)) {
+                continue; // whoever acknowledged it and then browses must not see it any more
+            }
             RecordMessage message = dispatcher.peek(partition, offset);
             if (message != null && filter.matches(message)) {
                 append(records, message, offset);

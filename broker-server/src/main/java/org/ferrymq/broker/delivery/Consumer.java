@@ -88,13 +88,13 @@ final class Consumer {
         suspended--;
     }
 
-    /** Whether a message may be pushed now. */
+    /** Whether a message may be pushed now: not beyond what the channel takes, however large the credit is. */
     boolean ready() {
         return credit > 0
                 && !closed
                 && suspended == 0
                 && connection.isOpen()
-                && (drain != null || connection.channel().isWritable());
+                && connection.channel().isWritable();
     }
 
     /** The partition to look at first this time. */

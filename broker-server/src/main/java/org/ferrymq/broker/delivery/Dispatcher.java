@@ -39,6 +39,8 @@ final class Dispatcher implements DeliveryAgent.Work {
     private final RecordMessage message = new RecordMessage();
     private int budget;
     private boolean keptForOther;
+    /** Whether the last {@link #fill} came to the end of its partition. */
+    private boolean nothingLeft;
 
     Dispatcher(DeliveryAgent agent, MessageStore store, DeliveryConfig config, DeadLetters deadLetters) {
         this.agent = agent;
@@ -102,15 +104,13 @@ final class Dispatcher implements DeliveryAgent.Work {
             Consumer consumer = subscription.nextConsumer();
             long quantum = consumer.ready() ? quantum(subscription, consumer) : 0;
             int delivered = 0;
-            boolean exhausted = true;
-            if (quantum > 0) {
-                int first = consumer.nextRotation();
-                int count = subscription.partitions().size();
-                for (int i = 0; i < count && budget > 0 && delivered < quantum && consumer.ready(); i++) {
-                    Partition partition = subscription.partition((first + i) % count);
-                    delivered += fill(subscription, partition, consumer, quantum - delivered);
-                }
-                exhausted = delivered < quantum && budget > 0;
+            boolean exhausted = quantum > 0; // else it has no credit, or its channel is full and will tell
+            int first = consumer.nextRotation();
+            int count = subscription.partitions().size();
+            for (int i = 0; i < count && exhausted; i++) {
+                Partition partition = subscription.partition((first + i) % count);
+                delivered += fill(subscription, partition, consumer, quantum - delivered);
+                exhausted = nothingLeft;
             }
             if (consumer.draining() && (consumer.credit() == 0 || exhausted)) {
                 consumer.drained();
@@ -136,9 +136,11 @@ final class Dispatcher implements DeliveryAgent.Work {
     private int fill(Subscription subscription, Partition partition, Consumer consumer, long quantum) {
         Cursor cursor = partition.cursor(consumer.filter());
         int delivered = 0;
+        nothingLeft = false;
         while (delivered < quantum && budget > 0 && consumer.ready()) {
             long offset = next(partition, cursor, consumer);
             if (offset < 0) {
+                nothingLeft = true;
                 return delivered;
             }
             budget--;

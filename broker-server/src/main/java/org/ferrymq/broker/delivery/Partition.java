@@ -17,6 +17,9 @@ final class Partition {
     private final Ledger ledger;
     private final MessageStore store;
     private final OffsetSet taken = new OffsetSet();
+    /** Those of them whose acknowledgement is on its way to the log. */
+    private final OffsetSet settling = new OffsetSet();
+
     private final List<Cursor> cursors = new ArrayList<>(1);
     private final @Nullable Runnable onProgress;
     private @Nullable QueueReader reader;
@@ -135,6 +138,26 @@ final class Partition {
         taken.remove(offset);
     }
 
+    /** Taken messages are acknowledged, and will be done when the log has it. */
+    void settling(long[] ranges) {
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            settling.addRange(ranges[i], ranges[i + 1]);
+        }
+    }
+
+    /** Whether a message is acknowledged and only not yet done. */
+    boolean isSettling(long offset) {
+        return settling.contains(offset);
+    }
+
+    private void noLongerSettling(long[] ranges) {
+        if (!settling.isEmpty()) {
+            for (int i = 0; i + 1 < ranges.length; i += 2) {
+                settling.removeRange(ranges[i], ranges[i + 1]);
+            }
+        }
+    }
+
     /** A taken message goes back, to the front. */
     void release(long offset) {
         taken.remove(offset);
@@ -146,6 +169,7 @@ final class Partition {
     }
 
     void release(long[] ranges) {
+        noLongerSettling(ranges);
         for (int i = 0; i + 1 < ranges.length; i += 2) {
             for (long offset = ranges[i]; offset <= ranges[i + 1]; offset++) {
                 release(offset);
@@ -155,6 +179,7 @@ final class Partition {
 
     /** The ledger has these as done: nobody holds them any more. */
     void settled(long[] ranges) {
+        noLongerSettling(ranges);
         for (int i = 0; i + 1 < ranges.length; i += 2) {
             taken.removeRange(ranges[i], ranges[i + 1]);
         }

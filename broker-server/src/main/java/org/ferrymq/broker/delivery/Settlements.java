@@ -50,6 +50,9 @@ public final class Settlements {
             }
             if (!ledger.ephemeral()) {
                 entries.add(entry(run, enlistment));
+                if (enlistment == null) {
+                    run.partition().settling(run.ranges());
+                }
             } else if (enlistment == null) {
                 ledger.acknowledge(run.ranges());
                 run.partition().settled(run.ranges());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.Acknowledge;
@@ -330,6 +331,61 @@ class QueueDeliveryTest {
         peer.writable(true);
         broker.settle();
         assertThat(peer.bodies(1)).containsExactly("a");
+    }
+
+    @Test
+    void aDrainKeepsToWhatTheChannelTakesAndGoesOnWhenItTakesMore() {
+        broker.close();
+        broker = new TestBroker(afterCrash, new DeliveryConfig(16, 1024, 1000, 1000), new TestBroker.ManualClock());
+        peer = broker.connect("c1", null);
+        for (int i = 0; i < 10; i++) {
+            broker.send(peer, "q", "x".repeat(1000) + i);
+        }
+        broker.receiver(peer, 1, "q", null, 0);
+        peer.fullAfter(3);
+        broker.credit(peer, 1, 100);
+        CompletableFuture<Response> drained = broker.begin(peer, new Drain(1));
+        broker.settle();
+        assertThat(peer.pending()).as("the third frame filled it, one more was in the making").isBetween(3, 4);
+        assertThat(drained).isNotDone();
+        peer.writable(true);
+        broker.settle();
+        assertThat(drained).isCompleted();
+        assertThat(peer.bodies(1)).hasSize(10);
+        assertThat(drained.join().code()).isZero();
+    }
+
+    @Test
+    void browsersDoNotSeeWhatIsAcknowledgedAndNotYetInTheLog() throws Exception {
+        broker.send(peer, "q", numbered(3));
+        broker.receiver(peer, 1, "q", null, 10);
+        CountDownLatch storeMayGoOn = new CountDownLatch(1);
+        CountDownLatch storeWaits = new CountDownLatch(1);
+        broker.store.addQueueListener((topic, queueId, maxOffset) -> {
+            storeWaits.countDown();
+            try {
+                storeMayGoOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        broker.begin(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of(), "m3"));
+        storeWaits.await();
+        CompletableFuture<Response> acknowledged =
+                broker.begin(peer, new Acknowledge(null, true, List.of(new TagRange(1, 1, 2))));
+        Response page = broker.call(peer, new Browse("q", null, null, 10));
+        boolean onItsWay = !acknowledged.isDone();
+        storeMayGoOn.countDown();
+        assertThat(page.body().toString(StandardCharsets.ISO_8859_1))
+                .contains("m2")
+                .doesNotContain("m0", "m1");
+        assertThat(onItsWay).isTrue();
+        broker.settle();
+        assertThat(acknowledged).isCompleted();
+        page = broker.call(peer, new Browse("q", null, null, 10));
+        assertThat(page.body().toString(StandardCharsets.ISO_8859_1))
+                .contains("m2", "m3")
+                .doesNotContain("m0", "m1");
     }
 
     @Test

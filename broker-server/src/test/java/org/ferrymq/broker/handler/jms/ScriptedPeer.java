@@ -30,6 +30,7 @@ class ScriptedPeer implements Peer {
     private boolean active = true;
     private boolean writable = true;
     private int frames;
+    private int fullAt = Integer.MAX_VALUE;
 
     /** What was pushed to a consumer since the last call. */
     List<Delivery> take(long consumerId) {
@@ -56,6 +57,11 @@ class ScriptedPeer implements Peer {
         if (now) {
             onWritable.forEach(Runnable::run);
         }
+    }
+
+    /** It takes so many frames from now on, then no more until {@link #writable}. */
+    void fullAfter(int more) {
+        fullAt = frames + more;
     }
 
     void close() {
@@ -103,7 +109,9 @@ class ScriptedPeer implements Peer {
         if (code != CommandType.DELIVER.code()) {
             throw new AssertionError("pushed " + code);
         }
-        frames++;
+        if (++frames == fullAt) {
+            writable = false;
+        }
         DeliverBatch.read(body, (consumerId, tag, count, record) -> {
             RecordView view = new RecordView().wrap(record, record.position());
             String text = StandardCharsets.UTF_8.decode(view.body()).toString();
