@@ -1,5 +1,6 @@
 package org.ferrymq.broker;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.metadata.TableLog;
 import org.ferrymq.broker.store.Durability;
@@ -20,13 +21,12 @@ final class StoreTableLog implements TableLog {
     }
 
     @Override
-    public CompletableFuture<Void> append(String kind, String key, byte[] json) {
+    public CompletableFuture<Void> append(List<LogEntry> entries) {
         MessageStore bound = store;
         if (bound == null) {
             return CompletableFuture.failedFuture(
                     new StoreException(StoreException.Reason.CLOSED, "the store is not open yet"));
         }
-        return bound.append(new LogEntry.Metadata(kind, key, json), Durability.DURABLE)
-                .thenAccept(result -> {});
+        return bound.appendAll(entries, Durability.DURABLE).thenAccept(results -> {});
     }
 }

@@ -33,7 +33,4 @@ public interface ConsumerOffsets {
 
     /** Forgets a group, after it was deleted. */
     CompletableFuture<Void> removeGroup(String group);
-
-    /** Forgets a topic in all groups, after it was deleted. */
-    CompletableFuture<Void> removeTopic(String topic);
 }

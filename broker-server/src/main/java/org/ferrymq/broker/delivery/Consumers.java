@@ -28,6 +28,7 @@ public final class Consumers {
     private final Dispatcher dispatcher;
     private final Settlements settlements;
     private final DeliveryConfig config;
+    private final DurableTurns turns;
 
     Consumers(
             DeliveryAgent agent,
@@ -44,6 +45,7 @@ public final class Consumers {
         this.dispatcher = dispatcher;
         this.settlements = settlements;
         this.config = config;
+        this.turns = new DurableTurns(agent);
     }
 
     /**
@@ -53,6 +55,18 @@ public final class Consumers {
      * @throws FerryException ILLEGAL_STATE, INVALID_DESTINATION, IN_USE
      */
     public CompletableFuture<String> create(ClientConnection connection, ConsumerSpec spec) {
+        String name = spec.subscriptionName();
+        return isDurable(spec.kind()) && name != null
+                ? turns.inTurn(turn(connection, name), () -> createNow(connection, spec))
+                : createNow(connection, spec);
+    }
+
+    /** One turn for shared and unshared subscriptions, for a name stands for either. */
+    private static String turn(ClientConnection connection, String subscriptionName) {
+        return GroupNames.sharedDurable(connection.clientId(), subscriptionName);
+    }
+
+    private CompletableFuture<String> createNow(ClientConnection connection, ConsumerSpec spec) {
         if (!connection.isOpen()) {
             throw new FerryException(ErrorCode.ILLEGAL_STATE, "connection " + connection.connectionId() + " is closed");
         }
@@ -61,6 +75,9 @@ public final class Consumers {
                     ErrorCode.ILLEGAL_STATE, "consumer id " + spec.consumerId() + " is in use on this connection");
         }
         checkDestination(connection, spec);
+        if (table.isClosing(spec.topic().name())) {
+            throw Destinations.invalid("destination " + spec.topic().name() + " is being deleted");
+        }
         Subscription subscription = subscription(connection, spec);
         Filter filter = spec.kind() == SubscriptionKind.QUEUE ? Filter.of(spec.selector()) : subscription.fixedFilter();
         Consumer consumer = new Consumer(
@@ -229,7 +246,7 @@ public final class Consumers {
                             AT_ONCE);
         }
         if (live != null) {
-            table.end(live);
+            table.forget(live);
         }
         return table.open(
                 group,
@@ -358,6 +375,10 @@ public final class Consumers {
      * @throws FerryException INVALID_DESTINATION if there is none, IN_USE while it has a consumer or messages are with one
      */
     public CompletableFuture<Void> unsubscribe(ClientConnection connection, String name) {
+        return turns.inTurn(turn(connection, name), () -> unsubscribeNow(connection, name));
+    }
+
+    private CompletableFuture<Void> unsubscribeNow(ClientConnection connection, String name) {
         String clientId = connection.clientId();
         String group = clientId == null ? null : GroupNames.durable(clientId, name);
         if (group == null || groups.group(group) == null) {
@@ -376,7 +397,7 @@ public final class Consumers {
                         "durable subscription " + name + " has "
                                 + (live.consumerCount() > 0 ? "an active consumer" : "unacknowledged messages"));
             }
-            table.end(live);
+            table.forget(live);
         }
         return groups.delete(found)
                 .thenCompose(done -> store.append(forget(found), Durability.DURABLE))

@@ -58,6 +58,9 @@ final class DeadLetters {
 
     /** Gives up a taken message that failed too often; tries again later if the log refuses it now. */
     void giveUp(Partition partition, long offset, int failures) {
+        if (partition.ended()) {
+            return;
+        }
         LOG.warn("message {} of {} failed {} times and goes to the dead letters", offset, partition.key(), failures);
         var unused = move(
                         partition,
@@ -98,23 +101,37 @@ final class DeadLetters {
         }
         CompletableFuture<Void> moved = new CompletableFuture<>();
         var unused = topics.createIfAbsent(TopicConfig.of(target, TopicKind.NATIVE, 1))
-                .thenCompose(topic -> store.appendAll(entries, Durability.DURABLE))
-                .whenComplete((results, error) -> agent.submit(() -> {
-                    if (enlistment != null) {
-                        enlistment.appendEnds(error);
-                    } else if (error == null) {
-                        partition.ledger().acknowledge(ranges);
-                        partition.settled(ranges);
-                    } else if (giveBackOnFailure) {
-                        partition.release(ranges);
+                .whenComplete((topic, refused) -> agent.submit(() -> {
+                    if (refused != null) {
+                        moved.completeExceptionally(refused);
+                    } else if (partition.ended()) {
+                        moved.complete(null); // deleted meanwhile, and nothing may be said of it any more
+                    } else {
+                        append(entries, moved);
                     }
+                }));
+        return moved.whenComplete((done, error) -> {
+            if (enlistment != null) {
+                enlistment.appendEnds(error);
+            } else if (error == null) {
+                partition.ledger().acknowledge(ranges);
+                partition.settled(ranges);
+            } else if (giveBackOnFailure) {
+                partition.release(ranges);
+            }
+        });
+    }
+
+    /** On the agent, so that it comes before all that the agent does later, the deletion of the topic above all. */
+    private void append(List<LogEntry> entries, CompletableFuture<Void> moved) {
+        var unused = store.appendAll(entries, Durability.DURABLE)
+                .whenComplete((results, error) -> agent.submit(() -> {
                     if (error == null) {
                         moved.complete(null);
                     } else {
                         moved.completeExceptionally(error);
                     }
                 }));
-        return moved;
     }
 
     private List<LogEntry> copies(

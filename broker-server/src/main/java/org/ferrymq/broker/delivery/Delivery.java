@@ -2,6 +2,7 @@ package org.ferrymq.broker.delivery;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.Topics;
@@ -46,19 +47,41 @@ public final class Delivery implements AutoCloseable {
         table = new SubscriptionTable(agent, store, ledgers, dispatcher);
         settlements = new Settlements(agent, store, dispatcher, deadLetters);
         consumers = new Consumers(agent, store, groups, table, dispatcher, settlements, config);
-        temporary = new TemporaryDestinations(topics, store, table);
+        temporary = new TemporaryDestinations(agent, topics, store, table);
         connections = new Connections(agent, consumers, temporary, dispatcher, config.frameBytes());
         browser = new Browser(consumers, dispatcher);
         destinations = new Destinations(topics);
         store.addQueueListener(table);
         topics.addListener(this::topicChanged);
+        topics.guardDeletions(new Topics.DeletionGuard() {
+            @Override
+            public CompletableFuture<Void> beforeDeletion(String name) {
+                CompletableFuture<Void> stopped = new CompletableFuture<>();
+                agent.submit(() -> {
+                    table.topicClosing(name);
+                    stopped.complete(null);
+                });
+                return stopped;
+            }
+
+            @Override
+            public void afterDeletion(String name) {
+                agent.submit(() -> table.topicClosed(name, topics.topic(name)));
+            }
+        });
     }
 
     private void topicChanged(@Nullable TopicConfig before, @Nullable TopicConfig after) {
         if (after != null) {
             agent.submit(() -> table.topicGrew(after));
         } else if (before != null) {
-            agent.submit(() -> table.topicDeleted(before.name()));
+            agent.submit(() -> {
+                if (before.kind().isTemporary()) {
+                    table.temporaryDeleted(before.name());
+                } else {
+                    table.topicDeleted(before.name());
+                }
+            });
         }
     }
 

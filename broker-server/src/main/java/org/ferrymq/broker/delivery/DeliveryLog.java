@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * All ledgers, as a view of the log: the same code applies an entry live and in replay. Entries are applied on the store's
  * thread; lookups are thread-safe.
+ *
+ * <p>A ledger that is dropped (its topic is deleted, its subscription ends) is never used again: whoever held it is told
+ * before the log is ({@link SubscriptionTable#topicClosing}, {@link SubscriptionTable#forget}) and asks for a new one.
  */
 public final class DeliveryLog implements LogApplier, ViewRows {
-    /** Kind of the metadata entries that drop ledgers: key {@code group:NAME} or {@code topic:NAME}. */
+    /** Kind of the metadata entries that drop ledgers: key {@code group:NAME}, in older logs also {@code topic:NAME}. */
     static final String FORGET = "ledgers.forget";
 
     static final String GROUP_PREFIX = "group:";
-    static final String TOPIC_PREFIX = "topic:";
+    private static final String TOPIC_PREFIX = "topic:";
 
     private final LongSupplier appliedPosition;
     private final Map<LedgerKey, Ledger> ledgers = new ConcurrentHashMap<>();

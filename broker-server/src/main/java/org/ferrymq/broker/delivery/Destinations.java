@@ -7,6 +7,7 @@ import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.message.TopicNames;
 
 /**
@@ -65,6 +66,12 @@ public final class Destinations {
                     }
                     return changed;
                 });
+    }
+
+    /** Whether a subscription of the kind may read the topic; one that nobody used so far may be anything. */
+    static boolean mayBeConsumedAs(TopicConfig topic, SubscriptionKind kind) {
+        TopicKind wanted = kind == SubscriptionKind.QUEUE ? TopicKind.QUEUE : TopicKind.TOPIC;
+        return topic.kind() == TopicKind.NATIVE || is(topic, wanted);
     }
 
     private static boolean is(TopicConfig topic, TopicKind kind) {

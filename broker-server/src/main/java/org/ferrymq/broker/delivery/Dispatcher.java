@@ -223,7 +223,7 @@ final class Dispatcher implements DeliveryAgent.Work {
             }
         }
         partition.take(offset);
-        long tag = consumer.leases().add(partition.key().queueId(), offset, pin);
+        long tag = consumer.leases().add(partition, offset, pin);
         consumer.usedCredit();
         push(consumer, tag, failures + 1, record, offset);
         return Outcome.DELIVERED;

@@ -1,24 +1,25 @@
 package org.ferrymq.broker.delivery;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one consumer holds: delivery tag to (partition, queue offset). Tags are 1, 2, 3 ..., so a ring of primitive arrays
- * from the oldest held tag to the newest does it; it grows with what is outstanding, never with the backlog. Not thread-safe.
+ * What one consumer holds: delivery tag to (partition, queue offset). Tags are 1, 2, 3 ..., so a ring of arrays from the
+ * oldest held tag to the newest does it; it grows with what is outstanding, never with the backlog. Not thread-safe.
  */
 final class LeaseRing {
     private static final long FREE = -1;
 
     private long[] offsets = new long[64];
-    private int[] partitions = new int[64];
+    private @Nullable Partition[] partitions = new Partition[64];
     private @Nullable GroupPin[] pins = new GroupPin[0]; // same length as offsets once a message with a group came by
     private long oldest = 1;
     private long next = 1;
     private int held;
 
     /** Takes a lease and returns its tag. */
-    long add(int partition, long offset, @Nullable GroupPin pin) {
+    long add(Partition partition, long offset, @Nullable GroupPin pin) {
         if (next - oldest == offsets.length) {
             grow();
         }
@@ -56,8 +57,9 @@ final class LeaseRing {
         return offsets[slot(tag)];
     }
 
-    int partition(long tag) {
-        return partitions[slot(tag)];
+    /** Where the message of a held tag is; void if its queue has been deleted meanwhile. */
+    Partition partition(long tag) {
+        return Objects.requireNonNull(partitions[slot(tag)]);
     }
 
     @Nullable GroupPin pin(long tag) {
@@ -68,6 +70,7 @@ final class LeaseRing {
     void free(long tag) {
         int slot = slot(tag);
         offsets[slot] = FREE;
+        partitions[slot] = null;
         if (pins.length > 0) {
             pins[slot] = null;
         }
@@ -84,7 +87,7 @@ final class LeaseRing {
     private void grow() {
         int length = offsets.length * 2;
         long[] newOffsets = new long[length];
-        int[] newPartitions = new int[length];
+        @Nullable Partition[] newPartitions = new Partition[length];
         @Nullable GroupPin[] newPins = pins.length == 0 ? pins : new GroupPin[length];
         Arrays.fill(newOffsets, FREE);
         for (long tag = oldest; tag < next; tag++) {

@@ -70,15 +70,7 @@ public final class LoggedConsumerOffsets implements ConsumerOffsets {
 
     @Override
     public CompletableFuture<Void> removeGroup(String group) {
-        return forget(DeliveryLog.GROUP_PREFIX + group);
-    }
-
-    @Override
-    public CompletableFuture<Void> removeTopic(String topic) {
-        return forget(DeliveryLog.TOPIC_PREFIX + topic);
-    }
-
-    private CompletableFuture<Void> forget(String what) {
+        String what = DeliveryLog.GROUP_PREFIX + group;
         return store.append(new LogEntry.Metadata(DeliveryLog.FORGET, what, new byte[0]), Durability.RELAXED)
                 .thenAccept(done -> {});
     }

@@ -22,6 +22,7 @@ final class Partition {
 
     private final List<Cursor> cursors = new ArrayList<>(1);
     private final @Nullable Runnable onProgress;
+    private boolean ended;
     private @Nullable QueueReader reader;
     private @Nullable Subscription subscription;
 
@@ -47,6 +48,19 @@ final class Partition {
 
     void subscription(@Nullable Subscription reading) {
         subscription = reading;
+    }
+
+    /**
+     * The queue is deleted, or the group's state on it: what is still taken here speaks of messages that are gone, and nothing
+     * of it may reach the log any more, where it would be said of what comes after.
+     */
+    void end() {
+        ended = true;
+        subscription = null;
+    }
+
+    boolean ended() {
+        return ended;
     }
 
     boolean hasTaken() {

@@ -138,7 +138,10 @@ public final class Settlements {
             Consumer consumer = consumer(connection, range.consumerId());
             for (long tag = range.firstTag(); tag <= range.lastTag(); tag++) {
                 if (consumer.leases().isHeld(tag)) { // ranges of one request may overlap
-                    collector.add(partition(consumer, tag), consumer.leases().offset(tag));
+                    Partition partition = consumer.leases().partition(tag);
+                    if (!partition.ended()) {
+                        collector.add(partition, consumer.leases().offset(tag));
+                    }
                     free(consumer, tag);
                 }
             }
@@ -174,10 +177,6 @@ public final class Settlements {
             throw new FerryException(ErrorCode.ILLEGAL_STATE, "consumer " + id + " is not known on this connection");
         }
         return consumer;
-    }
-
-    private static Partition partition(Consumer consumer, long tag) {
-        return consumer.subscription().partition(consumer.leases().partition(tag));
     }
 
     private static void free(Consumer consumer, long tag) {
@@ -240,9 +239,12 @@ public final class Settlements {
         long last = leases.nextTag() - 1;
         for (long tag = Math.max(leases.oldestTag(), aboveTag + 1); tag <= last; tag++) {
             if (leases.isHeld(tag)) {
-                Partition partition = partition(consumer, tag);
+                Partition partition = leases.partition(tag);
                 long offset = leases.offset(tag);
                 free(consumer, tag);
+                if (partition.ended()) {
+                    continue;
+                }
                 if (tag <= countUpTo) {
                     count(partition, offset, counts);
                 }

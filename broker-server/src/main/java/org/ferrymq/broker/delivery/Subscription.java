@@ -132,9 +132,16 @@ final class Subscription {
         queued = false;
     }
 
+    /** Ends it; what its consumers still hold they may settle. */
     void end() {
         ended = true;
         partitions.forEach(partition -> partition.subscription(null));
+    }
+
+    /** The topic is going: nothing is delivered and nothing that is held counts, until there are partitions again. */
+    void endPartitions() {
+        partitions.forEach(Partition::end);
+        partitions.clear();
     }
 
     boolean ended() {

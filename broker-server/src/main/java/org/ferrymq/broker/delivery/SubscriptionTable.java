@@ -2,8 +2,10 @@ package org.ferrymq.broker.delivery;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +17,8 @@ import org.ferrymq.broker.store.QueueListener;
 import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.protocol.command.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The live subscriptions and the partitions they read, and who is to be woken by an arrival. Agent thread only, except
@@ -30,6 +34,8 @@ final class SubscriptionTable implements QueueListener {
         private int queues;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTable.class);
+
     private final DeliveryAgent agent;
     private final MessageStore store;
     private final DeliveryLog ledgers;
@@ -37,6 +43,7 @@ final class SubscriptionTable implements QueueListener {
     private final Map<Key, Subscription> byKey = new HashMap<>();
     private final Map<LedgerKey, Partition> durablePartitions = new HashMap<>();
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
+    private final Set<String> closing = new HashSet<>();
 
     SubscriptionTable(DeliveryAgent agent, MessageStore store, DeliveryLog ledgers, Dispatcher dispatcher) {
         this.agent = agent;
@@ -107,7 +114,7 @@ final class SubscriptionTable implements QueueListener {
         Subscription subscription =
                 new Subscription(group, topic.name(), kind, filter, definition, partitions, started);
         watch.queues = Math.max(queues, watch.queues);
-        if (started.isDone()) {
+        if (started.isDone() && !closing.contains(topic.name())) {
             subscription.ensurePartitions(watch.queues);
         }
         opening[0] = false;
@@ -119,7 +126,7 @@ final class SubscriptionTable implements QueueListener {
     /** The log has the subscription: its ledgers are there now. */
     void started(Subscription subscription) {
         Watch watch = watches.get(subscription.topic());
-        if (watch != null && !subscription.ended()) {
+        if (watch != null && !subscription.ended() && !closing.contains(subscription.topic())) {
             subscription.ensurePartitions(watch.queues);
         }
     }
@@ -142,25 +149,47 @@ final class SubscriptionTable implements QueueListener {
     private void freeTemporary(String topic, int queueId) {
         long lowest = Long.MAX_VALUE;
         for (Subscription subscription : ofTopic(topic)) {
-            lowest = Math.min(lowest, subscription.partition(queueId).ledger().floor());
+            if (queueId < subscription.partitions().size()) {
+                lowest = Math.min(lowest, subscription.partition(queueId).ledger().floor());
+            }
         }
         if (lowest != Long.MAX_VALUE && lowest > 0) {
             store.releaseTemporary(topic, queueId, lowest);
         }
     }
 
-    /** The topic has more queues now. */
+    /** The topic is there, perhaps anew, perhaps with more queues or as another kind. */
     void topicGrew(TopicConfig topic) {
         Watch watch = watches.get(topic.name());
-        if (watch != null && Destinations.partitions(topic) > watch.queues) {
-            watch.queues = Destinations.partitions(topic);
-            for (Subscription subscription : watch.subscriptions) {
-                if (subscription.started().isDone()) {
-                    subscription.ensurePartitions(watch.queues);
-                    dispatcher.wake(subscription);
-                }
+        if (watch == null || closing.contains(topic.name())) {
+            return;
+        }
+        watch.queues = Math.max(watch.queues, Destinations.partitions(topic));
+        for (Subscription subscription : List.copyOf(watch.subscriptions)) {
+            if (!Destinations.mayBeConsumedAs(topic, subscription.kind())) {
+                refuse(subscription, topic);
+            } else if (subscription.started().isDone()
+                    && subscription.partitions().size() < watch.queues) {
+                subscription.ensurePartitions(watch.queues);
+                dispatcher.wake(subscription);
             }
         }
+    }
+
+    /** There is no way to tell one consumer; its client hears the reason when it connects again and creates it anew. */
+    private void refuse(Subscription subscription, TopicConfig topic) {
+        forget(subscription);
+        String reason = "topic " + topic.name() + " was deleted and is now a " + topic.kind()
+                + ", which its consumer cannot consume as " + subscription.kind();
+        List.copyOf(subscription.consumers())
+                .forEach(consumer -> consumer.connection().channel().disconnect(reason));
+    }
+
+    /** Ends a subscription with all that the group has done: what is still held of it counts no more. */
+    void forget(Subscription subscription) {
+        List<Partition> partitions = List.copyOf(subscription.partitions());
+        end(subscription);
+        partitions.forEach(Partition::end);
     }
 
     /** Ends a subscription; its consumers get nothing more. */
@@ -177,11 +206,59 @@ final class SubscriptionTable implements QueueListener {
         subscription.partitions().forEach(partition -> durablePartitions.remove(partition.key(), partition));
     }
 
-    /** The topic is gone, with everything that was in it. */
-    void topicDeleted(String topic) {
+    /** The temporary topic is gone, with everything that was in it; its connection had the only consumers. */
+    void temporaryDeleted(String topic) {
         dispatcher.topicDeleted(topic);
         ofTopic(topic).forEach(this::end);
-        durablePartitions.keySet().removeIf(key -> key.topic().equals(topic));
+    }
+
+    /**
+     * The topic is about to be deleted. From now on nothing is said of its messages: once the log has the deletion, it would be
+     * said of messages of the next topic of that name.
+     */
+    void topicClosing(String topic) {
+        closing.add(topic);
+        endPartitions(topic);
+    }
+
+    private void endPartitions(String topic) {
+        ofTopic(topic).forEach(Subscription::endPartitions);
+        durablePartitions.values().removeIf(partition -> {
+            boolean gone = partition.key().topic().equals(topic);
+            if (gone) {
+                partition.end();
+            }
+            return gone;
+        });
+    }
+
+    /** Whether the topic is about to be deleted. */
+    boolean isClosing(String topic) {
+        return closing.contains(topic);
+    }
+
+    /** The topic is gone, with everything that was in it. Consumers wait for the next one of that name. */
+    void topicDeleted(String topic) {
+        dispatcher.topicDeleted(topic);
+        endPartitions(topic);
+        for (Subscription subscription : ofTopic(topic)) {
+            if (subscription.consumerCount() == 0) {
+                end(subscription);
+            }
+        }
+        Watch watch = watches.get(topic);
+        if (watch != null) {
+            LOG.info("topic {} is deleted; its consumers get what is sent to the next topic of that name", topic);
+            watch.queues = 0;
+        }
+    }
+
+    /** The deletion has ended: the topic is gone, or there still, or there again. */
+    void topicClosed(String topic, @Nullable TopicConfig now) {
+        closing.remove(topic);
+        if (now != null) {
+            topicGrew(now);
+        }
     }
 
     void offsetMoved(LedgerKey key, long offset) {

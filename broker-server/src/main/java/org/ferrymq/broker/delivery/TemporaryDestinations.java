@@ -18,14 +18,17 @@ import org.slf4j.LoggerFactory;
 /** Temporary queues and topics: in memory, bound to their connection, gone with it. Agent thread only. */
 public final class TemporaryDestinations {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryDestinations.class);
+    private static final long RETRY_MS = 1000;
 
+    private final DeliveryAgent agent;
     private final Topics topics;
     private final MessageStore store;
     private final SubscriptionTable table;
     private final Map<String, ClientConnection> owners = new HashMap<>();
     private long number;
 
-    TemporaryDestinations(Topics topics, MessageStore store, SubscriptionTable table) {
+    TemporaryDestinations(DeliveryAgent agent, Topics topics, MessageStore store, SubscriptionTable table) {
+        this.agent = agent;
         this.topics = topics;
         this.store = store;
         this.table = table;
@@ -52,7 +55,14 @@ public final class TemporaryDestinations {
         }
         String finalName = TopicNames.validate(chosen);
         owners.put(finalName, connection);
-        return topics.createIfAbsent(TopicConfig.of(finalName, kind, 1)).thenApply(made -> finalName);
+        return store.openTemporary(finalName)
+                .thenCompose(opened -> topics.createIfAbsent(TopicConfig.of(finalName, kind, 1)))
+                .thenApply(made -> finalName)
+                .whenComplete((made, error) -> {
+                    if (error != null) {
+                        agent.submit(() -> owners.remove(finalName, connection));
+                    }
+                });
     }
 
     /**
@@ -76,8 +86,22 @@ public final class TemporaryDestinations {
 
     private CompletableFuture<Void> remove(String name) {
         owners.remove(name);
-        table.topicDeleted(name);
-        return topics.delete(name).thenCompose(done -> store.deleteTopic(name));
+        table.temporaryDeleted(name);
+        return topics.delete(name).thenAccept(done -> freeQueues(name));
+    }
+
+    /** Its queues are in memory: they must go, also if the store is too busy just now. */
+    private void freeQueues(String name) {
+        var unused = store.deleteTopic(name).whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.warn("queues of temporary destination {} are not freed yet", name, error);
+                agent.submit(() -> agent.at(agent.now() + RETRY_MS, () -> {
+                    if (!owners.containsKey(name)) { // its connection may have made it again
+                        freeQueues(name);
+                    }
+                }));
+            }
+        });
     }
 
     void connectionClosed(ClientConnection connection) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.ferrymq.broker.store.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ final class LoggedTable<T> implements ViewRows {
     private final String kind;
     private final Class<T> type;
     private final TableLog log;
+    private final Function<String, List<LogEntry>> withDeletion;
     private final BiConsumer<@Nullable T, @Nullable T> onApplied;
     private final Map<String, T> rows = new ConcurrentHashMap<>();
     private record Change<R>(
@@ -50,9 +53,20 @@ final class LoggedTable<T> implements ViewRows {
     private final Set<String> changed = new HashSet<>();
 
     LoggedTable(String kind, Class<T> type, TableLog log, BiConsumer<@Nullable T, @Nullable T> onApplied) {
+        this(kind, type, log, key -> List.of(), onApplied);
+    }
+
+    /** {@code withDeletion}: what else is written, before it, when the row of a key is deleted. */
+    LoggedTable(
+            String kind,
+            Class<T> type,
+            TableLog log,
+            Function<String, List<LogEntry>> withDeletion,
+            BiConsumer<@Nullable T, @Nullable T> onApplied) {
         this.kind = kind;
         this.type = type;
         this.log = log;
+        this.withDeletion = withDeletion;
         this.onApplied = onApplied;
     }
 
@@ -144,14 +158,22 @@ final class LoggedTable<T> implements ViewRows {
             if (wanted == current) {
                 return CompletableFuture.completedFuture(current);
             }
-            byte[] json = wanted == null ? new byte[0] : JSON.writeValueAsBytes(wanted);
-            return log.append(kind, key, json).thenApply(done -> wanted);
+            return log.append(entries(key, wanted)).thenApply(done -> wanted);
         } catch (JsonProcessingException e) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException("cannot write " + kind + " " + key + " as JSON", e));
         } catch (Throwable e) { // an Error as well: whoever waits for this change must hear of it
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private List<LogEntry> entries(String key, @Nullable T wanted) throws JsonProcessingException {
+        if (wanted != null) {
+            return List.of(new LogEntry.Metadata(kind, key, JSON.writeValueAsBytes(wanted)));
+        }
+        List<LogEntry> entries = new ArrayList<>(withDeletion.apply(key));
+        entries.add(new LogEntry.Metadata(kind, key, new byte[0]));
+        return entries;
     }
 
     /** Applies an entry of the log. */

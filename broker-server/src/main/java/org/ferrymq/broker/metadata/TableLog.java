@@ -1,10 +1,12 @@
 package org.ferrymq.broker.metadata;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.store.LogEntry;
 
-/** Where tables write their changes: the log. The entry is applied before the future completes. Thread-safe. */
+/** Where tables write their changes: the log. Thread-safe. */
 @FunctionalInterface
 public interface TableLog {
-    /** Appends a change of {@code kind} (the table) and {@code key}; an empty {@code json} deletes. */
-    CompletableFuture<Void> append(String kind, String key, byte[] json);
+    /** Appends entries next to each other, all or none; they are on disk and applied before the future completes. */
+    CompletableFuture<Void> append(List<LogEntry> entries);
 }

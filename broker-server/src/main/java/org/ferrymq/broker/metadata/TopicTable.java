@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ferrymq.broker.store.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 /** The topics, as a logged table; temporary ones live in memory only. Thread-safe. */
@@ -13,9 +14,11 @@ final class TopicTable implements Topics {
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LoggedTable<TopicConfig> table;
+    private volatile DeletionGuard guard = DeletionGuard.NONE;
 
     TopicTable(TableLog log) {
-        this.table = new LoggedTable<>(KIND, TopicConfig.class, log, this::changed);
+        this.table = new LoggedTable<>(
+                KIND, TopicConfig.class, log, name -> List.of(new LogEntry.TopicDeleted(name)), this::changed);
     }
 
     LoggedTable<TopicConfig> table() {
@@ -68,12 +71,26 @@ final class TopicTable implements Topics {
             }
             return CompletableFuture.completedFuture(removed);
         }
+        if (existing == null) {
+            return deleteRow(name);
+        }
+        return guard.beforeDeletion(name)
+                .thenCompose(stopped -> deleteRow(name))
+                .whenComplete((found, error) -> guard.afterDeletion(name));
+    }
+
+    private CompletableFuture<Boolean> deleteRow(String name) {
         boolean[] found = new boolean[1];
         return table.change(name, current -> {
                     found[0] = current != null;
                     return null;
                 })
                 .thenApply(gone -> found[0]);
+    }
+
+    @Override
+    public void guardDeletions(DeletionGuard newGuard) {
+        guard = newGuard;
     }
 
     @Override

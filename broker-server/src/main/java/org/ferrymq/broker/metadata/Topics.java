@@ -30,8 +30,36 @@ public interface Topics {
      */
     CompletableFuture<TopicConfig> change(String name, TopicChange change);
 
-    /** Deletes the topic; completes with false if there was none. Queues and messages are the caller's business. */
+    /**
+     * Deletes the topic with its queues and all that groups knew of them, at one position of the log; completes with false if
+     * there was none. Of a temporary topic the queues are the caller's business.
+     */
     CompletableFuture<Boolean> delete(String name);
+
+    /** Sets who is asked before a durable topic is deleted; before the broker serves. */
+    void guardDeletions(DeletionGuard guard);
+
+    /** Whoever uses topics: a use that goes on beside a deletion could speak of messages that the next topic of the name has. */
+    interface DeletionGuard {
+        /** Nobody minds. */
+        DeletionGuard NONE = new DeletionGuard() {
+            @Override
+            public CompletableFuture<Void> beforeDeletion(String name) {
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public void afterDeletion(String name) {
+                // Nothing was stopped.
+            }
+        };
+
+        /** Stops using the topic's messages; the deletion goes on when the future completes. Any thread. */
+        CompletableFuture<Void> beforeDeletion(String name);
+
+        /** The deletion has ended: the topic is gone, as the listeners know, or the log refused. Any thread. */
+        void afterDeletion(String name);
+    }
 
     /** Adds a listener. */
     void addListener(Listener listener);

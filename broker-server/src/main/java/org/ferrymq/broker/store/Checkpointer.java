@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.queue.ConsumeQueue;
+import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.ferrymq.broker.store.queue.Dirty;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.recovery.Checkpoint;
@@ -32,6 +33,7 @@ final class Checkpointer {
     private final Timers timers;
     private final TransactionTable transactions;
     private final HalfTable halves;
+    private final DeletedTopics deletedTopics;
     private final Consumer<Throwable> onFailure;
     private volatile boolean busy;
     private volatile long savedPosition;
@@ -46,6 +48,7 @@ final class Checkpointer {
             Timers timers,
             TransactionTable transactions,
             HalfTable halves,
+            DeletedTopics deletedTopics,
             long savedPosition,
             Consumer<Throwable> onFailure) {
         this.folder = folder;
@@ -55,6 +58,7 @@ final class Checkpointer {
         this.timers = timers;
         this.transactions = transactions;
         this.halves = halves;
+        this.deletedTopics = deletedTopics;
         this.savedPosition = savedPosition;
         this.onFailure = onFailure;
     }
@@ -83,6 +87,8 @@ final class Checkpointer {
         busy = true;
         saved = false;
         deletable.addAll(queues.takeDeleted());
+        long openFrom = Math.min(transactions.firstPosition(Long.MAX_VALUE), halves.firstPosition(Long.MAX_VALUE));
+        deletedTopics.forget(openFrom, timers.firedMs());
         Checkpoint checkpoint = new Checkpoint(
                 position,
                 transactions.firstPosition(position),
@@ -90,7 +96,8 @@ final class Checkpointer {
                 queues.states(),
                 index.states(),
                 timers.save(),
-                halves.list());
+                halves.list(),
+                deletedTopics.list());
         return new Pending(checkpoint, queues.takeDirty(), index.takeDirty(), timers.takeDirty());
     }
 

@@ -61,6 +61,7 @@ final class LogStore implements MessageStore {
                 parts.timers(),
                 parts.transactions(),
                 parts.halves(),
+                parts.deleted(),
                 parts.checkpointPosition(),
                 life::fail);
         this.agent = new StoreAgent(config, inbox, clock, parts, views, checkpointer, disk, life, background);
@@ -234,7 +235,7 @@ final class LogStore implements MessageStore {
 
     @Override
     public List<OpenTransaction> openTransactions() {
-        return parts.transactions().list();
+        return parts.transactions().list(parts.deleted());
     }
 
     @Override
@@ -291,6 +292,11 @@ final class LogStore implements MessageStore {
     @Override
     public void addQueueListener(QueueListener listener) {
         agent.addListener(listener);
+    }
+
+    @Override
+    public CompletableFuture<Void> openTemporary(String topic) {
+        return submitCommand(() -> parts.queues().openTemporary(topic));
     }
 
     @Override

@@ -10,6 +10,8 @@ import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
 import org.ferrymq.broker.store.log.LogReader;
+import org.ferrymq.broker.store.queue.DeletedTopic;
+import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.timer.Timers;
 import org.ferrymq.protocol.message.RecordView;
@@ -27,10 +29,9 @@ final class LogViews {
     private final Timers timers;
     private final TransactionTable transactions;
     private final HalfTable halves;
+    private final DeletedTopics deleted;
     private final List<LogApplier> appliers;
     private final List<Long> appliedBefore;
-    /** Temporary messages below this position belong to an earlier process. */
-    private final long temporaryFrom;
 
     private final Frame frame = new Frame();
     private final RecordView view = new RecordView();
@@ -42,7 +43,6 @@ final class LogViews {
      *
      * @param appliers outside views
      * @param appliedBefore for each applier the position that it starts from
-     * @param temporaryFrom end of the log when it was opened
      */
     LogViews(
             CommitLog log,
@@ -51,18 +51,18 @@ final class LogViews {
             Timers timers,
             TransactionTable transactions,
             HalfTable halves,
+            DeletedTopics deleted,
             List<LogApplier> appliers,
-            List<Long> appliedBefore,
-            long temporaryFrom) {
+            List<Long> appliedBefore) {
         this.log = log;
         this.queues = queues;
         this.index = index;
         this.timers = timers;
         this.transactions = transactions;
         this.halves = halves;
+        this.deleted = deleted;
         this.appliers = appliers;
         this.appliedBefore = appliedBefore;
-        this.temporaryFrom = temporaryFrom;
     }
 
     /** Applies an entry that was just written. */
@@ -106,6 +106,9 @@ final class LogViews {
                 draft.tagHash(),
                 staged.timestamp,
                 staged.position);
+        if (staged.queueOffset < 0) {
+            return;
+        }
         index.put(staged.keyHashes, staged.position, staged.timestamp);
         if (!appliers.isEmpty()) {
             visible.add(new VisibleMessage(
@@ -127,7 +130,7 @@ final class LogViews {
                 commit(transaction.messages().getLong(i), position, timestamp, decidedAtMs);
             }
         }
-        return transaction.outcome(committed);
+        return transaction.outcome(committed, deleted);
     }
 
     /** A message of a committed transaction: visible now, or when it is due. */
@@ -154,8 +157,11 @@ final class LogViews {
                 timers.fired(due.timeMs(), due.position());
             }
             show(due.position(), position, timestamp);
-        } else if (entry instanceof LogEntry.TopicDeleted deleted && applyToViews) {
-            queues.removeTopic(deleted.topic());
+        } else if (entry instanceof LogEntry.TopicDeleted gone && applyToViews) {
+            queues.removeTopic(gone.topic());
+            if (timers.pending() > 0 || transactions.size() > 0 || halves.size() > 0) {
+                deleted.add(new DeletedTopic(gone.topic(), position, timers.latestMs()));
+            }
         }
     }
 
@@ -170,16 +176,16 @@ final class LogViews {
         look(message);
         view.wrap(frame.payload(), 0);
         boolean temporary = (frame.flags() & EntryCodec.TEMPORARY) != 0;
-        if (temporary && message < temporaryFrom) {
+        String topic = view.topic();
+        if (deleted.isGone(topic, message)) {
             return;
         }
-        String topic = view.topic();
         long tagHash = EntryCodec.tagHash(frame);
         long offset;
         if (applyToViews) {
             offset = queues.put(
                     topic, view.queueId(), temporary, message, view.totalSize(), tagHash, timestamp, eventPosition);
-            if (!temporary) {
+            if (offset >= 0 && !temporary) {
                 index.put(KeyHashes.of(topic, view.propertyBytes()), message, frame.timestamp());
             }
         } else {

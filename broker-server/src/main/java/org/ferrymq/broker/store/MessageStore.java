@@ -99,6 +99,12 @@ public interface MessageStore extends AutoCloseable {
     /** Adds a listener; listeners are never removed. */
     void addQueueListener(QueueListener listener);
 
+    /**
+     * From now on the temporary topic takes messages, in order with appends. What is sent to one that is not open, or no longer,
+     * is dropped: nobody could ever read it.
+     */
+    CompletableFuture<Void> openTemporary(String topic);
+
     /** Removes all queues of the topic, in order with appends. Temporary queues are gone without a log entry. */
     CompletableFuture<Void> deleteTopic(String topic);
 

@@ -17,6 +17,7 @@ import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.LogReader;
+import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.recovery.Checkpoint;
 import org.ferrymq.broker.store.recovery.DamagedStoreException;
@@ -137,6 +138,7 @@ final class StoreOpener {
         Timers timers = new Timers(folder.timers(), TIMER_BUCKET_MS, clock.millis());
         TransactionTable transactions = new TransactionTable();
         HalfTable halves = new HalfTable();
+        DeletedTopics deleted = new DeletedTopics();
         boolean usable = checkpoint != null
                 && queues.load(checkpoint.queues())
                 && index.load(checkpoint.indexes())
@@ -150,6 +152,7 @@ final class StoreOpener {
             timers.clear();
         } else {
             halves.load(checkpoint.halves());
+            deleted.load(checkpoint.deleted());
         }
         long reached = usable && checkpoint != null ? checkpoint.position() : log.firstPosition();
         long from = usable && checkpoint != null ? checkpoint.replayFrom() : log.firstPosition();
@@ -159,7 +162,8 @@ final class StoreOpener {
             appliedBefore.add(position);
             from = Math.min(from, Math.max(position, log.firstPosition()));
         }
-        LogViews views = new LogViews(log, queues, index, timers, transactions, halves, appliers, appliedBefore, end);
+        LogViews views = new LogViews(
+                log, queues, index, timers, transactions, halves, deleted, appliers, appliedBefore);
         long replayed = replay(log, from, reached, end, views);
         queues.publish((topic, queueId, maxOffset) -> {});
         LOGGER.info(
@@ -183,6 +187,7 @@ final class StoreOpener {
                 timers,
                 transactions,
                 halves,
+                deleted,
                 recovered.timestamp(),
                 usable ? reached : -1);
         DiskWatch disk = new DiskWatch(freeSpace, config.minFreeBytes());

@@ -3,6 +3,7 @@ package org.ferrymq.broker.store;
 import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.log.CommitLog;
+import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.recovery.StoreFolder;
 import org.ferrymq.broker.store.timer.Timers;
@@ -17,5 +18,6 @@ record StoreParts(
         Timers timers,
         TransactionTable transactions,
         HalfTable halves,
+        DeletedTopics deleted,
         long lastTimestamp,
         long checkpointPosition) {}

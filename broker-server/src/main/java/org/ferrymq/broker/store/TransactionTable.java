@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.collections.LongArrayList;
+import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class TransactionTable {
         private final long beganAtMs;
         private final LongArrayList messages = new LongArrayList();
         private final List<LogEntry.Acknowledge> acknowledges = new ArrayList<>();
+        private final LongArrayList acknowledgedAt = new LongArrayList();
         private boolean prepared;
         private byte[] payload = NO_BYTES;
 
@@ -46,22 +48,34 @@ final class TransactionTable {
                 messages.addLong(position);
             } else if (entry instanceof LogEntry.Acknowledge ack) {
                 acknowledges.add(ack);
+                acknowledgedAt.addLong(position);
             } else if (entry instanceof LogEntry.Prepare prepare) {
                 prepared = true;
                 payload = prepare.payload();
             }
         }
 
-        TransactionOutcome outcome(boolean committed) {
+        /** What it acknowledged, without what was deleted since: that would be said of the next topic of the name. */
+        private List<LogEntry.Acknowledge> acknowledges(DeletedTopics deleted) {
+            List<LogEntry.Acknowledge> living = new ArrayList<>(acknowledges.size());
+            for (int i = 0; i < acknowledges.size(); i++) {
+                if (!deleted.isGone(acknowledges.get(i).topic(), acknowledgedAt.getLong(i))) {
+                    living.add(acknowledges.get(i));
+                }
+            }
+            return living;
+        }
+
+        TransactionOutcome outcome(boolean committed, DeletedTopics deleted) {
             List<Long> positions = new ArrayList<>(messages.size());
             for (int i = 0; i < messages.size(); i++) {
                 positions.add(messages.getLong(i));
             }
-            return new TransactionOutcome(id, committed, List.copyOf(acknowledges), positions);
+            return new TransactionOutcome(id, committed, acknowledges(deleted), positions);
         }
 
-        private OpenTransaction view() {
-            return new OpenTransaction(id, prepared, payload, firstPosition, beganAtMs, List.copyOf(acknowledges));
+        private OpenTransaction view(DeletedTopics deleted) {
+            return new OpenTransaction(id, prepared, payload, firstPosition, beganAtMs, acknowledges(deleted));
         }
     }
 
@@ -114,10 +128,10 @@ final class TransactionTable {
         return first;
     }
 
-    synchronized List<OpenTransaction> list() {
+    synchronized List<OpenTransaction> list(DeletedTopics deleted) {
         List<OpenTransaction> all = new ArrayList<>(open.size());
         for (Transaction transaction : open.values()) {
-            all.add(transaction.view());
+            all.add(transaction.view(deleted));
         }
         all.sort(Comparator.comparingLong(OpenTransaction::firstPosition));
         return all;

@@ -49,13 +49,14 @@ class DatabaseViewTest {
         view.follow(durable::get);
     }
 
-    private CompletableFuture<Void> append(String kind, String key, byte[] json) {
-        long position = log.size() * 100L;
-        AppliedEntry entry =
-                new AppliedEntry(position, position + 100, new LogEntry.Metadata(kind, key, json), 0, List.of(), null);
-        log.add(entry);
-        metadata.apply(entry);
-        view.apply(entry);
+    private CompletableFuture<Void> append(List<LogEntry> entries) {
+        for (LogEntry each : entries) {
+            long position = log.size() * 100L;
+            AppliedEntry entry = new AppliedEntry(position, position + 100, each, 0, List.of(), null);
+            log.add(entry);
+            metadata.apply(entry);
+            view.apply(entry);
+        }
         return CompletableFuture.completedFuture(null);
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.ferrymq.broker.store.LogEntry;
 import org.junit.jupiter.api.Test;
 
 /** Changes of one row that come faster than the log takes them. */
@@ -16,7 +17,9 @@ class LoggedTableTest {
     private final LoggedTable<String> table = new LoggedTable<>(
             "test",
             String.class,
-            (kind, key, json) -> {
+            entries -> {
+                assertThat(entries).hasSize(1);
+                byte[] json = ((LogEntry.Metadata) entries.get(0)).json();
                 written.add(new String(json, StandardCharsets.UTF_8));
                 CompletableFuture<Void> append = new CompletableFuture<>();
                 appends.add(append);

@@ -10,6 +10,7 @@ import static org.ferrymq.broker.store.StoreFixture.turn;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,6 +243,7 @@ class StoreAgentTest {
     @Test
     void temporaryQueuesLiveInMemoryOnly() throws Exception {
         LogStore store = fixture.open();
+        var unusedOpened = store.openTemporary("TMP.1");
         for (int i = 0; i < 600; i++) {
             append(store, LogEntry.Message.now(draft("TMP.1", 0, "m" + i, "UNIQ_KEY\u0001u" + i + "\u0002", true)));
         }
@@ -254,6 +256,7 @@ class StoreAgentTest {
 
         LogStore again = fixture.open();
         assertThat(again.queue("TMP.1", 0)).isEmpty();
+        unusedOpened = again.openTemporary("TMP.2");
         append(again, LogEntry.Message.now(draft("TMP.2", 0, "x", "", true)));
         CompletableFuture<Void> deleted = again.deleteTopic("TMP.2");
         long end = again.appendPosition();
@@ -261,6 +264,58 @@ class StoreAgentTest {
         assertThat(deleted).isCompleted();
         assertThat(again.queue("TMP.2", 0)).isEmpty();
         assertThat(again.appendPosition()).isEqualTo(end);
+        again.close();
+    }
+
+    @Test
+    void whatBecomesVisibleAfterItsTemporaryTopicIsGoneLeavesNothingBehind() throws Exception {
+        LogStore store = fixture.open();
+        var unusedOpened = store.openTemporary("TMP.1");
+        append(store, new LogEntry.Message(draft("TMP.1", 0, "tx", "", true), "tx1", 0));
+        append(store, new LogEntry.Message(draft("TMP.1", 0, "late", "", true), null, fixture.clock.millis + 1000));
+        var unusedDeleted = store.deleteTopic("TMP.1");
+        append(store, LogEntry.Message.now(draft("TMP.1", 0, "sent too late", "", true)));
+        append(store, new LogEntry.Commit("tx1"));
+        fixture.clock.millis += 2000;
+        turn(store);
+        assertThat(store.status().pendingTimers()).isZero();
+        assertThat(store.queue("TMP.1", 0)).isEmpty();
+        store.close();
+    }
+
+    @Test
+    void whatWasInvisibleWhenItsTopicWasDeletedStaysSoAlsoAfterACrash() throws Exception {
+        LogStore store = fixture.open();
+        append(store, message("t", 0, "old"));
+        append(store, new LogEntry.Message(draft("t", 0, "in a transaction"), "tx1", 0));
+        append(store, new LogEntry.Acknowledge("g", "t", 0, new long[] {0, 0}, "tx1"));
+        append(store, new LogEntry.Message(draft("t", 0, "delayed"), null, fixture.clock.millis + 60_000));
+        AppendResult half = append(store, new LogEntry.HalfMessage(draft("t", 0, "half"), 0, 0));
+        append(store, new LogEntry.TopicDeleted("t"));
+        append(store, message("t", 0, "new"));
+        append(store, new LogEntry.Message(draft("t", 0, "new in the transaction"), "tx1", 0));
+        for (int i = 0; i < 2; i++) {
+            var unused = store.checkpoint();
+            turn(store);
+        }
+        fixture.kill(store);
+
+        StoreTransactionTest.Recorder recorder = new StoreTransactionTest.Recorder();
+        LogStore again = fixture.open(recorder);
+        assertThat(again.openTransactions().get(0).acknowledges()).isEmpty();
+        append(again, new LogEntry.HalfEnd(half.position(), true));
+        append(again, new LogEntry.Commit("tx1"));
+        fixture.clock.millis += 61_000;
+        turn(again);
+        assertThat(again.status().pendingTimers()).isZero();
+        assertThat(bodies(again, "t", 0)).containsExactly("new", "new in the transaction");
+        assertThat(recorder.outcomes).hasSize(1);
+        assertThat(recorder.outcomes.get(0).acknowledges()).isEmpty();
+        fixture.kill(again);
+
+        Files.delete(fixture.folder.resolve("checkpoint"));
+        again = fixture.open();
+        assertThat(bodies(again, "t", 0)).containsExactly("new", "new in the transaction");
         again.close();
     }
 

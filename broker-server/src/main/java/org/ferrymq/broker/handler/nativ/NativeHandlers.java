@@ -72,7 +72,7 @@ public final class NativeHandlers {
         this.offset = new OffsetHandler(store, destinations, offsets);
         this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), filters, identity);
         this.query = new QueryHandler(store, queueOffsets, settings);
-        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, offsets, statistics, identity);
+        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, statistics, identity);
         this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, identity);
         store.addQueueListener(waiters);
     }

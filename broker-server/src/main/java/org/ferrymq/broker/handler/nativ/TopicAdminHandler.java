@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
@@ -45,7 +44,6 @@ final class TopicAdminHandler {
     private final Topics topics;
     private final TopicDirectory directory;
     private final NativeDestinations destinations;
-    private final ConsumerOffsets offsets;
     private final BrokerStatistics statistics;
     private final BrokerIdentity identity;
 
@@ -54,14 +52,12 @@ final class TopicAdminHandler {
             Topics topics,
             TopicDirectory directory,
             NativeDestinations destinations,
-            ConsumerOffsets offsets,
             BrokerStatistics statistics,
             BrokerIdentity identity) {
         this.store = store;
         this.topics = topics;
         this.directory = directory;
         this.destinations = destinations;
-        this.offsets = offsets;
         this.statistics = statistics;
         this.identity = identity;
     }
@@ -164,13 +160,10 @@ final class TopicAdminHandler {
         return changes;
     }
 
-    /** First nobody finds the topic any more, then its queues go, then what groups knew about them. */
     private CompletionStage<Response> delete(DeleteTopicOnBroker delete, Peer peer) {
         String name = delete.topic();
         refuseTemplate(name);
         return topics.delete(name)
-                .thenCompose(found -> store.deleteTopic(name))
-                .thenCompose(done -> offsets.removeTopic(name))
                 .thenApply(done -> {
                     log.info("{} deleted topic {}", peer, name);
                     return Response.success();

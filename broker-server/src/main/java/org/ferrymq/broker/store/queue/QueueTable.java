@@ -23,6 +23,7 @@ public final class QueueTable {
     private final Set<QueueLog> changed = new HashSet<>();
     private final Set<ConsumeQueue> dirty = new HashSet<>();
     private final List<ConsumeQueue> deleted = new ArrayList<>();
+    private final Set<String> temporaries = new HashSet<>();
 
     /** A table without queues, whose files are or will be in the folder. */
     public QueueTable(SegmentFiles files, Path folder, Executor background) {
@@ -49,7 +50,16 @@ public final class QueueTable {
         return queues == null || queueId < 0 || queueId >= queues.length ? null : queues[queueId];
     }
 
-    /** Puts an entry into the queue, which is made if need be. The entry is readable after {@link #publish}. */
+    /** From now on until it is removed the temporary topic takes messages. */
+    public void openTemporary(String topic) {
+        temporaries.add(topic);
+    }
+
+    /**
+     * Puts an entry into the queue, which is made if need be. The entry is readable after {@link #publish}.
+     *
+     * @return its offset; -1 if the topic is a temporary one that is gone, and its messages with it
+     */
     public long put(
             String topic,
             int queueId,
@@ -61,6 +71,9 @@ public final class QueueTable {
             long eventPosition) {
         QueueLog queue = find(topic, queueId);
         if (queue == null) {
+            if (temporary && !temporaries.contains(topic)) {
+                return -1;
+            }
             queue = temporary
                     ? new MemoryQueue(topic, queueId)
                     : new ConsumeQueue(files, folder, background, topic, queueId);
@@ -131,6 +144,7 @@ public final class QueueTable {
 
     /** Removes all queues of the topic. Their files stay until the next checkpoint does not know them. */
     public void removeTopic(String topic) {
+        temporaries.remove(topic);
         @Nullable QueueLog[] queues = topics.remove(topic);
         if (queues == null) {
             return;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.store.index.IndexState;
+import org.ferrymq.broker.store.queue.DeletedTopic;
 import org.ferrymq.broker.store.queue.QueueState;
 import org.ferrymq.broker.store.timer.TimerState;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param indexes the files of the key index
  * @param timers the timers
  * @param halves half messages that wait for the word of their senders
+ * @param deleted topics deleted while older messages were invisible
  */
 public record Checkpoint(
         long position,
@@ -35,12 +37,13 @@ public record Checkpoint(
         List<QueueState> queues,
         List<IndexState> indexes,
         TimerState timers,
-        List<OpenHalf> halves) {
+        List<OpenHalf> halves,
+        List<DeletedTopic> deleted) {
     /** Of a store that holds nothing yet. */
-    public static final Checkpoint EMPTY = new Checkpoint(0, 0, 0, List.of(), List.of(), TimerState.EMPTY, List.of());
+    public static final Checkpoint EMPTY = new Checkpoint(0, 0, 0, List.of(), List.of(), TimerState.EMPTY, List.of(), List.of());
 
     private static final String NAME = "checkpoint";
-    private static final int MAGIC = 0x46434B32;
+    private static final int MAGIC = 0x46434B33;
 
     /** Makes this the checkpoint of the folder; it is on disk on return. */
     public void save(StoreFolder folder) throws IOException {
@@ -76,6 +79,12 @@ public record Checkpoint(
             out.writeLong(half.position());
             out.writeLong(half.touchedMs());
             out.writeInt(half.checks());
+        }
+        out.writeInt(deleted.size());
+        for (DeletedTopic topic : deleted) {
+            out.writeUTF(topic.topic());
+            out.writeLong(topic.position());
+            out.writeLong(topic.untilMs());
         }
         out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         folder.replace(NAME, bytes.toByteArray());
@@ -122,6 +131,10 @@ public record Checkpoint(
         for (int left = in.readInt(); left > 0; left--) {
             halves.add(new OpenHalf(in.readLong(), in.readLong(), in.readInt()));
         }
+        List<DeletedTopic> deleted = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            deleted.add(new DeletedTopic(in.readUTF(), in.readLong(), in.readLong()));
+        }
         return new Checkpoint(
                 position,
                 replayFrom,
@@ -129,6 +142,7 @@ public record Checkpoint(
                 queues,
                 indexes,
                 new TimerState(firedTime, firedPosition, buckets),
-                halves);
+                halves,
+                deleted);
     }
 }

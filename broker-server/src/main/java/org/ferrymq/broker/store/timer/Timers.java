@@ -220,6 +220,16 @@ public final class Timers {
         pending--;
     }
 
+    /** When the last of all known timers is due at the latest, ms since the epoch. */
+    public long latestMs() {
+        return buckets.isEmpty() ? Long.MIN_VALUE : (buckets.lastKey() + 1) * bucketMs;
+    }
+
+    /** All timers up to this time have fired, ms since the epoch. */
+    public long firedMs() {
+        return pending == 0 ? Long.MAX_VALUE : firedTime;
+    }
+
     /** Delayed messages that have not fired. */
     public long pending() {
         return pending;

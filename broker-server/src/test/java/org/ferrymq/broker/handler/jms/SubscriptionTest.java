@@ -124,6 +124,33 @@ class SubscriptionTest {
     }
 
     @Test
+    void aSubscriptionCreatedWhileItsFormerSelfIsDeletedIsThereAfterwards() {
+        ScriptedPeer other = broker.connect("c2", null);
+        subscribe(other, 1, SubscriptionKind.SHARED_DURABLE, "s", null);
+        publish("old");
+        assertThat(other.bodies(1)).containsExactly("old");
+        broker.acknowledge(other, null, 1, 1, 1);
+        closeConsumer(other, 1, 1);
+        ScriptedPeer third = broker.connect("c3", null);
+        var deleted = broker.begin(other, new Unsubscribe("s"));
+        var created = broker.begin(third, broker.subscriber(1, "t", SubscriptionKind.SHARED_DURABLE, "s", null));
+        var joined = broker.begin(other, broker.subscriber(2, "t", SubscriptionKind.SHARED_DURABLE, "s", null));
+        var refused = broker.begin(other, new Unsubscribe("s"));
+        broker.settle();
+        assertThat(deleted.join().code()).isZero();
+        assertThat(created.join().code()).isZero();
+        assertThat(joined.join().code()).isZero();
+        assertThat(refused).isCompletedExceptionally();
+        publish("a", "b");
+        assertThat(other.pending() + third.pending()).isEqualTo(2);
+
+        broker = broker.crash(afterCrash);
+        other = broker.connect("c4", null);
+        subscribe(other, 1, SubscriptionKind.SHARED_DURABLE, "s", null);
+        assertThat(other.bodies(1)).containsExactly("a", "b");
+    }
+
+    @Test
     void sharedConsumersDivideTheMessagesAndMustAgree() {
         ScriptedPeer other = broker.connect("c2", null);
         ScriptedPeer third = broker.connect("c3", null);

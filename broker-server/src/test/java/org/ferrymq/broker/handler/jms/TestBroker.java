@@ -88,9 +88,8 @@ final class TestBroker implements AutoCloseable {
         this.clock = clock;
         MessageStore[] opened = new MessageStore[1];
         metadata = new Metadata(
-                (kind, key, json) -> opened[0]
-                        .append(new LogEntry.Metadata(kind, key, json), Durability.DURABLE)
-                        .thenAccept(done -> {}),
+                entries ->
+                        opened[0].appendAll(entries, Durability.DURABLE).thenAccept(done -> {}),
                 () -> 0);
         DeliveryLog ledgers = new DeliveryLog(() -> 0);
         StoreConfig storeConfig = StoreConfig.small(
