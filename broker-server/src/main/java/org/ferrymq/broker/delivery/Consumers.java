@@ -391,7 +391,7 @@ public final class Consumers {
         }
         Subscription live = table.findGroup(found);
         if (live != null) {
-            if (live.consumerCount() > 0 || live.hasTaken()) {
+            if (live.consumerCount() > 0 || live.hasUnacknowledged()) {
                 throw new FerryException(
                         ErrorCode.IN_USE,
                         "durable subscription " + name + " has "

@@ -63,8 +63,9 @@ final class Partition {
         return ended;
     }
 
-    boolean hasTaken() {
-        return !taken.isEmpty();
+    /** Whether something is taken and nobody has acknowledged it outside of a transaction. */
+    boolean hasUnacknowledged() {
+        return taken.size() > settling.size();
     }
 
     long takenCount() {

@@ -117,8 +117,8 @@ final class Subscription {
     }
 
     /** Whether anything is with a consumer or in a transaction. */
-    boolean hasTaken() {
-        return partitions.stream().anyMatch(Partition::hasTaken);
+    boolean hasUnacknowledged() {
+        return partitions.stream().anyMatch(Partition::hasUnacknowledged);
     }
 
     /** True if it was not yet marked as waiting for its turn. */

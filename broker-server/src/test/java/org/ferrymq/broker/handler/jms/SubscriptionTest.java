@@ -3,6 +3,10 @@ package org.ferrymq.broker.handler.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.ferrymq.protocol.command.TagRange;
+import org.ferrymq.protocol.command.Acknowledge;
+import java.util.concurrent.CountDownLatch;
+import java.util.List;
 import java.util.Map;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.CloseConsumer;
@@ -121,6 +125,37 @@ class SubscriptionTest {
         peer = broker.connect("c2", "client");
         subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
         assertThat(peer.bodies(1)).isEmpty();
+    }
+
+    @Test
+    void unsubscribeNeedNotWaitForAcknowledgementsOnTheirWayToTheLog() throws Exception {
+        subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
+        publish("m");
+        CountDownLatch storeMayGoOn = new CountDownLatch(1);
+        CountDownLatch storeWaits = new CountDownLatch(1);
+        broker.store.addQueueListener((topic, queueId, maxOffset) -> {
+            storeWaits.countDown();
+            try {
+                storeMayGoOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        broker.begin(peer, broker.produce(DestinationKind.QUEUE, "other", null, Map.of(), "m"));
+        storeWaits.await();
+        var acknowledged = broker.begin(peer, new Acknowledge(null, true, List.of(new TagRange(1, 1, 1))));
+        var closed = broker.begin(peer, new CloseConsumer(1, 1));
+        var deleted = broker.begin(peer, new Unsubscribe("sub"));
+        while (broker.delivery.agent().doWork()) {
+            assertThat(acknowledged).isNotDone();
+        }
+        storeMayGoOn.countDown();
+        broker.settle();
+        assertThat(List.of(acknowledged.join().code(), closed.join().code(), deleted.join().code()))
+                .containsOnly(ResponseCode.SUCCESS);
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c2", "client");
+        assertThat(broker.answer(peer, new Unsubscribe("sub")).code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
     }
 
     @Test
