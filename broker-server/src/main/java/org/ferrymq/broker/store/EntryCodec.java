@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * TOPIC_DELETED  topic
  * HALF_END       position 8, time of day 8, committed 1
  * HALF_CHECK     position 8, checks 4
+ * TIMER_CANCEL   time 8, position 8
  * </pre>
  */
 final class EntryCodec {
@@ -62,6 +63,8 @@ final class EntryCodec {
             return FrameType.HALF_END;
         } else if (entry instanceof LogEntry.HalfCheck) {
             return FrameType.HALF_CHECK;
+        } else if (entry instanceof LogEntry.TimerCancel) {
+            return FrameType.TIMER_CANCEL;
         } else {
             return FrameType.TOPIC_DELETED;
         }
@@ -107,6 +110,9 @@ final class EntryCodec {
         } else if (entry instanceof LogEntry.TimerDue due) {
             putLong(due.timeMs());
             putLong(due.position());
+        } else if (entry instanceof LogEntry.TimerCancel cancel) {
+            putLong(cancel.timeMs());
+            putLong(cancel.position());
         } else if (entry instanceof LogEntry.TopicDeleted deleted) {
             text(deleted.topic());
         } else if (entry instanceof LogEntry.HalfEnd end) {
@@ -182,6 +188,7 @@ final class EntryCodec {
                 new LogEntry.Redelivery(readText(in), readText(in), in.getInt(), in.getLong(), in.getInt());
             case METADATA -> new LogEntry.Metadata(readText(in), readText(in), readBytes(in));
             case TIMER_DUE -> timerDue(in);
+            case TIMER_CANCEL -> timerCancel(in);
             case TOPIC_DELETED -> new LogEntry.TopicDeleted(readText(in));
             case HALF_END -> new LogEntry.HalfEnd(in.getLong(), in.get(in.position() + Long.BYTES) != 0);
             case HALF_CHECK -> new LogEntry.HalfCheck(in.getLong(), in.getInt());
@@ -192,6 +199,11 @@ final class EntryCodec {
     private static LogEntry.TimerDue timerDue(ByteBuffer in) {
         long time = in.getLong();
         return new LogEntry.TimerDue(in.getLong(), time);
+    }
+
+    private static LogEntry.TimerCancel timerCancel(ByteBuffer in) {
+        long time = in.getLong();
+        return new LogEntry.TimerCancel(in.getLong(), time);
     }
 
     private static String transactionOfEnd(ByteBuffer in) {

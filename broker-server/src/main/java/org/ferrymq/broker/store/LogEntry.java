@@ -97,6 +97,12 @@ public sealed interface LogEntry {
     /** The delayed message at {@code position} was due at {@code timeMs}; written by the store alone. */
     record TimerDue(long position, long timeMs) implements LogEntry {}
 
+    /**
+     * The delayed message at {@code position}, due at {@code timeMs}, is not to be delivered; fails with NOT_PENDING if it is
+     * none that is still to come.
+     */
+    record TimerCancel(long position, long timeMs) implements LogEntry {}
+
     /** The message that an entry stores; null for entries that store none. */
     static @Nullable MessageDraft draftOf(LogEntry entry) {
         if (entry instanceof Message message) {

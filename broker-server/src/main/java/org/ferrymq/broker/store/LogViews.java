@@ -157,6 +157,8 @@ final class LogViews {
                 timers.fired(due.timeMs(), due.position());
             }
             show(due.position(), position, timestamp);
+        } else if (entry instanceof LogEntry.TimerCancel cancel && applyToViews) {
+            timers.cancel(cancel.timeMs(), cancel.position());
         } else if (entry instanceof LogEntry.TopicDeleted gone && applyToViews) {
             queues.removeTopic(gone.topic());
             if (timers.pending() > 0 || transactions.size() > 0 || halves.size() > 0) {

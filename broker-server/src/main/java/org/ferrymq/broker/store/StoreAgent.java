@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -40,6 +38,7 @@ final class StoreAgent implements Agent {
     private final LogFlusher flusher;
     private final Checkpointer checkpointer;
     private final DiskWatch disk;
+    private final AppendRules rules;
     private final StoreLife life;
     private final Executor background;
     private final boolean sync;
@@ -81,6 +80,7 @@ final class StoreAgent implements Agent {
         this.flusher = parts.flusher();
         this.checkpointer = checkpointer;
         this.disk = disk;
+        this.rules = new AppendRules(parts, disk);
         this.life = life;
         this.background = background;
         this.sync = config.flushMode() == FlushMode.SYNC;
@@ -143,7 +143,7 @@ final class StoreAgent implements Agent {
             for (int i = 0; i < append.size(); i++) {
                 bytes += EntryWriter.sizeBound(append.staged(i).entry);
             }
-            check(append);
+            rules.check(append);
             log.reserve(bytes);
         } catch (StoreException e) {
             append.completeExceptionally(e);
@@ -160,50 +160,6 @@ final class StoreAgent implements Agent {
         }
         batchBytes += bytes;
         wantsForce |= append.durability() == Durability.DURABLE;
-    }
-
-    private void check(StoreTask.Append append) {
-        Map<Object, Boolean> openHere = append.size() > 1 ? new HashMap<>() : Map.of();
-        for (int i = 0; i < append.size(); i++) {
-            LogEntry entry = append.staged(i).entry;
-            if (LogEntry.draftOf(entry) != null && disk.isFull()) {
-                throw disk.refusal();
-            }
-            checkTransaction(entry, append.size() > 1, openHere);
-            checkHalf(entry, append.size() > 1, openHere);
-        }
-    }
-
-    /** {@code openHere}: what the entries before it in the same append have opened (true) or ended (false). */
-    private void checkTransaction(LogEntry entry, boolean several, Map<Object, Boolean> openHere) {
-        String member = TransactionTable.idOf(entry);
-        String ended = TransactionTable.endedBy(entry);
-        if (ended != null) {
-            Boolean open = openHere.get(ended);
-            if (open == null ? transactions.find(ended) == null : !open) {
-                throw new StoreException(
-                        StoreException.Reason.UNKNOWN_TRANSACTION, "the transaction " + ended + " is not open");
-            }
-        }
-        if (several && (member != null || ended != null)) {
-            openHere.put(member != null ? member : String.valueOf(ended), member != null);
-        }
-    }
-
-    private void checkHalf(LogEntry entry, boolean several, Map<Object, Boolean> openHere) {
-        boolean ends = entry instanceof LogEntry.HalfEnd;
-        if (!ends && !(entry instanceof LogEntry.HalfCheck)) {
-            return;
-        }
-        long position =
-                entry instanceof LogEntry.HalfEnd end ? end.position() : ((LogEntry.HalfCheck) entry).position();
-        if (!halves.isOpen(position) || openHere.containsKey(position)) {
-            throw new StoreException(
-                    StoreException.Reason.UNKNOWN_TRANSACTION, "no half message is open at " + position);
-        }
-        if (several && ends) {
-            openHere.put(position, false);
-        }
     }
 
     private void write(Staged staged, boolean goesOn, long now) throws IOException {

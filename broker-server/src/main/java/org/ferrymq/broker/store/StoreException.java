@@ -24,6 +24,8 @@ public final class StoreException extends RuntimeException {
         ILLEGAL,
         /** Commit or rollback of a transaction that is not open. */
         UNKNOWN_TRANSACTION,
+        /** The message is no delayed one, or was due. */
+        NOT_PENDING,
         /** The store has been closed. */
         CLOSED
     }

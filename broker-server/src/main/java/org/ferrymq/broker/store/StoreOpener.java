@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** Opens a store: folder, checkpoint, log, views, replay. */
 final class StoreOpener {
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreOpener.class);
-    private static final long TIMER_BUCKET_MS = 600_000;
 
     private final StoreConfig config;
     private final InstantSource clock;
@@ -128,14 +127,15 @@ final class StoreOpener {
         CommitLog log = recovered.log();
         long end = log.publishedEnd();
         if (checkpoint == null && end == 0) {
-            // From now on a checkpoint says how far the log was on disk; without one, frames beyond a gap look like damage.
+            // From now on a checkpoint says how far the log was on disk; without one, frames beyond a gap look like
+            // damage.
             checkpoint = Checkpoint.EMPTY;
             checkpoint.save(folder);
         }
 
         QueueTable queues = new QueueTable(files, folder.queues(), background);
         KeyIndex index = new KeyIndex(files, folder.index(), background, config.indexEntries());
-        Timers timers = new Timers(folder.timers(), TIMER_BUCKET_MS, clock.millis());
+        Timers timers = new Timers(folder.timers(), clock.millis());
         TransactionTable transactions = new TransactionTable();
         HalfTable halves = new HalfTable();
         DeletedTopics deleted = new DeletedTopics();

@@ -199,6 +199,43 @@ class StoreTransactionTest {
     }
 
     @Test
+    void aCancelledMessageIsNotDeliveredAlsoAfterACrash() throws Exception {
+        LogStore store = fixture.open();
+        long due = fixture.clock.millis + 100_000;
+        long cancelled = append(store, delayed("cancelled", 100_000)).position();
+        append(store, delayed("kept", 100_000));
+        long soon = append(store, delayed("soon", 1000)).position();
+        long visible = append(store, message("t", 0, "visible")).position();
+        append(store, new LogEntry.TimerCancel(cancelled, due));
+        assertThat(store.status().pendingTimers()).isEqualTo(2);
+        fixture.clock.millis += 1000;
+        turn(store);
+        for (LogEntry.TimerCancel wrong : List.of(
+                new LogEntry.TimerCancel(soon, fixture.clock.millis),
+                new LogEntry.TimerCancel(visible, due),
+                new LogEntry.TimerCancel(cancelled, due + 1),
+                new LogEntry.TimerCancel(cancelled + 8, due),
+                new LogEntry.TimerCancel(-1, due),
+                new LogEntry.TimerCancel(Long.MAX_VALUE, due))) {
+            CompletableFuture<AppendResult> refused = store.append(wrong, Durability.DURABLE);
+            turn(store);
+            assertThatThrownBy(refused::join).as(wrong.toString()).hasMessageContaining("no delayed message at");
+        }
+        fixture.kill(store);
+
+        store = fixture.open();
+        fixture.clock.millis = due;
+        turn(store);
+        assertThat(bodies(store, "t", 0)).containsExactly("visible", "soon", "kept");
+        assertThat(store.status().pendingTimers()).isZero();
+        fixture.kill(store);
+        store = fixture.open();
+        turn(store);
+        assertThat(bodies(store, "t", 0)).containsExactly("visible", "soon", "kept");
+        store.close();
+    }
+
+    @Test
     void aTransactionIsCommittedFirstThenItsDelayRuns() throws Exception {
         LogStore store = fixture.open();
         append(store, new LogEntry.Message(draft("t", 0, "late"), "x", fixture.clock.millis + 1000));

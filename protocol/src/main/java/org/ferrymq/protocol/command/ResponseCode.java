@@ -65,6 +65,9 @@ public final class ResponseCode {
     /** The client is over its share. */
     public static final int FLOW_CONTROL = 215;
 
+    /** What is asked for cannot be done, now or ever. */
+    public static final int ILLEGAL_OPERATION = 604;
+
     /** Another connection uses the client identifier. */
     public static final int CLIENT_ID_IN_USE = 3001;
     /** The selector does not parse. */

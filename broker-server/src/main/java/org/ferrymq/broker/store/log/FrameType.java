@@ -28,6 +28,8 @@ public enum FrameType {
     HALF_END(11),
     /** The sender of a half message was asked. */
     HALF_CHECK(12),
+    /** A delayed message is not to be delivered. */
+    TIMER_CANCEL(13),
     /** Nothing follows in this segment; the log goes on in the next. */
     END_OF_SEGMENT(127);
 

@@ -43,7 +43,7 @@ public record Checkpoint(
     public static final Checkpoint EMPTY = new Checkpoint(0, 0, 0, List.of(), List.of(), TimerState.EMPTY, List.of(), List.of());
 
     private static final String NAME = "checkpoint";
-    private static final int MAGIC = 0x46434B33;
+    private static final int MAGIC = 0x46434B34;
 
     /** Makes this the checkpoint of the folder; it is on disk on return. */
     public void save(StoreFolder folder) throws IOException {
@@ -69,10 +69,13 @@ public record Checkpoint(
         }
         out.writeLong(timers.firedTime());
         out.writeLong(timers.firedPosition());
+        out.writeLong(timers.pending());
         out.writeInt(timers.buckets().size());
         for (TimerState.Bucket bucket : timers.buckets()) {
+            out.writeInt(bucket.level());
             out.writeLong(bucket.number());
             out.writeLong(bucket.entries());
+            out.writeLong(bucket.moved());
         }
         out.writeInt(halves.size());
         for (OpenHalf half : halves) {
@@ -123,9 +126,10 @@ public record Checkpoint(
         }
         long firedTime = in.readLong();
         long firedPosition = in.readLong();
+        long pendingTimers = in.readLong();
         List<TimerState.Bucket> buckets = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            buckets.add(new TimerState.Bucket(in.readLong(), in.readLong()));
+            buckets.add(new TimerState.Bucket(in.readInt(), in.readLong(), in.readLong(), in.readLong()));
         }
         List<OpenHalf> halves = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
@@ -141,7 +145,7 @@ public record Checkpoint(
                 timestamp,
                 queues,
                 indexes,
-                new TimerState(firedTime, firedPosition, buckets),
+                new TimerState(firedTime, firedPosition, pendingTimers, buckets),
                 halves,
                 deleted);
     }

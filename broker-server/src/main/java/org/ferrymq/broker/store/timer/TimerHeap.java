@@ -78,6 +78,30 @@ final class TimerHeap {
         }
     }
 
+    /** Keeps the first so many elements and forgets the others; there must be as many. */
+    void keepFirst(int count) {
+        long[] keptTimes = new long[count * 2];
+        long[] keptPositions = new long[count * 2];
+        for (int i = 0; i < count; i++) {
+            keptTimes[i] = times[0];
+            keptPositions[i] = positions[0];
+            remove();
+        }
+        times = keptTimes; // in order, which makes them a heap
+        positions = keptPositions;
+        size = count;
+    }
+
+    /** Time of the last element after {@link #keepFirst}. */
+    long lastTime() {
+        return times[size - 1];
+    }
+
+    /** Position of the last element after {@link #keepFirst}. */
+    long lastPosition() {
+        return positions[size - 1];
+    }
+
     private boolean before(long time, long position, int other) {
         return before(time, position, times[other], positions[other]);
     }

@@ -1,58 +1,101 @@
 package org.ferrymq.broker.store.timer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Delayed messages by the time they are due. Each period of time (a bucket) has a file of (time 8, position 8); only
- * the buckets of the near future are in memory as well, in a heap. What has fired is known by one mark: timers fire in
- * the order of (time, position), and no timer is ever added at or before the mark. Of the store thread alone.
+ * Delayed messages by the time they are due, in files. Each level divides time into periods of one length, each period
+ * with timers has a file (a bucket), and when a period comes near, its timers move into the shorter periods of the level
+ * below, some at a time. Of what is due soon, a heap holds the first, at most twice {@code mostLoaded}; the others are read
+ * when it is empty. So neither memory nor the number of files grows with the number of timers.
+ *
+ * <p>What has fired is known by one mark: timers fire in the order of (time, position), and no timer is ever added at or
+ * before the mark. A cancelled timer has a second entry with the complement of its position, which comes before all
+ * positions of the same time. Of the store thread alone.
  */
 public final class Timers {
-    private static final int ENTRY = 16;
-    private static final int BUFFERED_ENTRIES = 4096;
+    /** Minute, hour, day, 64 days: timers of a century need about 700 files. */
+    private static final long[] PERIODS_MS = {60_000, 3_600_000, 86_400_000, 64L * 86_400_000};
+
+    private static final int MOST_LOADED = 1 << 17;
     private static final long LOOK_AHEAD_MS = 30_000;
 
     private final Path folder;
-    private final long bucketMs;
-    private final TreeMap<Long, Bucket> buckets = new TreeMap<>();
+    private final long[] periods;
+    /** A bucket of level 0 is opened so long before it begins, one of level 1 twice as long before, and so on. */
+    private final long lookAheadMs;
+
+    private final int mostLoaded;
+    private final List<TreeMap<Long, TimerBucket>> levels = new ArrayList<>();
+    /** For each level: buckets below this number are open; those of level 0 are in the heap, those above have moved down. */
+    private final long[] openBelow;
+
     private final TimerHeap heap = new TimerHeap();
+    /** Files that the next checkpoint does not need any more, and those that the last one did not. */
+    private final List<Path> retired = new ArrayList<>();
+
     private final List<Path> forget = new ArrayList<>();
-    private long loadedBelow; // number of the first bucket that is not in the heap
+    /** The heap has all open timers up to this one; meaningful if some are not in it. */
+    private long boundTime = Long.MAX_VALUE;
+
+    private long boundPosition = Long.MAX_VALUE;
+    private boolean more;
+    /** Positions that are cancelled at {@link #cancelledTime}. */
+    private final LongHashSet cancelled = new LongHashSet();
+
+    private long cancelledTime = Long.MIN_VALUE;
     private long pending;
     private long firedTime = Long.MIN_VALUE;
     private long firedPosition = -1;
     private long poppedTime = Long.MIN_VALUE;
     private long poppedPosition = -1;
 
-    private static final class Bucket {
-        private long written;
-        private boolean dirty;
-        private ByteBuffer buffer = ByteBuffer.allocate(8 * ENTRY);
-    }
-
     /**
      * No timers yet.
      *
      * @param folder where the files are or will be
-     * @param bucketMs length of a period, ms
      * @param nowMs time of day
      */
-    public Timers(Path folder, long bucketMs, long nowMs) {
+    public Timers(Path folder, long nowMs) {
+        this(folder, PERIODS_MS, LOOK_AHEAD_MS, MOST_LOADED, nowMs);
+    }
+
+    /** With other lengths of periods (each a multiple of the one before) and another size of the heap, for tests. */
+    Timers(Path folder, long[] periodsMs, long lookAheadMs, int mostLoaded, long nowMs) {
         this.folder = folder;
-        this.bucketMs = bucketMs;
-        this.loadedBelow = nowMs / bucketMs + 1;
+        this.periods = periodsMs.clone();
+        this.lookAheadMs = lookAheadMs;
+        this.mostLoaded = mostLoaded;
+        this.openBelow = new long[periods.length];
+        for (int level = 0; level < periods.length; level++) {
+            levels.add(new TreeMap<>());
+            openBelow[level] = number(level, nowMs + ahead(level)) + 1;
+        }
+    }
+
+    private long number(int level, long timeMs) {
+        return Math.floorDiv(timeMs, periods[level]);
+    }
+
+    private long ahead(int level) {
+        return lookAheadMs * (level + 1);
+    }
+
+    private Path path(int level, long number) {
+        return folder.resolve(level + "-" + number + ".timers");
     }
 
     /** Takes over the timers of a checkpoint. False if a file is missing or too short. */
@@ -61,58 +104,32 @@ public final class Timers {
         firedPosition = state.firedPosition();
         poppedTime = firedTime;
         poppedPosition = firedPosition;
+        pending = state.pending();
         for (TimerState.Bucket known : state.buckets()) {
-            Path path = path(known.number());
-            if (!Files.isRegularFile(path) || Files.size(path) < known.entries() * ENTRY) {
+            if (known.level() >= periods.length) {
                 return false;
             }
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                channel.truncate(known.entries() * ENTRY);
+            TimerBucket bucket = TimerBucket.load(path(known.level(), known.number()), known);
+            if (bucket == null) {
+                return false;
             }
-            Bucket bucket = new Bucket();
-            bucket.written = known.entries();
-            buckets.put(known.number(), bucket);
-            if (known.number() < loadedBelow) {
-                read(known.number(), bucket);
-            } else {
-                pending += known.entries();
-            }
+            levels.get(known.level()).put(known.number(), bucket);
+            openBelow[known.level()] = Math.min(openBelow[known.level()], known.number());
         }
+        deleteOthers();
         return true;
     }
 
-    private Path path(long number) {
-        return folder.resolve(number + ".timers");
-    }
-
-    private void read(long number, Bucket bucket) {
-        if (bucket.written == 0) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(path(number), StandardOpenOption.READ)) {
-            ByteBuffer chunk = ByteBuffer.allocate(4096 * ENTRY);
-            long left = bucket.written * ENTRY;
-            while (left > 0) {
-                chunk.clear().limit((int) Math.min(left, chunk.capacity()));
-                while (chunk.hasRemaining()) {
-                    if (channel.read(chunk) < 0) {
-                        throw new IOException(path(number) + " is shorter than its " + bucket.written + " timers");
-                    }
-                }
-                left -= chunk.position();
-                for (chunk.flip(); chunk.hasRemaining(); ) {
-                    toHeap(chunk.getLong(), chunk.getLong());
+    /** Files that the checkpoint does not know hold nothing that replaying the log would not bring back. */
+    private void deleteOthers() throws IOException {
+        Set<Path> known = new HashSet<>();
+        levels.forEach(level -> level.values().forEach(bucket -> known.add(bucket.path())));
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                if (!known.contains(file)) {
+                    Files.delete(file);
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void toHeap(long time, long position) {
-        if (TimerHeap.before(firedTime, firedPosition, time, position)) {
-            heap.add(time, position);
-            pending++;
         }
     }
 
@@ -122,79 +139,190 @@ public final class Timers {
      * @param timeMs when it is due; if that is not after what has fired (the clock went back), a little later
      */
     public void add(long timeMs, long position) {
-        long time = Math.max(timeMs, firedTime == Long.MIN_VALUE ? timeMs : firedTime + 1);
-        long number = time / bucketMs;
-        Bucket bucket = buckets.computeIfAbsent(number, any -> new Bucket());
-        if (!bucket.buffer.hasRemaining()) {
-            if (bucket.buffer.capacity() < BUFFERED_ENTRIES * ENTRY) {
-                bucket.buffer =
-                        ByteBuffer.allocate(bucket.buffer.capacity() * 4).put(bucket.buffer.flip());
-            } else {
-                write(number, bucket);
-            }
-        }
-        bucket.buffer.putLong(time).putLong(position);
-        if (number < loadedBelow) {
-            heap.add(time, position);
-        }
+        place(periods.length - 1, afterFired(timeMs), position);
         pending++;
     }
 
-    private void write(long number, Bucket bucket) {
-        ByteBuffer buffer = bucket.buffer.flip();
-        int entries = buffer.remaining() / ENTRY;
-        try (FileChannel channel =
-                FileChannel.open(path(number), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long at = bucket.written * ENTRY;
-            while (buffer.hasRemaining()) {
-                at += channel.write(buffer, at);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        buffer.clear();
-        bucket.written += entries;
-        bucket.dirty = true;
+    private long afterFired(long timeMs) {
+        return firedTime == Long.MIN_VALUE ? timeMs : Math.max(timeMs, firedTime + 1);
     }
 
-    /** When {@link #pop} may have something, ms since the epoch; {@link Long#MAX_VALUE} for never. */
+    /** Whether a timer that was added is still to fire, as far as its place in the order tells. */
+    public boolean isToCome(long timeMs, long position) {
+        return TimerHeap.before(poppedTime, poppedPosition, timeMs, position);
+    }
+
+    /** A timer that is still to come will not fire. */
+    public void cancel(long timeMs, long position) {
+        place(periods.length - 1, timeMs, ~position);
+        pending = Math.max(0, pending - 1);
+    }
+
+    /** Puts an entry into the highest level at or below the given one whose bucket for it is not open yet. */
+    private void place(int from, long time, long position) {
+        int level = from;
+        while (level > 0 && number(level, time) < openBelow[level]) {
+            level--;
+        }
+        long number = number(level, time);
+        int at = level;
+        levels.get(level)
+                .computeIfAbsent(number, any -> new TimerBucket(path(at, number)))
+                .add(time, position);
+        if (level == 0 && number < openBelow[0]) {
+            offer(time, position);
+        }
+    }
+
+    private void offer(long time, long position) {
+        if (TimerHeap.before(boundTime, boundPosition, time, position)) {
+            more = true;
+            return;
+        }
+        heap.add(time, position);
+        if (heap.size() > 2 * mostLoaded) {
+            heap.keepFirst(mostLoaded);
+            boundTime = heap.lastTime();
+            boundPosition = heap.lastPosition();
+            more = true;
+        }
+    }
+
+    /** When {@link #pop} may have something or wants to prepare, ms since the epoch; {@link Long#MAX_VALUE} for never. */
     public long nextMs() {
-        long first = heap.isEmpty() ? Long.MAX_VALUE : heap.time();
-        Long later = buckets.ceilingKey(loadedBelow);
-        return later == null ? first : Math.min(first, later * bucketMs - LOOK_AHEAD_MS);
+        long next = heap.isEmpty() ? (more ? boundTime - ahead(0) : Long.MAX_VALUE) : heap.time();
+        for (int level = 0; level < periods.length; level++) {
+            Map.Entry<Long, TimerBucket> first = firstClosed(level);
+            if (first != null) {
+                next = Math.min(next, first.getKey() * periods[level] - ahead(level));
+            }
+        }
+        return next;
+    }
+
+    private Map.@Nullable Entry<Long, TimerBucket> firstClosed(int level) {
+        return levels.get(level).ceilingEntry(openBelow[level]);
     }
 
     /**
-     * Takes the first timer that is due, if any; {@link #poppedTimeMs()} and {@link #poppedPosition()} tell which.
+     * Takes the first timer that is due, if any; {@link #poppedTimeMs()} and {@link #poppedPosition()} tell which. Does a
+     * bounded part of the preparation of what is due next.
      *
      * @param nowMs time of day
      */
     public boolean pop(long nowMs) {
-        loadUntil(nowMs + LOOK_AHEAD_MS);
-        if (heap.isEmpty() || heap.time() > nowMs) {
-            return false;
+        open(nowMs);
+        for (int level = 0; level < periods.length; level++) {
+            Map.Entry<Long, TimerBucket> closed = firstClosed(level);
+            if (closed != null && closed.getKey() * periods[level] <= nowMs) {
+                return false; // what fires next may be in there: nextMs() is in the past, so it goes on
+            }
         }
-        poppedTime = heap.time();
-        poppedPosition = heap.position();
-        heap.remove();
-        return true;
+        while (true) {
+            if (heap.isEmpty() && more) {
+                refill();
+            }
+            if (heap.isEmpty() || heap.time() > nowMs) {
+                return false;
+            }
+            long time = heap.time();
+            long position = heap.position();
+            heap.remove();
+            if (!isCancelled(time, position)) {
+                poppedTime = time;
+                poppedPosition = position;
+                return true;
+            }
+        }
     }
 
-    private void loadUntil(long timeMs) {
-        long below = timeMs / bucketMs + 1;
-        if (below <= loadedBelow) {
-            return;
+    /** Whether an entry is no timer to be fired; entries must be shown in order. */
+    private boolean isCancelled(long time, long position) {
+        if (time != cancelledTime) {
+            cancelledTime = time;
+            cancelled.clear();
         }
-        long from = loadedBelow;
-        loadedBelow = below;
-        for (Map.Entry<Long, Bucket> entry :
-                buckets.subMap(from, true, below, false).entrySet()) {
-            Bucket bucket = entry.getValue();
-            pending -= bucket.written; // counted again one by one
-            read(entry.getKey(), bucket);
-            for (int at = 0; at < bucket.buffer.position(); at += ENTRY) {
-                heap.add(bucket.buffer.getLong(at), bucket.buffer.getLong(at + Long.BYTES));
+        if (position < 0) {
+            cancelled.add(~position);
+            return true;
+        }
+        return cancelled.contains(position);
+    }
+
+    /** Opens the buckets that come near; of what has to move, at most so many entries. */
+    private void open(long nowMs) {
+        long left = mostLoaded / 4;
+        for (int level = periods.length - 1; level > 0; level--) {
+            int below = level - 1;
+            long last = number(level, nowMs + ahead(level));
+            Map.Entry<Long, TimerBucket> first = firstClosed(level);
+            while (first != null && first.getKey() <= last && left > 0) {
+                TimerBucket bucket = first.getValue();
+                left -= bucket.move(left, (time, position) -> {
+                    if (!hasFired(time, position)) {
+                        place(below, time, position);
+                    }
+                });
+                if (bucket.isMoved()) {
+                    retire(bucket);
+                    levels.get(level).remove(first.getKey());
+                    openBelow[level] = first.getKey() + 1;
+                    first = firstClosed(level);
+                }
             }
+            if (first == null || first.getKey() > last) {
+                openBelow[level] = Math.max(openBelow[level], last + 1);
+            }
+        }
+        long last = number(0, nowMs + ahead(0));
+        for (Map.Entry<Long, TimerBucket> first = firstClosed(0);
+                first != null && first.getKey() <= last;
+                first = firstClosed(0)) {
+            openBelow[0] = first.getKey() + 1;
+            if (first.getKey() * periods[0] > boundTime) {
+                more = true;
+            } else {
+                show(first.getValue(), Long.MIN_VALUE, Long.MIN_VALUE);
+            }
+        }
+        openBelow[0] = Math.max(openBelow[0], last + 1);
+    }
+
+    private void retire(TimerBucket bucket) {
+        if (bucket.written() > 0) {
+            retired.add(bucket.path());
+        }
+    }
+
+    /** Offers to the heap what a bucket has behind an entry and has not fired. */
+    private void show(TimerBucket bucket, long time, long position) {
+        bucket.forEach((t, p) -> {
+            if (!hasFired(t, p) && TimerHeap.before(time, position, t, p)) {
+                offer(t, p);
+            }
+        });
+    }
+
+    private boolean hasFired(long time, long position) {
+        // What is cancelled at the time of the mark must be known for those behind the mark.
+        boolean stillCounts = position < 0 && time == firedTime;
+        return !stillCounts && !TimerHeap.before(firedTime, firedPosition, time, position);
+    }
+
+    /** The heap is empty: reads the next ones of the open buckets. */
+    private void refill() {
+        long time = boundTime;
+        long position = boundPosition;
+        boundTime = Long.MAX_VALUE;
+        boundPosition = Long.MAX_VALUE;
+        more = false;
+        for (Map.Entry<Long, TimerBucket> entry :
+                levels.get(0).subMap(number(0, time), openBelow[0]).entrySet()) {
+            if (entry.getKey() * periods[0] > boundTime) {
+                more = true;
+                return;
+            }
+            show(entry.getValue(), time, position);
         }
     }
 
@@ -210,62 +338,87 @@ public final class Timers {
 
     /** The log says that a timer has fired; all before it have, too. */
     public void fired(long timeMs, long position) {
-        loadUntil(timeMs);
         firedTime = timeMs;
         firedPosition = position;
         // While the log is replayed nobody pops.
         while (!heap.isEmpty() && !TimerHeap.before(timeMs, position, heap.time(), heap.position())) {
+            isCancelled(heap.time(), heap.position());
             heap.remove();
         }
-        pending--;
+        if (TimerHeap.before(poppedTime, poppedPosition, timeMs, position)) {
+            poppedTime = timeMs;
+            poppedPosition = position;
+        }
+        pending = Math.max(0, pending - 1);
     }
 
     /** When the last of all known timers is due at the latest, ms since the epoch. */
     public long latestMs() {
-        return buckets.isEmpty() ? Long.MIN_VALUE : (buckets.lastKey() + 1) * bucketMs;
+        long latest = Long.MIN_VALUE;
+        for (int level = 0; level < periods.length; level++) {
+            Map.Entry<Long, TimerBucket> last = levels.get(level).lastEntry();
+            if (last != null) {
+                latest = Math.max(latest, (last.getKey() + 1) * periods[level]);
+            }
+        }
+        return latest;
     }
 
     /** All timers up to this time have fired, ms since the epoch. */
     public long firedMs() {
-        return pending == 0 ? Long.MAX_VALUE : firedTime;
+        boolean none = heap.isEmpty() && !more;
+        for (int level = 0; level < periods.length; level++) {
+            none &= firstClosed(level) == null;
+        }
+        return none ? Long.MAX_VALUE : firedTime;
     }
 
-    /** Delayed messages that have not fired. */
+    /** Delayed messages that have neither fired nor been cancelled. */
     public long pending() {
         return pending;
+    }
+
+    /** How many are in memory. */
+    int loaded() {
+        return heap.size();
     }
 
     /** Writes what is buffered and says what is there; {@link #force} must follow before anyone relies on it. */
     public TimerState save() {
         List<TimerState.Bucket> known = new ArrayList<>();
-        for (Iterator<Map.Entry<Long, Bucket>> all = buckets.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<Long, Bucket> entry = all.next();
-            Bucket bucket = entry.getValue();
-            if (firedTime != Long.MIN_VALUE && (entry.getKey() + 1) * bucketMs <= firedTime) {
-                if (bucket.written > 0) {
-                    forget.add(path(entry.getKey()));
+        forget.addAll(retired);
+        retired.clear();
+        for (int level = 0; level < periods.length; level++) {
+            for (Iterator<Map.Entry<Long, TimerBucket>> all =
+                            levels.get(level).entrySet().iterator();
+                    all.hasNext(); ) {
+                Map.Entry<Long, TimerBucket> entry = all.next();
+                TimerBucket bucket = entry.getValue();
+                if (level == 0 && firedTime != Long.MIN_VALUE && (entry.getKey() + 1) * periods[0] <= firedTime) {
+                    if (bucket.written() > 0) {
+                        forget.add(bucket.path());
+                    }
+                    all.remove();
+                    continue;
                 }
-                all.remove();
-                continue;
+                bucket.flush();
+                bucket.shrink();
+                known.add(new TimerState.Bucket(level, entry.getKey(), bucket.written(), bucket.moved()));
             }
-            if (bucket.buffer.position() > 0) {
-                write(entry.getKey(), bucket);
-                bucket.buffer = ByteBuffer.allocate(8 * ENTRY);
-            }
-            known.add(new TimerState.Bucket(entry.getKey(), bucket.written));
         }
-        return new TimerState(firedTime, firedPosition, known);
+        return new TimerState(firedTime, firedPosition, pending, known);
     }
 
     /** Files written since the last call. */
     public List<Path> takeDirty() {
         List<Path> dirty = new ArrayList<>();
-        buckets.forEach((number, bucket) -> {
-            if (bucket.dirty) {
-                bucket.dirty = false;
-                dirty.add(path(number));
+        for (TreeMap<Long, TimerBucket> level : levels) {
+            for (TimerBucket bucket : level.values()) {
+                if (bucket.takeDirty()) {
+                    dirty.add(bucket.path());
+                }
             }
-        });
+        }
         return dirty;
     }
 
@@ -287,11 +440,17 @@ public final class Timers {
 
     /** Forgets everything and deletes all files: the view is going to be rebuilt. */
     public void clear() throws IOException {
-        buckets.clear();
+        levels.forEach(TreeMap::clear);
         heap.clear();
+        boundTime = Long.MAX_VALUE;
+        boundPosition = Long.MAX_VALUE;
+        more = false;
+        cancelled.clear();
         pending = 0;
         firedTime = Long.MIN_VALUE;
         firedPosition = -1;
+        poppedTime = Long.MIN_VALUE;
+        poppedPosition = -1;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
                 Files.deleteIfExists(file);
