@@ -9,12 +9,15 @@ import org.ferrymq.protocol.command.DeleteGroup;
 import org.ferrymq.protocol.command.GetAllGroups;
 import org.ferrymq.protocol.command.GetConsumeStats;
 import org.ferrymq.protocol.command.GetConsumerConnections;
+import org.ferrymq.protocol.command.GetTopicsOfGroup;
 import org.ferrymq.protocol.command.JsonBody;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.message.TopicNames;
 import org.ferrymq.protocol.route.ConsumerConnections;
 import org.ferrymq.protocol.route.GroupConfig;
 import org.ferrymq.protocol.route.GroupTable;
+import org.ferrymq.protocol.route.TopicList;
+import org.jspecify.annotations.Nullable;
 
 /** Requests about consumer groups. */
 final class GroupRequests {
@@ -73,6 +76,12 @@ final class GroupRequests {
                 new GetConsumerConnections(group),
                 ResponseCode.CONSUMER_NOT_ONLINE,
                 answer -> JsonBody.read(answer.body(), ConsumerConnections.class));
+    }
+
+    /** Whether a group has consumed anything on a broker beside its retries; with a topic, of that topic. */
+    boolean hasOffsets(BrokerNode broker, String group, @Nullable String topic) {
+        return cluster.json(broker.address(), new GetTopicsOfGroup(group), TopicList.class).topicList().stream()
+                .anyMatch(name -> topic == null ? !name.equals(TopicNames.retryTopic(group)) : name.equals(topic));
     }
 
     /** How many clients of a group are connected to a broker. */

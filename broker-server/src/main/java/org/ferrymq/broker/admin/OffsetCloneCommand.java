@@ -42,6 +42,9 @@ final class OffsetCloneCommand implements Callable<Integer> {
             GroupRequests groups = new GroupRequests(cluster);
             OffsetRequests offsets = new OffsetRequests(cluster);
             for (BrokerNode broker : groups.brokersOf(source)) {
+                if (!groups.hasOffsets(broker, source, topic)) {
+                    continue;
+                }
                 int clients = groups.clients(broker, destination);
                 if (clients > 0) {
                     throw AdminException.refused("group " + destination + " has " + clients
@@ -50,6 +53,10 @@ final class OffsetCloneCommand implements Callable<Integer> {
                 offsets.cloneOffsets(broker, source, destination, topic);
                 table.add(source, destination, broker.name());
             }
+        }
+        if (table.isEmpty()) {
+            throw AdminException.refused("group " + source + " has no offsets" + (topic == null ? "" : " on topic " + topic)
+                    + "; 'mqadmin group progress " + source + "' shows them");
         }
         session.done("Group " + destination + " begins where " + source + " is.", table);
         return 0;

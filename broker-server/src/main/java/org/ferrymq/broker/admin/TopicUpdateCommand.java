@@ -50,6 +50,7 @@ final class TopicUpdateCommand implements Callable<Integer> {
     @Option(
             names = "--order",
             paramLabel = "true|false",
+            arity = "1",
             description = "Whether the order of its messages matters.")
     private @Nullable Boolean order;
 
