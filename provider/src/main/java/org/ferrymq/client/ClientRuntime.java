@@ -1,33 +1,50 @@
 package org.ferrymq.client;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ferrymq.protocol.transport.ServiceThreads;
 import org.ferrymq.protocol.transport.TransportClient;
 import org.ferrymq.protocol.transport.TransportConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that all connections of this JVM share: the network layer's and one that schedules. Started for the first user and stopped
+ * The threads that all connections of this JVM share: the network layer's, one that schedules, and some that look up hosts. Started for the first user and stopped
  * after the last one. Thread-safe; all threads are daemons.
  */
 final class ClientRuntime {
     /** Longer than any connection's own limit, which comes first. */
     private static final Duration TRANSPORT_CONNECT_LIMIT = Duration.ofMinutes(2);
 
+    private static final int RESOLVERS = 4;
+    private static final long RESOLVER_IDLE_SECONDS = 10;
+
     private static final Object LOCK = new Object();
     private static @Nullable ClientRuntime shared;
 
     private final TransportClient transport =
             new TransportClient(TransportConfig.client().withConnectTimeout(TRANSPORT_CONNECT_LIMIT));
-    private final Connector connector = new Connector(transport);
-    private final ScheduledExecutorService scheduler =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ferrymq-client-scheduler", true));
+    private final ScheduledThreadPoolExecutor scheduler =
+            new ScheduledThreadPoolExecutor(1, new ServiceThreads("ferrymq-client-scheduler"));
+    private final ThreadPoolExecutor resolver = new ThreadPoolExecutor(
+            RESOLVERS,
+            RESOLVERS,
+            RESOLVER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ServiceThreads("ferrymq-client-resolver"));
+    private final Connector connector = new Connector(transport, scheduler, resolver);
     private int users;
 
-    private ClientRuntime() {}
+    private ClientRuntime() {
+        // most alarms are for time limits and do not go off
+        scheduler.setRemoveOnCancelPolicy(true);
+        resolver.allowCoreThreadTimeOut(true);
+    }
 
     /** One user's hold on the threads. */
     static final class Lease {
@@ -77,6 +94,7 @@ final class ClientRuntime {
             }
         }
         scheduler.shutdown();
+        resolver.shutdown();
         // the caller may be one of the threads that are to stop
         Thread stopper = new Thread(transport::close, "ferrymq-client-stop");
         stopper.setDaemon(true);

@@ -1,10 +1,16 @@
 package org.ferrymq.client;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.ResponseCode;
@@ -13,7 +19,7 @@ import org.ferrymq.protocol.transport.RequestHandler;
 import org.ferrymq.protocol.transport.Responder;
 import org.ferrymq.protocol.transport.TransportClient;
 
-/** Opens channels within a time limit. Thread-safe. */
+/** Opens channels within a time limit. Thread-safe; never blocks the caller, who may be an event loop, by looking up a host's name. */
 final class Connector {
     /** For channels over which the server has nothing to ask. */
     static final RequestHandler NO_PUSHES = (connection, request, responder) -> {
@@ -22,25 +28,68 @@ final class Connector {
     };
 
     private final TransportClient transport;
+    private final ScheduledExecutorService scheduler;
+    private final Executor resolver;
 
-    Connector(TransportClient transport) {
+    /**
+     * Creates a connector.
+     *
+     * @param scheduler keeps the time limits
+     * @param resolver looks up the names of hosts, which may take long
+     */
+    Connector(TransportClient transport, ScheduledExecutorService scheduler, Executor resolver) {
         this.transport = transport;
+        this.scheduler = scheduler;
+        this.resolver = resolver;
     }
 
     /** Opens a channel; fails with CONNECTION_FAILED. */
     CompletableFuture<Connection> connect(InetSocketAddress address, Duration limit, RequestHandler pushes) {
-        // the transport closes a channel that opens after the future has failed
-        return transport
-                .connect(address, pushes)
-                .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionally(failure -> {
-                    if (failure instanceof TimeoutException) {
-                        throw new FerryException(
-                                ErrorCode.CONNECTION_FAILED,
-                                "cannot connect to " + address + " within " + limit.toMillis() + " ms",
-                                failure);
-                    }
-                    throw Failures.of(failure);
-                });
+        CompletableFuture<Connection> opened = new CompletableFuture<>();
+        try {
+            ScheduledFuture<?> alarm = scheduler.schedule(
+                    () -> opened.completeExceptionally(new FerryException(
+                            ErrorCode.CONNECTION_FAILED,
+                            "cannot connect to " + address + " within " + limit.toMillis() + " ms")),
+                    limit.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            Failures.unawaited(opened.whenComplete((connection, failure) -> alarm.cancel(false)));
+            if (!address.isUnresolved() || NetUtil.createByteArrayFromIpAddressString(address.getHostString()) != null) {
+                open(address, pushes, opened);
+            } else {
+                resolver.execute(() -> resolve(address, pushes, opened));
+            }
+        } catch (RejectedExecutionException e) {
+            opened.completeExceptionally(
+                    new FerryException(ErrorCode.CONNECTION_CLOSED, "the client is shutting down", e));
+        }
+        return opened;
+    }
+
+    private void resolve(InetSocketAddress address, RequestHandler pushes, CompletableFuture<Connection> opened) {
+        try {
+            InetAddress host = InetAddress.getByName(address.getHostString());
+            open(new InetSocketAddress(host, address.getPort()), pushes, opened);
+        } catch (UnknownHostException e) {
+            opened.completeExceptionally(new FerryException(
+                    ErrorCode.CONNECTION_FAILED,
+                    "cannot connect to " + address.getHostString() + ":" + address.getPort()
+                            + ": the name of the host is not known",
+                    e));
+        }
+    }
+
+    private void open(InetSocketAddress address, RequestHandler pushes, CompletableFuture<Connection> opened) {
+        if (opened.isDone()) {
+            return;
+        }
+        Failures.unawaited(transport.connect(address, pushes).whenComplete((connection, failure) -> {
+            if (failure != null) {
+                opened.completeExceptionally(Failures.of(failure));
+            } else if (!opened.complete(connection)) {
+                // nobody waits any more
+                Failures.unawaited(connection.close());
+            }
+        }));
     }
 }

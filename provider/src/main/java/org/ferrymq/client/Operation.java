@@ -67,8 +67,9 @@ final class Operation<T> {
         CompletableFuture<T> answer;
         try {
             answer = attempt.on(link, again);
-        } catch (FerryException e) {
-            fail(e);
+        } catch (RuntimeException e) {
+            // whatever it is: those behind it have to go on
+            fail(Failures.of(e));
             return;
         }
         Failures.unawaited(answer.whenComplete((value, failure) -> {

@@ -25,6 +25,8 @@ final class CompletionQueue {
     private record Pending(CompletableFuture<Void> future, Message message, CompletionListener listener) {}
 
     private final String name;
+    private final @Nullable ClassLoader loader =
+            Thread.currentThread().getContextClassLoader();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Pending> pending = new ArrayDeque<>();
@@ -107,7 +109,7 @@ final class CompletionQueue {
             scheduled = true;
             // a send may have slipped in while its session was being closed
             if (executor == null || executor.isShutdown()) {
-                executor = AgentThread.named(name);
+                executor = AgentThread.named(name, loader);
             }
             executor.execute(this::run);
         } finally {

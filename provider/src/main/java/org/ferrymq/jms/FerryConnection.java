@@ -172,8 +172,8 @@ class FerryConnection implements QueueConnection, TopicConnection {
     public void start() throws JMSException {
         synchronized (lifeLock) {
             checkOpenAndUse();
-            if (state == State.CLOSING) {
-                return; // a listener that is running may call this, to no effect
+            if (state != State.STOPPED) {
+                return; // started, or closing and called by a listener that is running
             }
             state = State.STARTED;
             sessions.forEach(session -> session.life().start());

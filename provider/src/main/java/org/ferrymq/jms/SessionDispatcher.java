@@ -35,6 +35,8 @@ final class SessionDispatcher {
     private final Condition idle = lock.newCondition();
     private final @Nullable Executor shared;
     private final String name;
+    private final @Nullable ClassLoader loader =
+            Thread.currentThread().getContextClassLoader();
 
     private State state = State.STOPPED;
     private boolean scheduled;
@@ -175,7 +177,7 @@ final class SessionDispatcher {
 
     private ThreadPoolExecutor ownThread() {
         if (own == null) {
-            own = AgentThread.named(name);
+            own = AgentThread.named(name, loader);
         }
         return own;
     }

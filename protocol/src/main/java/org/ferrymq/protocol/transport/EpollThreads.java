@@ -5,7 +5,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** Linux's native transport, used if its classes and its native library are on the class path. */
 final class EpollThreads {
@@ -15,7 +14,7 @@ final class EpollThreads {
         return Epoll.isAvailable();
     }
 
-    static IoThreads start(DefaultThreadFactory factory, int threads) {
+    static IoThreads start(ServiceThreads factory, int threads) {
         return new IoThreads(
                 new MultiThreadIoEventLoopGroup(threads, factory, EpollIoHandler.newFactory()),
                 EpollServerSocketChannel.class,

@@ -7,7 +7,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops of a transport and the channel types that fit them. */
@@ -15,7 +14,7 @@ record IoThreads(EventLoopGroup group, Class<? extends ServerChannel> server, Cl
     private static final boolean EPOLL = epollAvailable();
 
     static IoThreads start(String name, int threads) {
-        DefaultThreadFactory factory = new DefaultThreadFactory(name, true);
+        ServiceThreads factory = new ServiceThreads(name);
         if (EPOLL) {
             return EpollThreads.start(factory, threads);
         }

@@ -7,7 +7,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.HashedWheelTimer;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +20,7 @@ public final class TransportClient implements AutoCloseable {
     private final TransportConfig config;
     private final IoThreads threads;
     private final HashedWheelTimer timer =
-            new HashedWheelTimer(new DefaultThreadFactory("ferrymq-client-timer", true), 50, TimeUnit.MILLISECONDS);
+            new HashedWheelTimer(new ServiceThreads("ferrymq-client-timer"), 50, TimeUnit.MILLISECONDS);
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     /** A client with the given settings. */

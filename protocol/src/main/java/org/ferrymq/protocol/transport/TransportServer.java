@@ -7,7 +7,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.HashedWheelTimer;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,7 +21,7 @@ public final class TransportServer implements AutoCloseable {
     private final RequestHandler handler;
     private final ConnectionListener listener;
     private final HashedWheelTimer timer =
-            new HashedWheelTimer(new DefaultThreadFactory("ferrymq-timer", true), 50, TimeUnit.MILLISECONDS);
+            new HashedWheelTimer(new ServiceThreads("ferrymq-timer"), 50, TimeUnit.MILLISECONDS);
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private @Nullable IoThreads threads;
     private boolean closed;
