@@ -54,7 +54,8 @@ final class Connector {
                     limit.toNanos(),
                     TimeUnit.NANOSECONDS);
             Failures.unawaited(opened.whenComplete((connection, failure) -> alarm.cancel(false)));
-            if (!address.isUnresolved() || NetUtil.createByteArrayFromIpAddressString(address.getHostString()) != null) {
+            if (!address.isUnresolved()
+                    || NetUtil.createByteArrayFromIpAddressString(address.getHostString()) != null) {
                 open(address, pushes, opened);
             } else {
                 resolver.execute(() -> resolve(address, pushes, opened));

@@ -145,8 +145,7 @@ final class ConsumerLink {
     synchronized @Nullable TagRange livePart(TagRange range) {
         return range.lastTag() <= base
                 ? null
-                : new TagRange(
-                        range.consumerId(), Math.max(range.firstTag() - base, 1), range.lastTag() - base);
+                : new TagRange(range.consumerId(), Math.max(range.firstTag() - base, 1), range.lastTag() - base);
     }
 
     /** The consumer on one link. */

@@ -213,8 +213,9 @@ final class ReconnectingBackend implements MessagingBackend {
         return staleIfUnknown(once(
                 request.transaction(),
                 limits.request(),
-                (link, repeated) ->
-                        request.transaction() == null ? acknowledgeLive(link, request) : acknowledgeAll(link, request)));
+                (link, repeated) -> request.transaction() == null
+                        ? acknowledgeLive(link, request)
+                        : acknowledgeAll(link, request)));
     }
 
     private CompletableFuture<Void> acknowledgeAll(Link link, AckRequest request) {
@@ -226,9 +227,7 @@ final class ReconnectingBackend implements MessagingBackend {
         ConsumerRegistry.LiveRanges live = consumers.liveRanges(request.ranges());
         CompletableFuture<Void> answer =
                 live.ranges().isEmpty() ? done() : link.acknowledge(request.withRanges(live.ranges()));
-        return live.complete()
-                ? answer
-                : answer.thenCompose(nothing -> CompletableFuture.failedFuture(stale(request)));
+        return live.complete() ? answer : answer.thenCompose(nothing -> CompletableFuture.failedFuture(stale(request)));
     }
 
     private static FerryException stale(AckRequest request) {
@@ -243,8 +242,8 @@ final class ReconnectingBackend implements MessagingBackend {
         return staleIfUnknown(once(
                 request.transaction(),
                 limits.request(),
-                (link, repeated) -> link.reject(
-                        new RejectRequest(consumers.wireRanges(request.ranges()), request.transaction(), request.reason()))));
+                (link, repeated) -> link.reject(new RejectRequest(
+                        consumers.wireRanges(request.ranges()), request.transaction(), request.reason()))));
     }
 
     /** After a reconnect, tags that the broker does not know are those of consumers closed before it. */
@@ -431,12 +430,14 @@ final class ReconnectingBackend implements MessagingBackend {
 
         private CompletableFuture<Void> recreate(ConsumerLink consumer, Link link) {
             // a consumer that is closed after this began is ended by a request that waits for the link
-            return consumer.isClosed() ? done() : consumer.restore(link).handle((info, failure) -> {
-                if (failure != null && !(consumer.isClosed() && consumer.isLost())) {
-                    throw Failures.of(failure);
-                }
-                return null;
-            });
+            return consumer.isClosed()
+                    ? done()
+                    : consumer.restore(link).handle((info, failure) -> {
+                        if (failure != null && !(consumer.isClosed() && consumer.isLost())) {
+                            throw Failures.of(failure);
+                        }
+                        return null;
+                    });
         }
     }
 }

@@ -25,8 +25,7 @@ final class CompletionQueue {
     private record Pending(CompletableFuture<Void> future, Message message, CompletionListener listener) {}
 
     private final String name;
-    private final @Nullable ClassLoader loader =
-            Thread.currentThread().getContextClassLoader();
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Pending> pending = new ArrayDeque<>();

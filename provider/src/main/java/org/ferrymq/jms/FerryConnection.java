@@ -215,7 +215,10 @@ class FerryConnection implements QueueConnection, TopicConnection {
         JMSException problem = null;
         for (FerrySession session : closing) {
             try {
-                LOG.debug("closing {}: {} requests of a session", link, session.finishClosing().size());
+                LOG.debug(
+                        "closing {}: {} requests of a session",
+                        link,
+                        session.finishClosing().size());
             } catch (JMSException e) {
                 problem = e;
             }

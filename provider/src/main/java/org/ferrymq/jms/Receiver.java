@@ -172,14 +172,14 @@ final class Receiver {
     private void settle(Delivery delivery) throws JMSException {
         session.acknowledger().received(consumerId, delivery.tag());
         if (inbox.isVoid(delivery.tag())) {
-            // the connection was lost just now: whether the acknowledger heard of it before or after this message, it knows now
+            // the connection was lost just now: whether the acknowledger heard of it before or after this message, it
+            // knows now
             session.acknowledger().forget(consumerId, lost());
         }
     }
 
     /** {@return why deliveries are forgotten when the connection is lost} */
     static FerryException lost() {
-        return new FerryException(
-                ErrorCode.CONNECTION_CLOSED, "the connection was lost after messages were delivered");
+        return new FerryException(ErrorCode.CONNECTION_CLOSED, "the connection was lost after messages were delivered");
     }
 }

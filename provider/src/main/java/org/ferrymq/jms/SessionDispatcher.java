@@ -35,8 +35,7 @@ final class SessionDispatcher {
     private final Condition idle = lock.newCondition();
     private final @Nullable Executor shared;
     private final String name;
-    private final @Nullable ClassLoader loader =
-            Thread.currentThread().getContextClassLoader();
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     private State state = State.STOPPED;
     private boolean scheduled;

@@ -36,8 +36,7 @@ class ConnectorTest {
     }
 
     private CompletableFuture<Connection> connect(String host, Duration limit) {
-        return connector.connect(
-                InetSocketAddress.createUnresolved(host, broker.port()), limit, Connector.NO_PUSHES);
+        return connector.connect(InetSocketAddress.createUnresolved(host, broker.port()), limit, Connector.NO_PUSHES);
     }
 
     @Test
@@ -46,7 +45,8 @@ class ConnectorTest {
         assertThat(lookups).hasSize(1);
         lookups.remove().run();
         assertThat(opened.get(10, TimeUnit.SECONDS).isActive()).isTrue();
-        assertThat(connect("127.0.0.1", LONG).get(10, TimeUnit.SECONDS).isActive()).isTrue();
+        assertThat(connect("127.0.0.1", LONG).get(10, TimeUnit.SECONDS).isActive())
+                .isTrue();
         assertThat(lookups).as("an address needs none").isEmpty();
     }
 

@@ -60,8 +60,7 @@ class ConsumerReconnectTest {
     }
 
     private CompletableFuture<ConsumerInfo> consume(long id) {
-        return backend.createConsumer(
-                new ConsumerSpec(id, QUEUE, Subscription.QUEUE, null, null, false, 10), listener);
+        return backend.createConsumer(new ConsumerSpec(id, QUEUE, Subscription.QUEUE, null, null, false, 10), listener);
     }
 
     /** Loses the connection; the new one has consumer 7 again and waits for the answer about consumer 8. */
@@ -93,8 +92,7 @@ class ConsumerReconnectTest {
     }
 
     private static Acknowledge acknowledged(long first, long last) {
-        return new Acknowledge(
-                null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, first, last)));
+        return new Acknowledge(null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, first, last)));
     }
 
     @Test
@@ -106,8 +104,8 @@ class ConsumerReconnectTest {
         get(backend.closeConsumer(7, 0));
         assertThat(broker.received(CloseConsumer.class)).isEmpty();
         restoreRest(rest);
-        await().untilAsserted(
-                        () -> assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
+        await().untilAsserted(() ->
+                assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
         broker.hangUp();
         await().until(() -> listener.events.contains("interrupted"));
         await().until(() -> !held.isEmpty());
@@ -131,8 +129,8 @@ class ConsumerReconnectTest {
         restoreRest(rest);
         get(acknowledged);
         assertThat(broker.received(Acknowledge.class)).containsExactly(acknowledged(1, 1));
-        await().untilAsserted(
-                        () -> assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 1)));
+        await().untilAsserted(() ->
+                assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 1)));
     }
 
     @Test
@@ -149,8 +147,7 @@ class ConsumerReconnectTest {
         assertThat(recovered).isNotDone();
         restoreRest(rest);
         get(recovered);
-        assertThat(broker.received(Recover.class))
-                .containsExactly(new Recover(null, List.of(new DeliveredTag(7, 0))));
+        assertThat(broker.received(Recover.class)).containsExactly(new Recover(null, List.of(new DeliveredTag(7, 0))));
         assertThat(listener.events).endsWith("recovered");
     }
 
@@ -176,8 +173,7 @@ class ConsumerReconnectTest {
         await().until(() -> listener.events.contains("restored 2"));
         broker.deliver(7, 1, "a", "b");
         await().until(() -> listener.events.contains("4:b"));
-        AckRequest mixed =
-                new AckRequest(List.of(new TagRange(7, 1, 1), new TagRange(7, 2, 3)), null, true, true);
+        AckRequest mixed = new AckRequest(List.of(new TagRange(7, 1, 1), new TagRange(7, 2, 3)), null, true, true);
         assertFails(ErrorCode.STALE_DELIVERY, () -> get(backend.acknowledge(mixed)));
         assertThat(broker.received(Acknowledge.class)).containsExactly(acknowledged(1, 1));
         AckRequest inTransaction = new AckRequest(List.of(new TagRange(7, 2, 4)), "L:id-1:1", true, true);
@@ -191,8 +187,8 @@ class ConsumerReconnectTest {
         broker.on(CommandType.CREATE_CONSUMER, (command, exchange) -> held.add(exchange));
         CompletableFuture<ConsumerInfo> creation = consume(7);
         assertFails(ErrorCode.TIMEOUT, () -> get(creation));
-        await().untilAsserted(
-                        () -> assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
+        await().untilAsserted(() ->
+                assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
         held.remove().succeed(new CreateConsumerAnswer("group"));
         broker.hangUp();
         await().until(() -> listener.events.contains("restored 2"));

@@ -55,7 +55,7 @@ class LinkGateTest {
                         FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL))
                 .hasMessageContaining("unforeseen");
         assertThat(behind).isCompleted();
-        submit("later");
+        assertThat(submit("later")).isCompleted();
         assertThat(ran).containsExactly("behind", "later");
         assertThat(gate.current()).isSameAs(link);
     }

@@ -32,7 +32,8 @@ class CloseRulesTest extends ScriptedTest {
 
     @Test
     void closingAConnectionEndsTheReceivesOfAllSessionsBeforeItWaitsForListeners() throws Exception {
-        // the session whose receive waits is closed after the one whose listener waits for it, whatever the order of a set
+        // the session whose receive waits is closed after the one whose listener waits for it, whatever the order of a
+        // set
         for (int i = 0; i < 8; i++) {
             MessageConsumer other = connection.createSession().createConsumer(queue);
             Session session = connection.createSession();
@@ -163,13 +164,10 @@ class CloseRulesTest extends ScriptedTest {
         session.createProducer(queue).send(session.createMessage(), completion(() -> note(closing)));
         await().until(() -> seen.contains("open"));
         session.createConsumer(queue).setMessageListener(message -> note(closing));
-        ((FerrySession) session)
-                .consumers()
-                .all()
-                .forEach(consumer -> backend.deliver(consumer.id(), 1, 1, "m"));
+        ((FerrySession) session).consumers().all().forEach(consumer -> backend.deliver(consumer.id(), 1, 1, "m"));
         await().until(() -> seen.size() == 7);
-        assertThat(seen).containsExactlyInAnyOrder(
-                "context", "refused", "refused", "open", "refused", "refused", "open");
+        assertThat(seen)
+                .containsExactlyInAnyOrder("context", "refused", "refused", "open", "refused", "refused", "open");
         context.close();
         connection.close();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ferrymq.client.BackendFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ class NotDeliveredTest {
 
     private final ScriptedBackend backend = new ScriptedBackend();
     private final List<String> offered = new CopyOnWriteArrayList<>();
-    private volatile int refusals;
+    private final AtomicInteger refusals = new AtomicInteger();
     private XAConnection connection;
 
     @BeforeEach
@@ -57,8 +58,7 @@ class NotDeliveredTest {
             } catch (JMSException e) {
                 offered.add(e.toString());
             }
-            if (refusals > 0) {
-                refusals--;
+            if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new NotDeliveredException("not now", new IllegalStateException("suspended"));
             }
         });
@@ -68,14 +68,15 @@ class NotDeliveredTest {
     @ParameterizedTest
     @ValueSource(ints = {Session.AUTO_ACKNOWLEDGE, Session.DUPS_OK_ACKNOWLEDGE, XA})
     void itIsOfferedAgainInOrderAndAcknowledgedOnce(int mode) throws JMSException {
-        refusals = 2;
+        refusals.set(2);
         MessageConsumer consumer = consumer(mode);
         backend.deliver(1, 1, 1, "a");
         backend.deliver(1, 2, 1, "b");
         await().until(() -> offered.size() == 4);
         assertThat(offered).containsExactly("a", "a", "a", "b");
         consumer.close();
-        await().until(() -> backend.calls("ack").stream().anyMatch(call -> call.endsWith("2-2") || call.endsWith("1-2")));
+        await().until(() ->
+                backend.calls("ack").stream().anyMatch(call -> call.endsWith("2-2") || call.endsWith("1-2")));
         assertThat(backend.calls("recover")).isEmpty();
         assertThat(backend.calls("close consumer")).containsExactly("close consumer 1 at 2");
     }

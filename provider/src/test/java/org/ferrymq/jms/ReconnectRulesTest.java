@@ -28,7 +28,8 @@ class ReconnectRulesTest extends ScriptedTest {
         backend.deliver(1, 2, 1, "m2");
         receive(consumer);
         CompletableFuture<Void> answer = backend.hold("recover");
-        backend.silentRecover = true; // the client answers for the lost connection: the consumer hears of its reset only
+        backend.silentRecover =
+                true; // the client answers for the lost connection: the consumer hears of its reset only
         Running<Void> rollback = run(session::rollback).awaitWaiting();
         assertThat(backend.loseAndRestore(1)).isEqualTo(10);
         backend.deliver(1, 3, 2, "m1");

@@ -41,6 +41,7 @@ final class ScriptedBackend implements MessagingBackend {
     volatile boolean holdSends;
     /** Whether consumers are not told that a recover has been done. */
     volatile boolean silentRecover;
+
     volatile Function<String, CompletableFuture<Void>> answers = call -> CompletableFuture.completedFuture(null);
     volatile BackendListener listener;
 

@@ -61,8 +61,8 @@ class UnreadableHeadersTest {
 
     @Test
     void aReadableCorrelationTextSurvivesUnreadableBytes() throws JMSException {
-        FerryMessage message = decode(Map.of(
-                "JMSReplyTo", "queue://q", "JMSCorrelationID", "c", "JMSCorrelationIDBytes", "c"));
+        FerryMessage message =
+                decode(Map.of("JMSReplyTo", "queue://q", "JMSCorrelationID", "c", "JMSCorrelationIDBytes", "c"));
         assertThat(message.getJMSCorrelationID()).isEqualTo("c");
         assertThat(message.getJMSCorrelationIDAsBytes()).isEqualTo("c".getBytes(StandardCharsets.UTF_8));
         assertThat(message.getJMSReplyTo()).isSameAs(TestDestinations.QUEUE);

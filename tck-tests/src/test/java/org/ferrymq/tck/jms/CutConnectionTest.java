@@ -87,9 +87,9 @@ class CutConnectionTest {
 
     private Connection through(int meanBytes, String options) throws JMSException {
         proxy = new CuttingProxy(server.address(), meanBytes, options.hashCode());
-        Connection connection =
-                new FerryConnectionFactory(proxy.url() + "?reconnectDelay=5ms&reconnectMaxDelay=50ms&" + options)
-                        .createConnection();
+        Connection connection = new FerryConnectionFactory(
+                        proxy.url() + "?reconnectDelay=5ms&reconnectMaxDelay=50ms&" + options)
+                .createConnection();
         connection.setExceptionListener(problem -> {});
         connection.start();
         return connection;
@@ -172,7 +172,8 @@ class CutConnectionTest {
                         }
                         throw new IllegalArgumentException("expected by the test");
                     }
-                    seen.add(text); // before: whether an acknowledgement took effect is unknown when the connection goes
+                    seen.add(
+                            text); // before: whether an acknowledgement took effect is unknown when the connection goes
                     message.acknowledge();
                 } catch (JMSException e) {
                     calls.incrementAndGet(); // it comes again
@@ -182,7 +183,9 @@ class CutConnectionTest {
             proxy.cut(false);
             // what the last cut took back comes and goes too
             int settled = calls.get();
-            await().during(Duration.ofMillis(200)).atMost(Duration.ofSeconds(20)).until(() -> calls.get() >= settled);
+            await().during(Duration.ofMillis(200))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> calls.get() >= settled);
         }
         assertThat(proxy.cuts()).isPositive();
         assertThat(seen).containsExactlyInAnyOrderElementsOf(all());
@@ -200,7 +203,9 @@ class CutConnectionTest {
             while (seen.size() < MESSAGES) {
                 try (MessageConsumer consumer = session.createConsumer(in)) {
                     Message message = consumer.receive(5_000);
-                    assertThat(message).as("%s seen, the rest stays taken", seen.size()).isNotNull();
+                    assertThat(message)
+                            .as("%s seen, the rest stays taken", seen.size())
+                            .isNotNull();
                     for (int i = 0; message != null && i < 10; i++) {
                         seen.add(((TextMessage) message).getText());
                         if (i % 4 != 3) {
