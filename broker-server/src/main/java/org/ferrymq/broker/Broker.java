@@ -84,6 +84,7 @@ public final class Broker implements AutoCloseable {
                 directory,
                 System::nanoTime);
         closing.add(registration::leave);
+        services.routes(registration::route);
         AgentThread registrar = AgentThread.start(registration);
         closing.add(registrar::stop);
         registration.awaitFirstRound(FIRST_REGISTRATION);

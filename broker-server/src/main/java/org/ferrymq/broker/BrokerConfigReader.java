@@ -99,6 +99,7 @@ final class BrokerConfigReader {
         var maxSuspend = section.duration("max-suspend", presets.maxSuspend());
         String levels = section.text("delay-levels", presets.delayLevels());
         var maxTimer = section.duration("max-timer", presets.maxTimer());
+        long young = section.bytes("young-queue", presets.youngQueueBytes());
         return section.build(() -> new NativeConfig(
                 autoTopics,
                 autoGroups,
@@ -108,7 +109,8 @@ final class BrokerConfigReader {
                 maxPullMessages,
                 maxSuspend,
                 levels,
-                maxTimer));
+                maxTimer,
+                young));
     }
 
     private static DeliveryConfig delivery(ConfigSection section) {

@@ -6,6 +6,7 @@ import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
+import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.HandlerTable;
@@ -13,6 +14,7 @@ import org.ferrymq.broker.handler.TrafficMeter;
 import org.ferrymq.broker.handler.jms.JmsHandlers;
 import org.ferrymq.broker.handler.nativ.AdminHandlers;
 import org.ferrymq.broker.handler.nativ.LiveSettings;
+import org.ferrymq.broker.handler.nativ.ClusterRoutes;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
@@ -50,8 +52,15 @@ final class BrokerServices implements AutoCloseable {
             }
         });
         identity = new BrokerIdentity(config.name(), config.cluster(), BrokerVersion.text());
-        delivery =
-                new Delivery(store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), clock);
+        StartOffsets startOffsets = new StartOffsets(store, config.clients().youngQueueBytes());
+        delivery = new Delivery(
+                store,
+                storage.ledgers(),
+                metadata.topics(),
+                metadata.groups(),
+                config.delivery(),
+                startOffsets,
+                clock);
         transactions = new TransactionCoordinator(store, delivery, config.transactions());
         ConsumerOffsets offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(
@@ -59,7 +68,10 @@ final class BrokerServices implements AutoCloseable {
                 metadata.topics(),
                 directory,
                 metadata.groups(),
+                metadata.settings(),
                 offsets,
+                startOffsets,
+                delivery.pops(),
                 identity,
                 config.clients(),
                 config.halfMessages(),
@@ -102,6 +114,11 @@ final class BrokerServices implements AutoCloseable {
     /** Tells the address that message ids carry. */
     void address(InetSocketAddress address) {
         identity.address(address);
+    }
+
+    /** Tells whom to ask for the routes of topics. */
+    void routes(ClusterRoutes.Source source) {
+        nativeHandlers.routes().source(source);
     }
 
     void start() {

@@ -7,8 +7,6 @@ import java.util.List;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.message.MessageRecord;
-import org.ferrymq.protocol.message.SysFlag;
 import org.ferrymq.protocol.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -65,19 +63,11 @@ public final class Browser {
             }
             RecordMessage message = dispatcher.peek(partition, offset);
             if (message != null && filter.matches(message)) {
-                append(records, message, offset);
+                RecordCopies.append(message.bytes(), offset, records);
                 count++;
             }
         }
         return new Page(records, count, null);
-    }
-
-    private static void append(ByteBuf records, RecordMessage message, long offset) {
-        int start = records.writerIndex();
-        records.writeBytes(message.bytes());
-        records.setLong(start + MessageRecord.QUEUE_OFFSET, offset);
-        int sysFlag = records.getInt(start + MessageRecord.SYS_FLAG);
-        records.setInt(start + MessageRecord.SYS_FLAG, sysFlag & ~SysFlag.TRANSACTION_MASK);
     }
 
     /** Partition, offset in it, and the end of each partition: {@code p:o:e0,e1,...}. */

@@ -35,9 +35,12 @@ final class Cursor {
         users++;
     }
 
-    /** The next message that the consumer might get, which then counts as looked at; -1 if there is none. */
-    long poll(Partition partition, Consumer consumer) {
-        OffsetSet own = kept.isEmpty() ? null : kept.get(consumer);
+    /**
+     * The next message that the consumer might get, which then counts as looked at; -1 if there is none. Who pops is no consumer, and
+     * nothing is kept for it.
+     */
+    long poll(Partition partition, @Nullable Consumer consumer) {
+        OffsetSet own = kept.isEmpty() || consumer == null ? null : kept.get(consumer);
         while (!released.isEmpty() || (own != null && !own.isEmpty())) {
             long first = released.first();
             long firstKept = own == null ? -1 : own.first();

@@ -40,20 +40,18 @@ final class DeadLetters {
     private final DeliveryAgent agent;
     private final MessageStore store;
     private final Topics topics;
-    private final boolean enabled;
     private final QueueEntry entry = new QueueEntry();
     private final RecordView view = new RecordView();
 
-    DeadLetters(DeliveryAgent agent, MessageStore store, Topics topics, boolean enabled) {
+    DeadLetters(DeliveryAgent agent, MessageStore store, Topics topics) {
         this.agent = agent;
         this.store = store;
         this.topics = topics;
-        this.enabled = enabled;
     }
 
     /** Whether messages of the queue are given up at all; a dead letter itself never is. */
     boolean applyTo(LedgerKey key) {
-        return enabled && !TopicNames.isDeadLetterQueue(key.topic());
+        return !TopicNames.isDeadLetterQueue(key.topic());
     }
 
     /** Gives up a taken message that failed too often; tries again later if the log refuses it now. */

@@ -3,8 +3,6 @@ package org.ferrymq.broker.delivery;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
-import org.ferrymq.protocol.message.MessageRecord;
-import org.ferrymq.protocol.message.SysFlag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +39,7 @@ final class DeliverBatch {
         }
         current.ensureWritable(size);
         current.writeLong(consumerId).writeLong(tag).writeInt(deliveryCount);
-        int start = current.writerIndex();
-        current.writeBytes(record.duplicate());
-        current.setLong(start + MessageRecord.QUEUE_OFFSET, queueOffset);
-        int sysFlag = current.getInt(start + MessageRecord.SYS_FLAG);
-        current.setInt(start + MessageRecord.SYS_FLAG, sysFlag & ~SysFlag.TRANSACTION_MASK);
+        RecordCopies.append(record, queueOffset, current);
         return sent;
     }
 

@@ -27,11 +27,13 @@ public final class Delivery implements AutoCloseable {
     private final Connections connections;
     private final Browser browser;
     private final Destinations destinations;
+    private final Pops pops;
 
     /**
      * Builds delivery on an open store; call {@link #start} when handlers are ready.
      *
      * @param ledgers the log's view that was given to the store when it was opened
+     * @param startOffsets where new groups that pop begin
      */
     public Delivery(
             MessageStore store,
@@ -39,25 +41,32 @@ public final class Delivery implements AutoCloseable {
             Topics topics,
             SubscriptionGroups groups,
             DeliveryConfig config,
+            StartOffsets startOffsets,
             InstantSource clock) {
         agent = new DeliveryAgent(clock);
-        DeadLetters deadLetters = new DeadLetters(agent, store, topics, config.redeliveryLimit() >= 0);
-        dispatcher = new Dispatcher(agent, store, config, deadLetters);
+        DeadLetters deadLetters = new DeadLetters(agent, store, topics);
+        Inspection inspection = new Inspection(agent, store, deadLetters);
+        Redeliveries redeliveries = new Redeliveries(store);
+        dispatcher = new Dispatcher(agent, store, config, inspection);
         agent.work(dispatcher);
         table = new SubscriptionTable(agent, store, ledgers, dispatcher);
-        settlements = new Settlements(agent, store, dispatcher, deadLetters);
+        settlements = new Settlements(agent, store, dispatcher, deadLetters, redeliveries);
         consumers = new Consumers(agent, store, groups, table, dispatcher, settlements, config);
         temporary = new TemporaryDestinations(agent, topics, store, table);
         connections = new Connections(agent, consumers, temporary, dispatcher, config.frameBytes());
         browser = new Browser(consumers, dispatcher);
         destinations = new Destinations(topics);
+        pops = new Pops(
+                agent, store, ledgers, table, inspection, redeliveries, startOffsets, config.scanBudget());
         store.addQueueListener(table);
+        store.addQueueListener(pops);
         topics.addListener(this::topicChanged);
         topics.guardDeletions(new Topics.DeletionGuard() {
             @Override
             public CompletableFuture<Void> beforeDeletion(String name) {
                 CompletableFuture<Void> stopped = new CompletableFuture<>();
                 agent.submit(() -> {
+                    pops.topicClosing(name);
                     table.topicClosing(name);
                     stopped.complete(null);
                 });
@@ -66,14 +75,20 @@ public final class Delivery implements AutoCloseable {
 
             @Override
             public void afterDeletion(String name) {
-                agent.submit(() -> table.topicClosed(name, topics.topic(name)));
+                agent.submit(() -> {
+                    table.topicClosed(name, topics.topic(name));
+                    pops.topicClosed(name);
+                });
             }
         });
     }
 
     private void topicChanged(@Nullable TopicConfig before, @Nullable TopicConfig after) {
         if (after != null) {
-            agent.submit(() -> table.topicGrew(after));
+            agent.submit(() -> {
+                table.topicGrew(after);
+                pops.topicGrew(after);
+            });
         } else if (before != null) {
             agent.submit(() -> {
                 if (before.kind().isTemporary()) {
@@ -115,6 +130,11 @@ public final class Delivery implements AutoCloseable {
         return browser;
     }
 
+    /** Popping. Any thread. */
+    public Pops pops() {
+        return pops;
+    }
+
     /** Queues and topics by name. Any thread. */
     public Destinations destinations() {
         return destinations;
@@ -140,6 +160,17 @@ public final class Delivery implements AutoCloseable {
         if (key.group().startsWith("JMS_")) {
             agent.submit(() -> table.offsetMoved(key, offset));
         }
+        pops.offsetMoved(key, offset);
+    }
+
+    /** Ends what a group has popped. Any thread; completes on the agent's. */
+    CompletableFuture<Void> endPops(String group) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        agent.submit(() -> {
+            pops.groupDeleted(group);
+            ended.complete(null);
+        });
+        return ended;
     }
 
     /** Starts the agent's thread. */

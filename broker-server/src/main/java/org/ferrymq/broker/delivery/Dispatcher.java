@@ -31,7 +31,7 @@ final class Dispatcher implements DeliveryAgent.Work {
     private final DeliveryAgent agent;
     private final MessageStore store;
     private final DeliveryConfig config;
-    private final DeadLetters deadLetters;
+    private final Inspection inspection;
     private final Set<String> prioritized = ConcurrentHashMap.newKeySet();
     private final ArrayDeque<Subscription> ready = new ArrayDeque<>();
     private final List<ClientConnection> touched = new ArrayList<>();
@@ -42,11 +42,11 @@ final class Dispatcher implements DeliveryAgent.Work {
     /** Whether the last {@link #fill} came to the end of its partition. */
     private boolean nothingLeft;
 
-    Dispatcher(DeliveryAgent agent, MessageStore store, DeliveryConfig config, DeadLetters deadLetters) {
+    Dispatcher(DeliveryAgent agent, MessageStore store, DeliveryConfig config, Inspection inspection) {
         this.agent = agent;
         this.store = store;
         this.config = config;
-        this.deadLetters = deadLetters;
+        this.inspection = inspection;
     }
 
     /** The topic is gone. */
@@ -185,36 +185,17 @@ final class Dispatcher implements DeliveryAgent.Work {
 
     private Outcome offer(
             Subscription subscription, Partition partition, Cursor cursor, Consumer consumer, long offset) {
-        if (!partition.read(offset, entry)) {
+        boolean fixedFilter = subscription.kind() != SubscriptionKind.QUEUE;
+        RecordMessage found =
+                inspection.inspect(partition, offset, consumer.filter(), fixedFilter, config.redeliveryLimit());
+        if (found == null) {
             return Outcome.PASSED_OVER;
         }
-        if (!consumer.filter().mayMatch(entry.tagHash())) {
-            return notMatched(subscription, partition, offset);
-        }
-        ByteBuffer record = record(partition, offset);
-        if (record == null) {
-            partition.drop(offset);
-            return Outcome.PASSED_OVER;
-        }
-        int failures = partition.ledger().failures(offset);
-        message.wrap(record, failures + 1);
-        if (message.expired(agent.now())) {
-            partition.drop(offset);
-            return Outcome.PASSED_OVER;
-        }
-        if (consumer.filter().needsMessage() && !consumer.filter().matches(message)) {
-            return notMatched(subscription, partition, offset);
-        }
-        if (failures > config.redeliveryLimit() && deadLetters.applyTo(partition.key())) {
-            partition.take(offset);
-            deadLetters.giveUp(partition, offset, failures);
-            return Outcome.PASSED_OVER;
-        }
-        if (cursor.pool() == null && message.priority() != RecordMessage.DEFAULT_PRIORITY) {
+        if (cursor.pool() == null && found.priority() != RecordMessage.DEFAULT_PRIORITY) {
             cursor.byPriority(); // after a restart nobody else knows
         }
         GroupPin pin = null;
-        String groupId = message.groupId();
+        String groupId = found.groupId();
         if (groupId != null) {
             pin = cursor.pin(groupId, consumer, partition, offset);
             if (pin == null) {
@@ -225,7 +206,7 @@ final class Dispatcher implements DeliveryAgent.Work {
         partition.take(offset);
         long tag = consumer.leases().add(partition, offset, pin);
         consumer.usedCredit();
-        push(consumer, tag, failures + 1, record, offset);
+        push(consumer, tag, found.deliveryCount(), found.bytes(), offset);
         return Outcome.DELIVERED;
     }
 
@@ -235,22 +216,6 @@ final class Dispatcher implements DeliveryAgent.Work {
             touched.add(connection);
         }
         connection.batch().add(consumer.id(), tag, deliveryCount, record, offset);
-    }
-
-    private @Nullable ByteBuffer record(Partition partition, long offset) {
-        StoredMessage stored = store.message(entry.position());
-        if (stored == null) {
-            LOG.warn("message {} of {} is not in the log any more and counts as done", offset, partition.key());
-            return null;
-        }
-        return stored.record();
-    }
-
-    private static Outcome notMatched(Subscription subscription, Partition partition, long offset) {
-        if (subscription.kind() != SubscriptionKind.QUEUE) {
-            partition.drop(offset);
-        }
-        return Outcome.PASSED_OVER;
     }
 
     /** What the queue holds at the offset, for browsers; null if it is not there or has expired. */

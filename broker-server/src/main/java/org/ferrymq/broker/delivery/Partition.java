@@ -120,6 +120,9 @@ final class Partition {
                 return cursor;
             }
         }
+        if (cursors.size() >= 2 * MAX_IDLE_CURSORS) {
+            dropIdleCursors(); // whoever pops with a new filter each time leaves cursors behind
+        }
         Cursor cursor = new Cursor(filter);
         cursors.add(cursor);
         return cursor;

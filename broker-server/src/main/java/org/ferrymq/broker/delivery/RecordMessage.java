@@ -44,6 +44,11 @@ public final class RecordMessage implements SelectorMessage {
         return bytes.duplicate();
     }
 
+    /** How often it has been delivered, this time included. */
+    int deliveryCount() {
+        return deliveryCount;
+    }
+
     RecordView record() {
         return view;
     }

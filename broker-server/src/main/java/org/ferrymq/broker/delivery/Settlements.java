@@ -21,12 +21,19 @@ public final class Settlements {
     private final MessageStore store;
     private final Dispatcher dispatcher;
     private final DeadLetters deadLetters;
+    private final Redeliveries redeliveries;
 
-    Settlements(DeliveryAgent agent, MessageStore store, Dispatcher dispatcher, DeadLetters deadLetters) {
+    Settlements(
+            DeliveryAgent agent,
+            MessageStore store,
+            Dispatcher dispatcher,
+            DeadLetters deadLetters,
+            Redeliveries redeliveries) {
         this.agent = agent;
         this.store = store;
         this.dispatcher = dispatcher;
         this.deadLetters = deadLetters;
+        this.redeliveries = redeliveries;
     }
 
     /**
@@ -211,30 +218,28 @@ public final class Settlements {
 
     /** All that these consumers hold goes back; what the application has seen is counted as a failed delivery. */
     public void giveBack(ClientConnection connection, List<DeliveredTag> consumers) {
-        List<LogEntry> counts = new ArrayList<>();
         for (DeliveredTag delivered : consumers) {
             Consumer consumer = connection.consumer(delivered.consumerId());
             if (consumer != null) {
-                giveBack(consumer, 0, delivered.deliveredTag(), counts);
+                giveBack(consumer, 0, delivered.deliveredTag());
                 connection.forgetIfDone(consumer);
             }
         }
-        record(counts);
+        redeliveries.write();
     }
 
     /** Ends a consumer: what the application has not seen goes back, the rest it keeps. */
     void closeConsumer(Consumer consumer, long deliveredTag) {
-        giveBack(consumer, deliveredTag, deliveredTag, new ArrayList<>());
+        giveBack(consumer, deliveredTag, deliveredTag);
     }
 
     /** The channel is gone: everything goes back, counted. */
     void giveBackAll(Consumer consumer) {
-        List<LogEntry> counts = new ArrayList<>();
-        giveBack(consumer, 0, Long.MAX_VALUE, counts);
-        record(counts);
+        giveBack(consumer, 0, Long.MAX_VALUE);
+        redeliveries.write();
     }
 
-    private void giveBack(Consumer consumer, long aboveTag, long countUpTo, List<LogEntry> counts) {
+    private void giveBack(Consumer consumer, long aboveTag, long countUpTo) {
         LeaseRing leases = consumer.leases();
         long last = leases.nextTag() - 1;
         for (long tag = Math.max(leases.oldestTag(), aboveTag + 1); tag <= last; tag++) {
@@ -246,30 +251,13 @@ public final class Settlements {
                     continue;
                 }
                 if (tag <= countUpTo) {
-                    count(partition, offset, counts);
+                    redeliveries.count(partition, offset);
                 }
                 partition.release(offset);
             }
         }
         if (!consumer.subscription().ended()) {
             dispatcher.wake(consumer.subscription());
-        }
-    }
-
-    private static void count(Partition partition, long offset, List<LogEntry> counts) {
-        Ledger ledger = partition.ledger();
-        int failures = ledger.failures(offset) + 1;
-        ledger.failuresAtLeast(offset, failures);
-        if (!ledger.ephemeral()) {
-            LedgerKey key = ledger.key();
-            counts.add(new LogEntry.Redelivery(key.group(), key.topic(), key.queueId(), offset, failures));
-        }
-    }
-
-    private void record(List<LogEntry> counts) {
-        if (!counts.isEmpty()) {
-            // A count that the log refuses is lost at the next restart only: the message itself is safe.
-            var unused = store.appendAll(counts, Durability.RELAXED);
         }
     }
 

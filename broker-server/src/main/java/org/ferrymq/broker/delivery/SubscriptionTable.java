@@ -146,6 +146,13 @@ final class SubscriptionTable implements QueueListener {
         return durablePartitions.computeIfAbsent(key, missing -> new Partition(ledgers.open(missing), store, null));
     }
 
+    /** Whoever used the partition outside of a subscription no longer does. */
+    void release(Partition partition) {
+        if (partition.subscription() == null && partition.takenCount() == 0) {
+            durablePartitions.remove(partition.key(), partition);
+        }
+    }
+
     private void freeTemporary(String topic, int queueId) {
         long lowest = Long.MAX_VALUE;
         for (Subscription subscription : ofTopic(topic)) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.GetRoute;
 import org.ferrymq.protocol.command.JsonBody;
 import org.ferrymq.protocol.command.RegisterBroker;
 import org.ferrymq.protocol.command.ResponseCode;
@@ -24,6 +26,7 @@ import org.ferrymq.protocol.command.UnregisterBroker;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
 import org.ferrymq.protocol.route.BrokerRegistration;
+import org.ferrymq.protocol.route.TopicRoute;
 import org.ferrymq.protocol.transport.Connection;
 import org.ferrymq.protocol.transport.TransportClient;
 import org.ferrymq.protocol.transport.TransportConfig;
@@ -42,6 +45,7 @@ public final class NameServerRegistration implements TimedAgent {
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     /**
@@ -134,6 +138,35 @@ public final class NameServerRegistration implements TimedAgent {
     @Override
     public String roleName() {
         return "ferry-registration";
+    }
+
+    /** Asks a nameserver for the route of a topic, which has no queues if no broker has the topic. Any thread. */
+    public CompletableFuture<TopicRoute> route(String topic) {
+        for (Target target : targets) {
+            Connection connection = target.connection;
+            if (connection != null && connection.isActive() && !target.failed) {
+                return connection
+                        .request(Commands.toFrame(new GetRoute(topic), HeaderEncoding.JSON), ROUTE_TIMEOUT)
+                        .thenApply(NameServerRegistration::route);
+            }
+        }
+        return CompletableFuture.failedFuture(
+                new FerryException(ErrorCode.SERVICE_NOT_AVAILABLE, "no nameserver is connected"));
+    }
+
+    private static TopicRoute route(Frame answer) {
+        try {
+            if (answer.code() == ResponseCode.TOPIC_NOT_EXIST) {
+                return new TopicRoute(null, List.of(), List.of(), Map.of());
+            }
+            if (answer.code() != ResponseCode.SUCCESS) {
+                throw new FerryException(
+                        ErrorCode.ofResponse(answer.code()), "answered " + answer.code() + ": " + answer.remark());
+            }
+            return JsonBody.read(answer.body(), TopicRoute.class);
+        } finally {
+            answer.release();
+        }
     }
 
     /** Tells the nameservers that the broker leaves, and closes the connections. The agent has ended before. */

@@ -53,6 +53,12 @@ final class CommandCodecs {
         put(CommandType.SEND_BATCH_MESSAGE, SendMessage.codec(CommandType.SEND_BATCH_MESSAGE));
         put(CommandType.PULL_MESSAGE, PullMessage.codec(CommandType.PULL_MESSAGE));
         put(CommandType.LITE_PULL_MESSAGE, PullMessage.codec(CommandType.LITE_PULL_MESSAGE));
+        put(CommandType.QUERY_ASSIGNMENT, QueryAssignment::decode);
+        put(CommandType.SET_MESSAGE_REQUEST_MODE, SetRequestMode::decode);
+        put(CommandType.POP_MESSAGE, PopMessage::decode);
+        put(CommandType.ACK_MESSAGE, AckMessage::decode);
+        put(CommandType.CHANGE_MESSAGE_INVISIBLETIME, ChangeInvisibleTime::decode);
+        put(CommandType.BATCH_ACK_MESSAGE, BatchAckMessage::decode);
         put(CommandType.OPEN_CONNECTION, OpenConnection::decode);
         put(CommandType.CLOSE_CONNECTION, CloseConnection::decode);
         put(CommandType.PING, Ping::decode);

@@ -144,6 +144,18 @@ public enum CommandType {
     GET_BROKER_MEMBER_GROUP(901, false),
     /** A broker's sign of life. */
     BROKER_HEARTBEAT(904, false),
+    /** Which queues a client is to consume. */
+    QUERY_ASSIGNMENT(400, false),
+    /** How a group's clients get the messages of a topic. */
+    SET_MESSAGE_REQUEST_MODE(401, false),
+    /** Takes messages for a time. */
+    POP_MESSAGE(200050, false),
+    /** Acknowledges a popped message. */
+    ACK_MESSAGE(200051, false),
+    /** Sets anew for how long a popped message is taken. */
+    CHANGE_MESSAGE_INVISIBLETIME(200053, false),
+    /** Acknowledges several popped messages. */
+    BATCH_ACK_MESSAGE(200151, false),
     /** Opens a JMS connection. */
     OPEN_CONNECTION(30001, true),
     /** Closes a JMS connection. */

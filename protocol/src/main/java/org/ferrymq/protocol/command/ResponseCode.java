@@ -46,6 +46,8 @@ public final class ResponseCode {
     public static final int SUBSCRIPTION_NOT_LATEST = 25;
     /** No such group. */
     public static final int SUBSCRIPTION_GROUP_NOT_EXIST = 26;
+    /** A field of the request is out of its range. */
+    public static final int INVALID_PARAMETER = 29;
     /** Transaction: should commit. */
     public static final int TRANSACTION_SHOULD_COMMIT = 200;
     /** Transaction: should roll back. */
@@ -58,6 +60,10 @@ public final class ResponseCode {
     public static final int NO_BUYER_ID = 204;
     /** No consumer of the group is connected. */
     public static final int CONSUMER_NOT_ONLINE = 206;
+    /** The client did not answer in time. */
+    public static final int CONSUME_MSG_TIMEOUT = 207;
+    /** There is no such message, or nobody holds it any more under that handle. */
+    public static final int NO_MESSAGE = 208;
     /** Too many are polling. */
     public static final int POLLING_FULL = 209;
     /** Nothing came while polling. */

@@ -151,6 +151,11 @@ public final class RecordView {
         return buffer.getInt(afterHosts);
     }
 
+    /** Where {@link #reconsumeTimes} stands, counted from the record's begin. */
+    public int reconsumeTimesAt() {
+        return afterHosts - start;
+    }
+
     /** Position of the half message that this ends. */
     public long preparedTransactionOffset() {
         return buffer.getLong(afterHosts + 4);

@@ -40,7 +40,14 @@ class CommandGoldenTest {
 
     static Stream<Sample> samples() {
         return Stream.concat(CommandSamples.all().stream(), AdminCommandSamples.all().stream())
-                .flatMap(c -> Stream.of(new Sample(c, HeaderEncoding.JSON), new Sample(c, HeaderEncoding.BINARY)));
+                .flatMap(c -> encodings(c.type()).stream().map(encoding -> new Sample(c, encoding)));
+    }
+
+    /** A code of more than 16 bits does not fit the binary header. */
+    private static List<HeaderEncoding> encodings(CommandType type) {
+        return type.code() == (short) type.code()
+                ? List.of(HeaderEncoding.JSON, HeaderEncoding.BINARY)
+                : List.of(HeaderEncoding.JSON);
     }
 
     @ParameterizedTest
@@ -64,7 +71,9 @@ class CommandGoldenTest {
     void everyTypeHasCodecAndGoldenBytes() {
         for (CommandType type : CommandType.values()) {
             assertThat(CommandCodecs.find(type)).as("codec of %s", type).isNotNull();
-            assertThat(GOLDEN).as("golden bytes").containsKeys(type + " JSON", type + " BINARY");
+            for (HeaderEncoding encoding : encodings(type)) {
+                assertThat(GOLDEN).as("golden bytes").containsKey(type + " " + encoding);
+            }
         }
     }
 
@@ -75,7 +84,9 @@ class CommandGoldenTest {
                 .numbered(258, false)
                 .retain());
         ByteBuf bytes = channel.readOutbound();
-        return ByteBufUtil.hexDump(bytes);
+        String hex = ByteBufUtil.hexDump(bytes);
+        bytes.release();
+        return hex;
     }
 
     private static Map<String, String> golden() {

@@ -6,11 +6,15 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ferrymq.protocol.message.HostBytes;
 import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.route.AssignmentQuery;
+import org.ferrymq.protocol.route.BatchAck;
+import org.ferrymq.protocol.route.BatchAcks;
 import org.ferrymq.protocol.route.BrokerRegistration;
 import org.ferrymq.protocol.route.ClientCheck;
 import org.ferrymq.protocol.route.ConsumerData;
@@ -20,6 +24,8 @@ import org.ferrymq.protocol.route.HeartbeatData;
 import org.ferrymq.protocol.route.ProducerData;
 import org.ferrymq.protocol.route.QueueIdentity;
 import org.ferrymq.protocol.route.QueueLocks;
+import org.ferrymq.protocol.route.RequestMode;
+import org.ferrymq.protocol.route.RequestModeChange;
 import org.ferrymq.protocol.route.SubscriptionData;
 import org.ferrymq.protocol.route.TopicConfigData;
 import org.ferrymq.protocol.route.TopicTable;
@@ -80,6 +86,13 @@ final class CommandSamples {
                 new LockQueues(locks()),
                 new UnlockQueues(locks()),
                 new CheckClientConfig(new ClientCheck("client@1", "consumers", sql92(), null)),
+                new PopMessage(
+                        "consumers", "orders", -1, 32, 60000, 15000, 1700000000000L, 1, "TAG", "a || b", true, "attempt"),
+                new AckMessage("consumers", "orders", 2, handle().toString(), 43),
+                new ChangeInvisibleTime("consumers", "orders", 2, handle().toString(), 43, 30000),
+                new BatchAckMessage(new BatchAcks("broker-a", List.of(batchAck()))),
+                new QueryAssignment(new AssignmentQuery("orders", "consumers", "client@1", "AVG", "CLUSTERING")),
+                new SetRequestMode(new RequestModeChange("orders", "consumers", RequestMode.POP, 2)),
                 new PutKvConfig("namespace value", "key value", "value value"),
                 new GetKvConfig("namespace value", "key value"),
                 new DeleteKvConfig("namespace value", "key value"),
@@ -232,6 +245,17 @@ final class CommandSamples {
                         false)),
                 0,
                 false);
+    }
+
+    private static PopHandle handle() {
+        return new PopHandle(42, 1700000000000L, 60000, 0, PopHandle.NORMAL, "broker-a", 2, 43);
+    }
+
+    private static BatchAck batchAck() {
+        BitSet bits = new BitSet();
+        bits.set(1);
+        bits.set(9);
+        return new BatchAck("consumers", "orders", "0", 42, 2, 0, 1700000000000L, 60000, BatchAck.text(bits));
     }
 
     private static SubscriptionData sql92() {

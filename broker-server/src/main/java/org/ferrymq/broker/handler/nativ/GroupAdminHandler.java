@@ -52,6 +52,7 @@ final class GroupAdminHandler {
     private final ConsumerOffsets offsets;
     private final GroupProgress progress;
     private final BrokerStatistics statistics;
+    private final RequestModes modes;
 
     GroupAdminHandler(
             MessageStore store,
@@ -60,6 +61,7 @@ final class GroupAdminHandler {
             ClientRegistry clients,
             ConsumerOffsets offsets,
             BrokerStatistics statistics,
+            RequestModes modes,
             BrokerIdentity identity) {
         this.topics = topics;
         this.groups = groups;
@@ -67,6 +69,7 @@ final class GroupAdminHandler {
         this.offsets = offsets;
         this.progress = new GroupProgress(store, offsets, identity);
         this.statistics = statistics;
+        this.modes = modes;
     }
 
     void registerOn(HandlerTable table) {
@@ -128,7 +131,10 @@ final class GroupAdminHandler {
                 .thenCompose(found -> delete.cleanOffset()
                         ? offsets.removeGroup(delete.groupName())
                         : CompletableFuture.completedFuture(null))
-                .thenApply(done -> Response.success());
+                .thenApply(done -> {
+                    modes.forgetGroup(delete.groupName());
+                    return Response.success();
+                });
     }
 
     private CompletionStage<Response> list(GetAllGroups command, Peer peer) {

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param maxSuspend longest time that a pull waits for messages, 1 s to 5 min
  * @param delayLevels delays of the levels 1, 2, ...
  * @param maxTimer as far ahead as a timed message may be due, 1 s to 366 days
+ * @param youngQueueBytes a new group begins with the first message of a queue, wherever it wants to begin, while not more than this was
+ *     written since that message; 0: it begins where it wants
  */
 public record NativeConfig(
         boolean autoCreateTopics,
@@ -24,7 +26,8 @@ public record NativeConfig(
         int maxPullMessages,
         Duration maxSuspend,
         String delayLevels,
-        Duration maxTimer) {
+        Duration maxTimer,
+        long youngQueueBytes) {
     /** The stock broker's defaults; timed messages ten times as far ahead. */
     public static final NativeConfig DEFAULTS = new NativeConfig(
             true,
@@ -35,7 +38,8 @@ public record NativeConfig(
             32,
             Duration.ofSeconds(30),
             "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h",
-            Duration.ofDays(30));
+            Duration.ofDays(30),
+            4L << 30);
 
     public NativeConfig {
         RuntimeSetting.DEFAULT_QUEUES.check(defaultQueues);
@@ -45,6 +49,9 @@ public record NativeConfig(
         RuntimeSetting.MAX_SUSPEND.check(maxSuspend.toMillis());
         if (maxTimer.toMillis() < 1000 || maxTimer.toDays() > 366) {
             throw new IllegalArgumentException("max-timer = " + maxTimer + ": must be 1 s to 366 days");
+        }
+        if (youngQueueBytes < 0) {
+            throw new IllegalArgumentException("young-queue = " + youngQueueBytes + ": must be 0 or more");
         }
     }
 }

@@ -66,6 +66,20 @@ final class NativeDestinations {
         return topic;
     }
 
+    /** The topic of a pull or pop, which must be readable now. */
+    TopicConfig readable(String name) {
+        TopicConfig topic = existing(name);
+        if (!settings.isReadable()) {
+            throw new BadCommandException(
+                    ResponseCode.NO_PERMISSION, "this broker is not read now (setting permission)");
+        }
+        if (!topic.isReadable()) {
+            throw new BadCommandException(
+                    ResponseCode.NO_PERMISSION, "topic " + name + " is not read (perm " + topic.perm() + ")");
+        }
+        return topic;
+    }
+
     /** The retry topic of a group, made if it does not exist. */
     CompletableFuture<TopicConfig> retryTopic(SubscriptionGroup group) {
         return topics.createIfAbsent(TopicConfig.of(

@@ -4,8 +4,11 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.DeliveryAgent;
+import org.ferrymq.broker.delivery.Pops;
+import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.metadata.Settings;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
@@ -34,11 +37,16 @@ public final class NativeHandlers {
     private final QueryHandler query;
     private final TopicAdminHandler topicAdmin;
     private final GroupAdminHandler groupAdmin;
+    private final PopHandler pop;
+    private final AssignmentHandler assignment;
+    private final ClusterRoutes routes;
 
     /**
      * Makes the handlers and lets them hear of arrivals.
      *
      * @param agent asks producers about half messages
+     * @param requestModes where what administrators set is kept
+     * @param startOffsets where new groups begin
      * @param clock time of day, for delays
      * @param nanoClock monotonic time, for waiting
      */
@@ -47,7 +55,10 @@ public final class NativeHandlers {
             Topics topics,
             TopicDirectory directory,
             SubscriptionGroups groups,
+            Settings requestModes,
             ConsumerOffsets offsets,
+            StartOffsets startOffsets,
+            Pops pops,
             BrokerIdentity identity,
             NativeConfig config,
             HalfMessageConfig halfMessages,
@@ -61,6 +72,7 @@ public final class NativeHandlers {
         DeliveryDelay delay = new DeliveryDelay(DelayLevels.parse(config.delayLevels()), config.maxTimer(), clock);
         StockFilters filters = new StockFilters();
         PullScan scan = new PullScan(store, settings);
+        RequestModes modes = new RequestModes(requestModes);
         this.waiters = new PullWaiters(nanoClock);
         QueueOffsets queueOffsets = new QueueOffsets(store);
         this.halves = new HalfMessages(store, agent, halfMessages, new ProducerChecks(clients, identity));
@@ -69,11 +81,14 @@ public final class NativeHandlers {
         this.send = new SendHandler(store, halves, destinations, delay, identity, settings);
         this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
         this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, settings);
-        this.offset = new OffsetHandler(store, destinations, offsets);
+        this.offset = new OffsetHandler(store, destinations, offsets, startOffsets);
         this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), filters, identity);
         this.query = new QueryHandler(store, queueOffsets, settings);
-        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, statistics, identity);
-        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, identity);
+        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, statistics, modes, identity);
+        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, identity);
+        this.pop = new PopHandler(pops, store, destinations, filters, identity, settings);
+        this.routes = new ClusterRoutes(topics, identity);
+        this.assignment = new AssignmentHandler(destinations, groups, clients, routes, modes);
         store.addQueueListener(waiters);
     }
 
@@ -91,6 +106,13 @@ public final class NativeHandlers {
         query.registerOn(table);
         topicAdmin.registerOn(table);
         groupAdmin.registerOn(table);
+        pop.registerOn(table);
+        assignment.registerOn(table);
+    }
+
+    /** Routes over the whole cluster, which need to be told whom to ask. */
+    public ClusterRoutes routes() {
+        return routes;
     }
 
     /** Takes care of what the log holds open; before the delivery agent starts. */

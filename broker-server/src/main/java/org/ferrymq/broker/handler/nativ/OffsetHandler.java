@@ -1,9 +1,9 @@
 package org.ferrymq.broker.handler.nativ;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
@@ -25,20 +25,20 @@ import org.ferrymq.protocol.command.UpdateConsumerOffset;
 
 /** Offsets of queues and of groups: codes 14, 15 and 29 to 32. */
 final class OffsetHandler {
-    /**
-     * A new group starts at the beginning of a queue that still has its first message, unless more than this was written
-     * since: the stock broker's rule, which speaks of what fits into memory.
-     */
-    private static final long YOUNG_BYTES = 4L << 30;
-
     private final MessageStore store;
     private final NativeDestinations destinations;
     private final ConsumerOffsets offsets;
+    private final StartOffsets startOffsets;
 
-    OffsetHandler(MessageStore store, NativeDestinations destinations, ConsumerOffsets offsets) {
+    OffsetHandler(
+            MessageStore store,
+            NativeDestinations destinations,
+            ConsumerOffsets offsets,
+            StartOffsets startOffsets) {
         this.store = store;
         this.destinations = destinations;
         this.offsets = offsets;
+        this.startOffsets = startOffsets;
     }
 
     void registerOn(HandlerTable table) {
@@ -55,22 +55,12 @@ final class OffsetHandler {
         if (known.isPresent()) {
             return offset(known.getAsLong());
         }
-        if (query.setZeroIfNotFound() && isYoung(query.topic(), query.queueId())) {
+        if (query.setZeroIfNotFound() && startOffsets.isYoung(query.topic(), query.queueId())) {
             return offset(0);
         }
         throw new BadCommandException(
                 ResponseCode.QUERY_NOT_FOUND,
                 "group " + query.consumerGroup() + " has no offset on " + query.topic() + " queue " + query.queueId());
-    }
-
-    private boolean isYoung(String topic, int queueId) {
-        Optional<QueueReader> queue = store.queue(topic, queueId);
-        if (queue.isEmpty()) {
-            return true;
-        }
-        QueueEntry first = new QueueEntry();
-        return queue.get().minOffset() == 0
-                && (!queue.get().read(0, first) || store.appendPosition() - first.position() < YOUNG_BYTES);
     }
 
     private CompletionStage<Response> update(UpdateConsumerOffset update, Peer peer) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Comparator;
 import java.util.List;
+import org.ferrymq.broker.delivery.RecordCopies;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.store.StoredMessage;
 import org.ferrymq.broker.transaction.HalfMessageSenders;
@@ -41,7 +42,7 @@ final class ProducerChecks implements HalfMessageSenders {
         RecordView record = new RecordView().wrap(half.record(), half.record().position());
         String uniqueKey = record.property(PropertyKeys.UNIQ_KEY);
         ByteBuf body = PooledByteBufAllocator.DEFAULT.directBuffer(half.record().remaining());
-        RecordCopies.append(half, EndTransactionHandler.NO_OFFSET, body);
+        RecordCopies.append(half.record(), EndTransactionHandler.NO_OFFSET, body);
         return new CheckTransaction(
                 record.topic(),
                 EndTransactionHandler.NO_OFFSET,

@@ -50,7 +50,7 @@ final class PullHandler implements RequestHandler<PullMessage> {
 
     @Override
     public CompletionStage<Response> handle(PullMessage pull, Peer peer) {
-        requireReadable(pull, destinations.existing(pull.topic()));
+        requireQueue(pull, destinations.readable(pull.topic()));
         CompletableFuture<SubscriptionGroup> group = destinations.group(pull.consumerGroup());
         // A new group completes on the store's thread, which has other things to do than to read for a pull.
         return group.isDone()
@@ -64,15 +64,7 @@ final class PullHandler implements RequestHandler<PullMessage> {
         return new Pull(pull, peer, filter(pull)).begin();
     }
 
-    private void requireReadable(PullMessage pull, TopicConfig topic) {
-        if (!settings.isReadable()) {
-            throw new BadCommandException(
-                    ResponseCode.NO_PERMISSION, "this broker is not read now (setting permission)");
-        }
-        if (!topic.isReadable()) {
-            throw new BadCommandException(
-                    ResponseCode.NO_PERMISSION, "topic " + topic.name() + " is not read (perm " + topic.perm() + ")");
-        }
+    private static void requireQueue(PullMessage pull, TopicConfig topic) {
         if (pull.queueId() >= topic.readQueueNums()) {
             throw new BadCommandException(
                     ResponseCode.SYSTEM_ERROR,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ferrymq.broker.delivery.Filter;
+import org.ferrymq.broker.delivery.RecordCopies;
 import org.ferrymq.broker.delivery.RecordMessage;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
@@ -110,7 +111,7 @@ final class PullScan {
         }
         ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
         for (Hit hit : hits) {
-            RecordCopies.append(hit.message(), hit.queueOffset(), records);
+            RecordCopies.append(hit.message().record(), hit.queueOffset(), records);
         }
         return records;
     }

@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import org.ferrymq.broker.delivery.RecordCopies;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
@@ -84,7 +85,7 @@ final class QueryHandler {
     private void appendVisible(StoredMessage message, ByteBuf out) {
         OptionalLong offset = queueOffsets.of(message);
         if (offset.isPresent()) {
-            RecordCopies.append(message, offset.getAsLong(), out);
+            RecordCopies.append(message.record(), offset.getAsLong(), out);
         }
     }
 }

@@ -45,6 +45,7 @@ final class TopicAdminHandler {
     private final TopicDirectory directory;
     private final NativeDestinations destinations;
     private final BrokerStatistics statistics;
+    private final RequestModes modes;
     private final BrokerIdentity identity;
 
     TopicAdminHandler(
@@ -53,12 +54,14 @@ final class TopicAdminHandler {
             TopicDirectory directory,
             NativeDestinations destinations,
             BrokerStatistics statistics,
+            RequestModes modes,
             BrokerIdentity identity) {
         this.store = store;
         this.topics = topics;
         this.directory = directory;
         this.destinations = destinations;
         this.statistics = statistics;
+        this.modes = modes;
         this.identity = identity;
     }
 
@@ -165,6 +168,7 @@ final class TopicAdminHandler {
         refuseTemplate(name);
         return topics.delete(name)
                 .thenApply(done -> {
+                    modes.forgetTopic(name);
                     log.info("{} deleted topic {}", peer, name);
                     return Response.success();
                 });

@@ -15,7 +15,7 @@ import org.ferrymq.protocol.command.DeliverBatch;
 import org.ferrymq.protocol.message.RecordView;
 
 /** A client without a network: keeps what the broker pushes. Everything runs on the test's thread. */
-class ScriptedPeer implements Peer {
+public class ScriptedPeer implements Peer {
     /** What came in a DELIVER frame. */
     record Delivery(
             long consumerId, long tag, int count, String body, long queueOffset, Map<String, String> properties) {}
@@ -64,7 +64,7 @@ class ScriptedPeer implements Peer {
         fullAt = frames + more;
     }
 
-    void close() {
+    public void close() {
         active = false;
         onClose.forEach(Runnable::run);
     }

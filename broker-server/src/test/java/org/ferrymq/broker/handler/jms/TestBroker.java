@@ -26,16 +26,24 @@ import org.awaitility.Awaitility;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.delivery.DeliveryLog;
+import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
+import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.handler.nativ.LiveSettings;
+import org.ferrymq.broker.handler.nativ.NativeConfig;
+import org.ferrymq.broker.handler.nativ.NativeHandlers;
+import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.StoreConfig;
+import org.ferrymq.broker.transaction.HalfMessageConfig;
 import org.ferrymq.broker.transaction.TransactionConfig;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.protocol.command.Acknowledge;
@@ -58,9 +66,9 @@ import org.ferrymq.protocol.message.MessageProperties;
  * Handlers, delivery and transactions on a real store, without a network: the test's thread steps the delivery agent, the
  * store runs its own.
  */
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
     /** Moved by tests. */
-    static final class ManualClock implements InstantSource {
+    public static final class ManualClock implements InstantSource {
         private final AtomicLong ms = new AtomicLong(System.currentTimeMillis());
 
         @Override
@@ -68,16 +76,16 @@ final class TestBroker implements AutoCloseable {
             return Instant.ofEpochMilli(ms.get());
         }
 
-        void advance(Duration by) {
+        public void advance(Duration by) {
             ms.addAndGet(by.toMillis());
         }
     }
 
-    final ManualClock clock;
-    final MessageStore store;
-    final Delivery delivery;
+    public final ManualClock clock;
+    public final MessageStore store;
+    public final Delivery delivery;
     final TransactionCoordinator transactions;
-    final Metadata metadata;
+    public final Metadata metadata;
     private final Path folder;
     private final DeliveryConfig config;
     private final HandlerTable handlers = new HandlerTable();
@@ -98,7 +106,8 @@ final class TestBroker implements AutoCloseable {
             throw new AssertionError(error);
         });
         opened[0] = store;
-        delivery = new Delivery(store, ledgers, metadata.topics(), metadata.groups(), config, clock);
+        StartOffsets startOffsets = new StartOffsets(store, NativeConfig.DEFAULTS.youngQueueBytes());
+        delivery = new Delivery(store, ledgers, metadata.topics(), metadata.groups(), config, startOffsets, clock);
         transactions = new TransactionCoordinator(store, delivery, TransactionConfig.DEFAULTS);
         new JmsHandlers(
                         store,
@@ -107,16 +116,36 @@ final class TestBroker implements AutoCloseable {
                         DelayLevels.DEFAULT,
                         new BrokerIdentity("broker-a", "cluster", "test"))
                 .register(handlers);
+        NativeConfig nativeConfig = NativeConfig.DEFAULTS;
+        LiveSettings settings = new LiveSettings(nativeConfig, metadata.settings());
+        new NativeHandlers(
+                        store,
+                        metadata.topics(),
+                        new TopicDirectory(metadata.topics(), settings),
+                        metadata.groups(),
+                        metadata.settings(),
+                        new LoggedConsumerOffsets(store, ledgers, delivery),
+                        startOffsets,
+                        delivery.pops(),
+                        new BrokerIdentity("broker-a", "cluster", "test"),
+                        nativeConfig,
+                        HalfMessageConfig.DEFAULTS,
+                        settings,
+                        new BrokerStatistics(System::nanoTime, clock),
+                        delivery.agent(),
+                        clock,
+                        System::nanoTime)
+                .registerOn(handlers);
         store.start();
         transactions.restore();
     }
 
-    static TestBroker open(Path folder) {
+    public static TestBroker open(Path folder) {
         return new TestBroker(folder, DeliveryConfig.DEFAULTS, new ManualClock());
     }
 
     /** What a kill would leave: the files as they are now, opened in another folder. */
-    TestBroker crash(Path into) {
+    public TestBroker crash(Path into) {
         try (Stream<Path> files = Files.walk(folder)) {
             // A file in the making is renamed under our hands; a kill a moment earlier would have left none.
             for (Path file : files.filter(f -> !f.toString().endsWith(".tmp")).toList()) {
@@ -140,7 +169,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     /** Lets the agent work until nothing is left to do and the store has nothing on its way. */
-    void settle() {
+    public void settle() {
         for (int i = 0; i < 3; i++) {
             var marker = store.append(new LogEntry.OffsetCommit("MARKER", "marker", 0, 1), Durability.RELAXED);
             await(marker);
@@ -162,7 +191,7 @@ final class TestBroker implements AutoCloseable {
                 });
     }
 
-    CompletableFuture<Response> begin(ScriptedPeer peer, Command command) {
+    public CompletableFuture<Response> begin(ScriptedPeer peer, Command command) {
         CompletionStage<Response> stage;
         try {
             stage = handlers.handle(command, peer);
@@ -174,7 +203,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     /** The answer, whatever it says. */
-    Response answer(ScriptedPeer peer, Command command) {
+    public Response answer(ScriptedPeer peer, Command command) {
         CompletableFuture<Response> future = begin(peer, command);
         await(future);
         return future.handle((response, error) -> error == null
@@ -184,7 +213,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     /** The answer, which must be success. */
-    Response call(ScriptedPeer peer, Command command) {
+    public Response call(ScriptedPeer peer, Command command) {
         Response response = answer(peer, command);
         assertThat(response.code()).as("%s: %s", command, response.remark()).isZero();
         return response;

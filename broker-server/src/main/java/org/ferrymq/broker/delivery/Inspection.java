@@ -1,0 +1,81 @@
+package org.ferrymq.broker.delivery;
+
+import java.nio.ByteBuffer;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.QueueEntry;
+import org.ferrymq.broker.store.StoredMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at a message before it is handed out: what has expired or is gone from the log is dropped, what is not wanted is passed
+ * over, what failed too often goes to the dead letters. Agent thread only.
+ */
+final class Inspection {
+    private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
+
+    private final DeliveryAgent agent;
+    private final MessageStore store;
+    private final DeadLetters deadLetters;
+    private final QueueEntry entry = new QueueEntry();
+    private final RecordMessage message = new RecordMessage();
+
+    Inspection(DeliveryAgent agent, MessageStore store, DeadLetters deadLetters) {
+        this.agent = agent;
+        this.store = store;
+        this.deadLetters = deadLetters;
+    }
+
+    /**
+     * The message at an offset that is neither done nor taken, if it may be handed out now; valid until the next call.
+     *
+     * @param dropUnmatched whether what the filter leaves out is done for the group, because all of it has this filter
+     * @param redeliveryLimit failed deliveries after which the message is given up; negative: never
+     */
+    @Nullable RecordMessage inspect(
+            Partition partition, long offset, Filter filter, boolean dropUnmatched, int redeliveryLimit) {
+        if (!partition.read(offset, entry)) {
+            return null;
+        }
+        if (!filter.mayMatch(entry.tagHash())) {
+            return notMatched(partition, offset, dropUnmatched);
+        }
+        ByteBuffer record = record(partition, offset);
+        if (record == null) {
+            partition.drop(offset);
+            return null;
+        }
+        int failures = partition.ledger().failures(offset);
+        message.wrap(record, failures + 1);
+        if (message.expired(agent.now())) {
+            partition.drop(offset);
+            return null;
+        }
+        if (filter.needsMessage() && !filter.matches(message)) {
+            return notMatched(partition, offset, dropUnmatched);
+        }
+        if (redeliveryLimit >= 0 && failures > redeliveryLimit && deadLetters.applyTo(partition.key())) {
+            partition.take(offset);
+            deadLetters.giveUp(partition, offset, failures);
+            return null;
+        }
+        return message;
+    }
+
+    private static @Nullable RecordMessage notMatched(Partition partition, long offset, boolean drop) {
+        if (drop) {
+            partition.drop(offset);
+        }
+        return null;
+    }
+
+    private @Nullable ByteBuffer record(Partition partition, long offset) {
+        StoredMessage stored = store.message(entry.position());
+        if (stored == null) {
+            LOG.warn("message {} of {} is not in the log any more and counts as done", offset, partition.key());
+            return null;
+        }
+        return stored.record();
+    }
+}
