@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             OffsetCommand.class,
             BrokerCommand.class,
             NameServerCommand.class,
+            TxCommand.class,
             ConsumerCommand.class,
             CompletionCommand.class
         },

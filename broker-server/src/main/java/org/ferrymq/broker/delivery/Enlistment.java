@@ -88,6 +88,17 @@ public final class Enlistment {
         }
     }
 
+    /** How many messages it has acknowledged. */
+    public long acknowledged() {
+        long count = 0;
+        for (Locked lock : locked) {
+            for (int i = 0; i < lock.ranges.length; i += 2) {
+                count += lock.ranges[i + 1] - lock.ranges[i] + 1;
+            }
+        }
+        return count;
+    }
+
     void lock(Partition partition, long[] ranges) {
         locked.add(new Locked(partition, ranges));
     }

@@ -3,6 +3,7 @@ package org.ferrymq.broker.transaction;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.delivery.ClientConnection;
 import org.ferrymq.broker.delivery.Enlistment;
+import org.ferrymq.protocol.command.InDoubtList.InDoubtBranch;
 import org.ferrymq.protocol.command.TransactionState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ final class Transaction {
 
     private final TransactionId id;
     private final @Nullable ClientConnection owner;
+    private final long beganAtMs;
     private final Enlistment enlistment;
     private Phase phase;
     private boolean wasPrepared;
@@ -21,10 +23,11 @@ final class Transaction {
     private @Nullable CompletableFuture<Void> ending;
     private XaError rollbackReason = XaError.XA_RBROLLBACK;
 
-    /** {@code owner}: the connection that began it; null after a restart. */
-    Transaction(TransactionId id, @Nullable ClientConnection owner, Phase phase) {
+    /** {@code owner}: the connection that began it; null after a restart. {@code beganAtMs}: since the epoch. */
+    Transaction(TransactionId id, @Nullable ClientConnection owner, Phase phase, long beganAtMs) {
         this.id = id;
         this.owner = owner;
+        this.beganAtMs = beganAtMs;
         this.phase = phase;
         this.wasPrepared = phase == Phase.PREPARED;
         this.enlistment = new Enlistment(id.text());
@@ -36,6 +39,11 @@ final class Transaction {
 
     @Nullable ClientConnection owner() {
         return owner;
+    }
+
+    InDoubtBranch asInDoubt() {
+        return new InDoubtBranch(
+                id.text(), beganAtMs, enlistment.acknowledged(), owner != null && owner.isOpen());
     }
 
     Enlistment enlistment() {

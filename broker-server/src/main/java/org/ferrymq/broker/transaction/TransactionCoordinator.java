@@ -18,6 +18,7 @@ import org.ferrymq.broker.store.OpenTransaction;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.InDoubtList.InDoubtBranch;
 import org.ferrymq.protocol.command.TransactionState;
 import org.ferrymq.protocol.command.TxCommit;
 import org.ferrymq.protocol.command.Vote;
@@ -59,7 +60,7 @@ public final class TransactionCoordinator {
         for (OpenTransaction open : store.openTransactions()) {
             String text = open.transactionId();
             if (open.prepared() && text.startsWith("X:")) {
-                Transaction transaction = new Transaction(TransactionId.parse(text), null, Phase.PREPARED);
+                Transaction transaction = new Transaction(TransactionId.parse(text), null, Phase.PREPARED, open.beganAtMs());
                 delivery.restore(transaction.enlistment(), open.acknowledges());
                 transactions.put(text, transaction);
                 LOG.info("transaction {} is prepared and waits for its transaction manager", text);
@@ -97,7 +98,7 @@ public final class TransactionCoordinator {
             if (id.xa()) {
                 throw unknown(id);
             }
-            known = new Transaction(id, connection, Phase.OPEN);
+            known = new Transaction(id, connection, Phase.OPEN, delivery.agent().now());
             transactions.put(id.text(), known);
         }
         if (known.phase() != Phase.OPEN) {
@@ -131,7 +132,7 @@ public final class TransactionCoordinator {
             throw new XaException(XaError.XAER_DUPID, "branch " + id + " has begun already");
         }
         outcomes.remove(id.text());
-        Transaction transaction = new Transaction(id, connection, Phase.OPEN);
+        Transaction transaction = new Transaction(id, connection, Phase.OPEN, delivery.agent().now());
         transactions.put(id.text(), transaction);
         long timeout = timeoutMs == 0 ? config.defaultTimeout().toMillis() : timeoutMs;
         long now = delivery.agent().now();
@@ -389,6 +390,11 @@ public final class TransactionCoordinator {
     }
 
     private static FerryException notLiving(TransactionId id, RecentOutcomes.@Nullable Outcome outcome) {
+        if (outcome != null && outcome.heuristic()) {
+            return outcome.state() == TransactionState.COMMITTED
+                    ? new XaException(XaError.XA_HEURCOM, "branch " + id + " was committed by an administrator")
+                    : new XaException(XaError.XA_HEURRB, "branch " + id + " was rolled back by an administrator");
+        }
         if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK) {
             return rolledBack(id, outcome.reason());
         }
@@ -424,6 +430,30 @@ public final class TransactionCoordinator {
                 .filter(transaction -> transaction.phase() == Phase.PREPARED)
                 .map(transaction -> transaction.id().text())
                 .toList();
+    }
+
+    /** As {@link #recover}, for people. */
+    public List<InDoubtBranch> inDoubt() {
+        return transactions.values().stream()
+                .filter(transaction -> transaction.phase() == Phase.PREPARED)
+                .map(Transaction::asInDoubt)
+                .toList();
+    }
+
+    /**
+     * Decides a prepared branch in place of its transaction manager, which is told so if it comes with another decision, for as long as the
+     * outcome is remembered.
+     *
+     * @throws FerryException TRANSACTION_UNKNOWN if it is not in doubt
+     */
+    public CompletableFuture<Void> resolve(TransactionId id, boolean commit) {
+        Transaction transaction = transactions.get(id.text());
+        if (transaction == null || transaction.phase() != Phase.PREPARED) {
+            throw new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt");
+        }
+        LOG.warn("transaction {} is {} by an administrator", id, commit ? "committed" : "rolled back");
+        CompletableFuture<Void> ended = commit ? commit(id, false, TxCommit.UNCHECKED) : rollback(id);
+        return ended.thenRun(() -> outcomes.markHeuristic(id.text()));
     }
 
     /** Forgets how an XA branch ended. */

@@ -2,6 +2,10 @@ package org.ferrymq.broker.transaction;
 
 /** Error codes of the XA specification that this broker gives. */
 public enum XaError {
+    /** An administrator has rolled it back. */
+    XA_HEURRB(6),
+    /** An administrator has committed it. */
+    XA_HEURCOM(7),
     /** Rolled back, for an unspecified reason. */
     XA_RBROLLBACK(100),
     /** Rolled back because the connection was lost. */

@@ -79,6 +79,8 @@ final class CommandCodecs {
         put(CommandType.TX_RECOVER, TxRecover::decode);
         put(CommandType.TX_FORGET, TxForget::decode);
         put(CommandType.TX_STATUS, TxStatus::decode);
+        put(CommandType.TX_IN_DOUBT, TxInDoubt::decode);
+        put(CommandType.TX_RESOLVE, TxResolve::decode);
         put(CommandType.CREATE_TEMPORARY, CreateTemporary::decode);
         put(CommandType.DELETE_TEMPORARY, DeleteTemporary::decode);
         put(CommandType.UNSUBSCRIBE, Unsubscribe::decode);

@@ -196,6 +196,10 @@ public enum CommandType {
     TX_FORGET(30045, false),
     /** State of a transaction. */
     TX_STATUS(30046, false),
+    /** Lists prepared branches, for administrators. */
+    TX_IN_DOUBT(30047, false),
+    /** Decides a prepared branch, for administrators. */
+    TX_RESOLVE(30048, false),
     /** Creates a temporary destination. */
     CREATE_TEMPORARY(30050, false),
     /** Deletes a temporary destination. */

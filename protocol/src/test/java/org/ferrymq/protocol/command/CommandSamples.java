@@ -151,6 +151,8 @@ final class CommandSamples {
                 new TxRecover(),
                 new TxForget("X:1:0a:0b"),
                 new TxStatus("X:1:0a:0b"),
+                new TxInDoubt(),
+                new TxResolve("X:1:0a:0b", true),
                 new CreateTemporary(DestinationKind.TOPIC, "name value"),
                 new DeleteTemporary("name value"),
                 new Unsubscribe("subscriptionName value"),

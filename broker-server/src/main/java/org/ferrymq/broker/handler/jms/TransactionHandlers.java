@@ -7,13 +7,17 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.broker.transaction.TransactionId;
 import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.InDoubtList;
+import org.ferrymq.protocol.command.JsonAnswer;
 import org.ferrymq.protocol.command.TxBegin;
 import org.ferrymq.protocol.command.TxCommit;
 import org.ferrymq.protocol.command.TxForget;
+import org.ferrymq.protocol.command.TxInDoubt;
 import org.ferrymq.protocol.command.TxPrepare;
 import org.ferrymq.protocol.command.TxPrepareAnswer;
 import org.ferrymq.protocol.command.TxRecover;
 import org.ferrymq.protocol.command.TxRecoverAnswer;
+import org.ferrymq.protocol.command.TxResolve;
 import org.ferrymq.protocol.command.TxRollback;
 import org.ferrymq.protocol.command.TxStatus;
 import org.ferrymq.protocol.command.TxStatusAnswer;
@@ -35,7 +39,9 @@ final class TransactionHandlers {
                 .on(CommandType.TX_ROLLBACK, TxRollback.class, this::rollback)
                 .on(CommandType.TX_RECOVER, TxRecover.class, this::recover)
                 .on(CommandType.TX_FORGET, TxForget.class, this::forget)
-                .on(CommandType.TX_STATUS, TxStatus.class, this::status);
+                .on(CommandType.TX_STATUS, TxStatus.class, this::status)
+                .on(CommandType.TX_IN_DOUBT, TxInDoubt.class, this::inDoubt)
+                .on(CommandType.TX_RESOLVE, TxResolve.class, this::resolve);
     }
 
     private CompletableFuture<Response> begin(TxBegin command, Peer peer) {
@@ -83,6 +89,20 @@ final class TransactionHandlers {
             transactions.forget(id);
             return Response.success().done();
         });
+    }
+
+    /** Administrators have no connection of Jakarta Messaging. */
+    private CompletableFuture<Response> inDoubt(TxInDoubt command, Peer peer) {
+        return calls.submit(
+                peer,
+                () -> Response.of(new JsonAnswer(new InDoubtList(transactions.inDoubt())))
+                        .done());
+    }
+
+    private CompletableFuture<Response> resolve(TxResolve command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.submit(
+                peer, () -> transactions.resolve(id, command.commit()).thenApply(AgentCalls::success));
     }
 
     private CompletableFuture<Response> status(TxStatus command, Peer peer) {

@@ -16,14 +16,18 @@ import org.ferrymq.protocol.command.TagRange;
 import org.ferrymq.protocol.command.TxBegin;
 import org.ferrymq.protocol.command.TxCommit;
 import org.ferrymq.protocol.command.TxForget;
+import org.ferrymq.protocol.command.TxInDoubt;
 import org.ferrymq.protocol.command.TxPrepare;
 import org.ferrymq.protocol.command.TxRecover;
+import org.ferrymq.protocol.command.TxResolve;
 import org.ferrymq.protocol.command.TxRollback;
 import org.ferrymq.protocol.command.TxStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Local transactions and XA branches, with a crash at every step. */
 class TransactionTest {
@@ -201,6 +205,36 @@ class TransactionTest {
         assertThat(receive("in")).containsExactly("i2");
         assertThat(broker.call(peer, new TxRecover()).body().toString(StandardCharsets.UTF_8))
                 .doesNotContain(XA);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAdministratorSeesAndDecidesWhatIsInDoubtAndTheTransactionManagerIsTold(boolean commit) {
+        broker.call(peer, new TxBegin(XA, 0));
+        assertThat(inDoubt()).doesNotContain(XA);
+        work(XA);
+        broker.call(peer, new TxPrepare(XA));
+        assertThat(inDoubt()).contains(XA).contains("\"received\":2").contains("\"connected\":true");
+        crash();
+        assertThat(inDoubt()).contains(XA).contains("\"received\":2").contains("\"connected\":false");
+
+        broker.call(new ScriptedPeer(), new TxResolve(XA, commit)); // a tool has no connection of Jakarta Messaging
+        broker.settle();
+        assertThat(receive("out")).hasSize(commit ? 2 : 0);
+        assertThat(receive("in")).hasSize(commit ? 1 : 3);
+        assertThat(inDoubt()).doesNotContain(XA);
+        assertThat(broker.answer(peer, new TxResolve(XA, commit)).code())
+                .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
+
+        broker.call(peer, commit ? new TxCommit(XA, false, TxCommit.UNCHECKED) : new TxRollback(XA));
+        assertThat(xaError(commit ? new TxRollback(XA) : new TxCommit(XA, false, TxCommit.UNCHECKED)))
+                .isEqualTo(commit ? 7 : 6);
+        broker.call(peer, new TxForget(XA));
+        assertThat(status(XA)).isEqualTo("UNKNOWN");
+    }
+
+    private String inDoubt() {
+        return broker.call(peer, new TxInDoubt()).body().toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -1,0 +1,144 @@
+package org.ferrymq.tck.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.ferrymq.broker.admin.AdminMain;
+import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.tck.ServerProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code mqadmin tx}: a broker is killed while branches of an application are prepared, and the application never comes back. */
+@Timeout(120)
+class InDoubtTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path store;
+
+    @SuppressWarnings("ArrayRecordComponent") // the form of an Xid
+    private record Branch(int getFormatId, byte[] getGlobalTransactionId, byte[] getBranchQualifier) implements Xid {
+        static Branch of(String name) {
+            return new Branch(99, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
+        }
+
+        boolean is(Xid other) {
+            return getFormatId == other.getFormatId()
+                    && Arrays.equals(getGlobalTransactionId, other.getGlobalTransactionId())
+                    && Arrays.equals(getBranchQualifier, other.getBranchQualifier());
+        }
+    }
+
+    @Test
+    void branchesThatNobodyDecidesAreSeenAndDecidedByAnAdministrator() throws Exception {
+        try (ServerProcess server = ServerProcess.combined(store).start()) {
+            FerryConnectionFactory factory = new FerryConnectionFactory(
+                    "ferry://" + ServerProcess.text(server.nameServerAddress()) + "?reconnect=false");
+            Branch first = Branch.of("first");
+            Branch second = Branch.of("second");
+            prepare(factory, first, second);
+            server.kill();
+            server.start();
+
+            JsonNode list = JSON.readTree(mqadmin(server, 0, "tx", "list", "--json"));
+            assertThat(list.findValuesAsText("id")).containsExactly("X:99:6669727374:01", "X:99:7365636f6e64:01");
+            assertThat(list.findValuesAsText("received")).containsExactly("1", "1");
+            assertThat(list.findValuesAsText("connected")).containsExactly("false", "false");
+            assertThat(received(factory, "replies")).isEmpty();
+
+            assertThat(mqadmin(server, 0, "tx", "commit", "X:99:6669727374:01")).contains("Committed X:99:6669727374:01");
+            assertThat(mqadmin(server, 0, "tx", "rollback", "X:99:7365636f6e64:01")).contains("Rolled back");
+            assertThat(mqadmin(server, 1, "tx", "commit", "X:99:7365636f6e64:01")).contains("'mqadmin tx list' shows them");
+            assertThat(mqadmin(server, 0, "tx", "list")).contains("No transaction is in doubt");
+            assertThat(received(factory, "replies")).containsExactly("reply to first");
+            assertThat(received(factory, "orders")).containsExactly("second/2");
+            assertTransactionManagerIsTold(factory, second);
+        }
+    }
+
+    private static void prepare(FerryConnectionFactory factory, Branch... branches) throws Exception {
+        XAConnection connection = factory.createXAConnection(); // dies with the server
+        connection.start();
+        for (Branch branch : branches) {
+            String name = new String(branch.getGlobalTransactionId(), StandardCharsets.UTF_8);
+            try (Connection other = factory.createConnection()) {
+                Session session = other.createSession();
+                session.createProducer(session.createQueue("orders")).send(session.createTextMessage(name));
+            }
+            XASession session = connection.createXASession();
+            XAResource resource = session.getXAResource();
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            resource.start(branch, XAResource.TMNOFLAGS);
+            TextMessage order = (TextMessage) consumer.receive(10_000);
+            Queue replies = session.createQueue("replies");
+            session.createProducer(replies).send(session.createTextMessage("reply to " + order.getText()));
+            resource.end(branch, XAResource.TMSUCCESS);
+            assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
+            consumer.close();
+        }
+    }
+
+    private static void assertTransactionManagerIsTold(FerryConnectionFactory factory, Branch rolledBack)
+            throws Exception {
+        try (XAConnection connection = factory.createXAConnection()) {
+            XAResource resource = connection.createXASession().getXAResource();
+            assertThat(resource.recover(XAResource.TMSTARTRSCAN)).noneMatch(rolledBack::is);
+            assertThatThrownBy(() -> resource.commit(rolledBack, false))
+                    .isInstanceOfSatisfying(
+                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_HEURRB));
+            resource.forget(rolledBack);
+        }
+    }
+
+    private static List<String> received(FerryConnectionFactory factory, String queue) throws JMSException {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = factory.createConnection()) {
+            connection.start();
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
+            Message message = consumer.receiveNoWait();
+            while (message != null) {
+                int count = message.getIntProperty("JMSXDeliveryCount");
+                texts.add(((TextMessage) message).getText() + (count > 1 ? "/" + count : ""));
+                message = consumer.receiveNoWait();
+            }
+            session.rollback();
+        }
+        return texts;
+    }
+
+    private static String mqadmin(ServerProcess server, int exitCode, String... words) {
+        List<String> line = new ArrayList<>(List.of(words));
+        line.addAll(List.of("--namesrv", ServerProcess.text(server.nameServerAddress())));
+        StringWriter out = new StringWriter();
+        int code = AdminMain.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .execute(line.toArray(String[]::new));
+        assertThat(code).as(out.toString()).isEqualTo(exitCode);
+        return out.toString();
+    }
+}
