@@ -107,12 +107,11 @@ sealed interface Expression {
         }
     }
 
-    /** {@code identifier [NOT] IN (...)}. */
+    /** {@code identifier [NOT] IN (...)}: unknown if the value is no string, so that such a message is neither in nor not in. */
     record In(Identifier identifier, Set<String> values, boolean negated) implements Condition {
         @Override
         public @Nullable Boolean test(SelectorMessage message) {
-            Object tested = identifier.evaluate(message);
-            return tested == null ? null : (tested instanceof String && values.contains(tested)) != negated;
+            return identifier.evaluate(message) instanceof String text ? values.contains(text) != negated : null;
         }
 
         @Override
@@ -128,12 +127,11 @@ sealed interface Expression {
         }
     }
 
-    /** {@code identifier [NOT] LIKE pattern}. */
+    /** {@code identifier [NOT] LIKE pattern}: unknown if the value is no string. */
     record Like(Identifier identifier, LikePattern pattern, boolean negated) implements Condition {
         @Override
         public @Nullable Boolean test(SelectorMessage message) {
-            Object tested = identifier.evaluate(message);
-            return tested == null ? null : (tested instanceof String text && pattern.matches(text)) != negated;
+            return identifier.evaluate(message) instanceof String text ? pattern.matches(text) != negated : null;
         }
 
         @Override

@@ -21,6 +21,8 @@ final class ExpressionBuilder extends TreeBuilder {
         if (comparator.isOrder()) {
             number(left, symbol, position);
             number(right, symbol, position);
+        } else {
+            requireLikeTruth(left, symbol, right, position);
         }
         return bounded(new Expression.Comparison(comparator, left, right), position);
     }
@@ -99,6 +101,17 @@ final class ExpressionBuilder extends TreeBuilder {
                             + " JMSMessageID, JMSTimestamp, JMSCorrelationID and JMSType can");
         }
         return new Expression.Identifier(name);
+    }
+
+    /** {@code TRUE = 0}: no identifier, and never true; a slip that must not select nothing for ever. */
+    private void requireLikeTruth(Expression left, String symbol, Expression right, int position) {
+        ValueType a = left.type();
+        ValueType b = right.type();
+        if (a != b && a != ValueType.ANY && b != ValueType.ANY && (a == ValueType.BOOLEAN || b == ValueType.BOOLEAN)) {
+            throw error(
+                    position,
+                    "'" + symbol + "' cannot compare " + a.words() + " " + left + " with " + b.words() + " " + right);
+        }
     }
 
     private void number(Expression e, String operator, int position) {
