@@ -180,9 +180,12 @@ class FerryConnection implements QueueConnection, TopicConnection {
         }
     }
 
+    /** {@inheritDoc} A completion listener may do so, a message listener may not. */
     @Override
     public void stop() throws JMSException {
-        forbidInListeners("stop its own connection");
+        for (FerrySession session : sessions) {
+            session.dispatcher().forbidInListener("stop its own connection");
+        }
         synchronized (lifeLock) {
             checkOpenAndUse();
             state = State.STOPPED;

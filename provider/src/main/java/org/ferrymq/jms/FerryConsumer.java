@@ -183,6 +183,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         session.completions().forbidInListener("set a message listener");
         this.listener = listener;
         if (listener != null) {
+            receiver.grant(inbox.want());
             announceWaiting();
             receiver.grant(inbox.pullDue());
         }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the broker has pushed to one consumer and the application has not seen, and the account of the consumer's credit. The broker may
- * have at most {@code window} messages here and on the way; what the application takes is granted again in halves of the window. With a
- * window of 0 each receive asks for one message.
+ * have at most {@code window} messages here and on the way, from the first receive or listener on, so that a consumer that nobody reads keeps
+ * nothing from others; what the application takes is granted again in halves of the window. With a window of 0 each receive asks for one
+ * message.
  *
  * <pre>
  * STOPPED &lt;--&gt; STARTED          nothing is taken out unless STARTED and not held
@@ -36,6 +37,7 @@ final class Inbox {
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
     private State state = State.STOPPED;
     private int holds;
+    private boolean wanted;
     private boolean granted;
     private boolean pulling;
     private int waiting;
@@ -173,16 +175,33 @@ final class Inbox {
             }
             state = State.STARTED;
             changed.signalAll();
-            int credit = granted ? 0 : window;
-            granted = true;
             if (window == 0 && waiting > 0 && !pulling) {
                 pulling = true;
                 return 1;
             }
-            return credit;
+            return firstCredit();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The application wants messages: receives, or has a listener. {@return the credit to grant now} */
+    int want() {
+        lock.lock();
+        try {
+            wanted = true;
+            return state == State.STARTED ? firstCredit() : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int firstCredit() {
+        if (!wanted || granted) {
+            return 0;
+        }
+        granted = true;
+        return window;
     }
 
     /** Keeps messages from being taken. */

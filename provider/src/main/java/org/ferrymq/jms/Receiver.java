@@ -46,6 +46,7 @@ final class Receiver {
 
     /** {@return a message that is here, or at the broker, or null} */
     <T> @Nullable T now(Conversion<T> conversion) throws JMSException {
+        grant(inbox.want());
         T result = received(inbox.poll(), conversion);
         return result != null ? result : drained(conversion);
     }
@@ -60,6 +61,7 @@ final class Receiver {
         long nanos = millis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(millis);
         long deadline = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 2);
         long left = nanos;
+        grant(inbox.want());
         while (true) {
             if (inbox.available() == 0) {
                 session.acknowledger().idle();

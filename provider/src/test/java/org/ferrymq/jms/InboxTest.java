@@ -19,7 +19,9 @@ class InboxTest {
 
     private static Inbox started(int window) {
         Inbox inbox = new Inbox(window);
-        assertThat(inbox.start()).isEqualTo(window);
+        assertThat(inbox.start()).as("nobody receives yet").isZero();
+        assertThat(inbox.want()).isEqualTo(window);
+        assertThat(inbox.want()).as("granted once").isZero();
         return inbox;
     }
 

@@ -62,6 +62,7 @@ class SessionRulesTest {
     void creditIsGrantedWhenStartedAndThenInHalvesOfTheWindow() throws JMSException {
         connection.stop();
         MessageConsumer consumer = connection.createSession().createConsumer(queue);
+        assertThat(consumer.receiveNoWait()).isNull();
         assertThat(backend.credit.get(1L)).as("while stopped").isZero();
         connection.start();
         assertThat(backend.credit.get(1L)).isEqualTo(10);
@@ -76,6 +77,21 @@ class SessionRulesTest {
         assertThat(consumer.receiveNoWait()).isNull();
         assertThat(backend.calls("drain")).hasSize(1);
         assertThat(backend.credit.get(1L)).as("anew after a drain").isEqualTo(10);
+    }
+
+    @Test
+    void noCreditIsGrantedBeforeTheApplicationReceives() throws JMSException {
+        Session session = connection.createSession();
+        MessageConsumer unread = session.createConsumer(queue);
+        MessageConsumer heard = session.createConsumer(queue);
+        MessageConsumer read = session.createConsumer(queue);
+        assertThat(backend.credit.values()).containsOnly(0);
+        heard.setMessageListener(message -> {});
+        assertThat(backend.credit.get(2L)).isEqualTo(10);
+        backend.deliver(3, 1, 1, "m");
+        receive(read);
+        assertThat(backend.credit.get(3L)).isEqualTo(10);
+        assertThat(backend.credit.get(1L)).as(unread.toString()).isZero();
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Subscription {
     private final CompletableFuture<Void> started;
     private final List<Partition> partitions = new ArrayList<>(1);
     private final List<Consumer> consumers = new ArrayList<>(1);
-    private int rotation;
+    private int rotation = -1;
     private boolean queued;
     private boolean ended;
 
@@ -97,6 +97,7 @@ final class Subscription {
         return consumers.size();
     }
 
+    /** The consumer whose turn it is: in the order in which they came, beginning with the first. */
     Consumer nextConsumer() {
         rotation = rotation + 1 >= consumers.size() ? 0 : rotation + 1;
         return consumers.get(rotation);
@@ -108,7 +109,12 @@ final class Subscription {
     }
 
     void remove(Consumer consumer) {
-        if (consumers.remove(consumer)) {
+        int index = consumers.indexOf(consumer);
+        if (index >= 0) {
+            consumers.remove(index);
+            if (index <= rotation) {
+                rotation--; // whose turn it is next does not change
+            }
             for (Partition partition : partitions) {
                 partition.cursor(consumer.filter()).removeUser(consumer, partition);
                 partition.dropIdleCursors();
