@@ -63,15 +63,16 @@ public final class Broker implements AutoCloseable {
 
         BrokerStorage storage = BrokerStorage.open(config.store(), clock, fatal);
         closing.add(storage::close);
-        LiveSettings settings = new LiveSettings(config.clients(), storage.metadata().settings());
+        LiveSettings settings =
+                new LiveSettings(config.clients(), storage.metadata().settings());
         TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings);
         BrokerServices services = new BrokerServices(config, storage, settings, directory, clock);
         closing.add(services::close);
         storage.start();
         services.start();
 
-        TransportServer server =
-                new TransportServer(transport(net), new RequestRouter(services.handlers(), services.meter()), ConnectionListener.NONE);
+        TransportServer server = new TransportServer(
+                transport(net), new RequestRouter(services.handlers(), services.meter()), ConnectionListener.NONE);
         closing.add(server::close);
         InetSocketAddress address = server.start();
         HostPort advertised = new HostPort(advertisedHost(net), address.getPort());

@@ -30,7 +30,9 @@ final class CombinedServer implements AutoCloseable {
             throw new ConfigurationException("--namesrv-port = " + nameServerPort + ": must be 0 to 65535");
         }
         String bind = config.net().bind();
-        RunningServer nameServer = factory().start(new NameServerOptions(bind, nameServerPort, config.folder().resolve(NAMESERVER_FOLDER)));
+        RunningServer nameServer = factory()
+                .start(new NameServerOptions(
+                        bind, nameServerPort, config.folder().resolve(NAMESERVER_FOLDER)));
         try {
             List<HostPort> nameServers = new ArrayList<>(config.nameServers());
             nameServers.add(reachable(nameServer.address()));

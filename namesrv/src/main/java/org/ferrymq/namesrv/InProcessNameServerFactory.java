@@ -11,6 +11,8 @@ public final class InProcessNameServerFactory implements NameServerFactory {
 
     @Override
     public RunningServer start(NameServerOptions options) {
-        return NameServer.start(NameServerConfig.DEFAULT.listeningOn(options.bind(), options.port()).keptIn(options.folder()));
+        return NameServer.start(NameServerConfig.DEFAULT
+                .listeningOn(options.bind(), options.port())
+                .keptIn(options.folder()));
     }
 }

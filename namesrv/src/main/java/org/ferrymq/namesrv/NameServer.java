@@ -30,7 +30,10 @@ final class NameServer implements RunningServer {
             return thread;
         });
         NameServerHandler handler = new NameServerHandler(
-                routes, kvConfig, () -> config.listeningOn(config.bind(), address().getPort()), scanner);
+                routes,
+                kvConfig,
+                () -> config.listeningOn(config.bind(), address().getPort()),
+                scanner);
         transport = new TransportServer(TransportConfig.server(config.bind(), config.port()), handler, handler);
         try {
             address = transport.start();

@@ -20,9 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param folder where the key-value configuration is kept, null to keep it in memory only
  */
 record NameServerConfig(
-        String bind, int port, Duration brokerTimeout, Duration scanInterval, @Nullable Path folder) {
+        String bind,
+        int port,
+        Duration brokerTimeout,
+        Duration scanInterval,
+        @Nullable Path folder) {
     static final NameServerConfig DEFAULT = new NameServerConfig(
-            TransportConfig.LOOPBACK, NameServerOptions.DEFAULT_PORT, Duration.ofSeconds(120), Duration.ofSeconds(5), null);
+            TransportConfig.LOOPBACK,
+            NameServerOptions.DEFAULT_PORT,
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(5),
+            null);
 
     NameServerConfig {
         if (bind.isBlank()) {

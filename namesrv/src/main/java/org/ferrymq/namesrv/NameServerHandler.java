@@ -57,8 +57,7 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     }
 
     /** What writes a file; elsewhere, not on the event loop. */
-    private static final Set<CommandType> SLOW =
-            Set.of(CommandType.PUT_KV_CONFIG, CommandType.DELETE_KV_CONFIG);
+    private static final Set<CommandType> SLOW = Set.of(CommandType.PUT_KV_CONFIG, CommandType.DELETE_KV_CONFIG);
 
     private final RouteRegistry routes;
     private final KvConfig kvConfig;
@@ -234,7 +233,8 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
 
     private Frame dataVersion(Connection connection, Frame request, QueryDataVersion command) {
         DataVersion known = routes.heard(command.brokerName(), command.brokerAddr());
-        return Commands.success(request, new DataVersionAnswer(!command.version().equals(known), known));
+        return Commands.success(
+                request, new DataVersionAnswer(!command.version().equals(known), known));
     }
 
     private Frame heartbeat(Connection connection, Frame request, BrokerHeartbeat command) {

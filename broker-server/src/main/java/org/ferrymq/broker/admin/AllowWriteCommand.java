@@ -10,13 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "allow-write",
         mixinStandardHelpOptions = true,
-        description = {
-            "Undoes wipe-write."
-        },
+        description = {"Undoes wipe-write."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin namesrv allow-write broker-a"
-        })
+        footer = {"  mqadmin namesrv allow-write broker-a"})
 final class AllowWriteCommand implements Callable<Integer> {
     @Mixin
     private Session session;

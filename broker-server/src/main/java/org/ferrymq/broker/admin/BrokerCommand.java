@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
         name = "broker",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BrokerListCommand.class, BrokerStatusCommand.class, BrokerStatisticsCommand.class, BrokerConfigCommand.class},
+        subcommands = {
+            BrokerListCommand.class,
+            BrokerStatusCommand.class,
+            BrokerStatisticsCommand.class,
+            BrokerConfigCommand.class
+        },
         description = {"Looks at brokers and changes their settings while they run."})
 final class BrokerCommand {
 

@@ -32,10 +32,7 @@ final class BrokerConfigSetCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "VALUE", description = "Its value, as in the configuration file.")
     private String value;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
     @Override

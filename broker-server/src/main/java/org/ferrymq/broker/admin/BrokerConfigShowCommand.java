@@ -11,14 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows the settings of a broker; those that may be changed while it runs are marked."
-        },
+        description = {"Shows the settings of a broker; those that may be changed while it runs are marked."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin broker config show",
-            "  mqadmin broker config show broker-a --json"
-        })
+        footer = {"  mqadmin broker config show", "  mqadmin broker config show broker-a --json"})
 final class BrokerConfigShowCommand implements Callable<Integer> {
     @Mixin
     private Session session;
@@ -41,14 +36,12 @@ final class BrokerConfigShowCommand implements Callable<Integer> {
     public Integer call() {
         Table table = new Table("setting", "value", "changeable");
         try (ClusterClient cluster = session.connect()) {
-            new BrokerRequests(cluster)
-                    .settings(cluster.broker(name))
-                    .forEach((key, value) -> {
-                        // The names that only RocketMQ's tools know have capitals.
-                        if (key.equals(key.toLowerCase(java.util.Locale.ROOT))) {
-                            table.add(key, value, CHANGEABLE.contains(key));
-                        }
-                    });
+            new BrokerRequests(cluster).settings(cluster.broker(name)).forEach((key, value) -> {
+                // The names that only RocketMQ's tools know have capitals.
+                if (key.equals(key.toLowerCase(java.util.Locale.ROOT))) {
+                    table.add(key, value, CHANGEABLE.contains(key));
+                }
+            });
         }
         session.print(table);
         return 0;

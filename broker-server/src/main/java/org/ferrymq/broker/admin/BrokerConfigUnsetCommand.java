@@ -12,13 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "unset",
         mixinStandardHelpOptions = true,
-        description = {
-            "Takes back what was set while brokers ran: the configuration file counts again."
-        },
+        description = {"Takes back what was set while brokers ran: the configuration file counts again."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin broker config unset clients.auto-create-topics"
-        })
+        footer = {"  mqadmin broker config unset clients.auto-create-topics"})
 final class BrokerConfigUnsetCommand implements Callable<Integer> {
     @Mixin
     private Session session;
@@ -26,10 +22,7 @@ final class BrokerConfigUnsetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "KEY", description = "The setting.")
     private String key;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
     @Override

@@ -9,14 +9,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lists the brokers with their versions, rates of the last minute and whether they take messages."
+        description = {"Lists the brokers with their versions, rates of the last minute and whether they take messages."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin broker list",
-            "  mqadmin broker list --json"
-        })
+        footer = {"  mqadmin broker list", "  mqadmin broker list --json"})
 final class BrokerListCommand implements Callable<Integer> {
     @Mixin
     private Session session;

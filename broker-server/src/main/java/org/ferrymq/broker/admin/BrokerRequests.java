@@ -22,8 +22,8 @@ final class BrokerRequests {
 
     /** Figures by name. */
     Map<String, String> figures(BrokerNode broker) {
-        return new TreeMap<>(
-                cluster.json(broker.address(), new GetRuntimeInfo(), KvTable.class).table());
+        return new TreeMap<>(cluster.json(broker.address(), new GetRuntimeInfo(), KvTable.class)
+                .table());
     }
 
     /** Settings by name. */

@@ -18,30 +18,21 @@ import picocli.CommandLine.Option;
             "Shows the traffic of topics and groups: messages a second in the last minute, messages in the last day."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin broker stats",
-            "  mqadmin broker stats --topic orders --json"
-        })
+        footer = {"  mqadmin broker stats", "  mqadmin broker stats --topic orders --json"})
 final class BrokerStatisticsCommand implements Callable<Integer> {
     @Mixin
     private Session session;
 
-    @Option(
-            names = "--topic",
-            paramLabel = "TOPIC",
-            description = "Only this topic.")
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Only this topic.")
     private @Nullable String topic;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
     @Override
     public Integer call() {
-        Table table = new Table(
-                "topic", "broker", "group", "inPerSecond", "outPerSecond", "inDay", "outDay", "sentBackDay");
+        Table table =
+                new Table("topic", "broker", "group", "inPerSecond", "outPerSecond", "inDay", "outDay", "sentBackDay");
         try (ClusterClient cluster = session.connect()) {
             TopicRequests topics = new TopicRequests(cluster);
             for (BrokerNode broker : cluster.brokers(brokerName)) {
@@ -76,7 +67,8 @@ final class BrokerStatisticsCommand implements Callable<Integer> {
                     back.statsDay().sum());
         }
         if (groups.isEmpty()) {
-            table.add(topic, broker.name(), null, rounded(in), null, in.statsDay().sum(), null, null);
+            table.add(
+                    topic, broker.name(), null, rounded(in), null, in.statsDay().sum(), null, null);
         }
     }
 

@@ -15,10 +15,7 @@ import picocli.CommandLine.Parameters;
             "timers, transactions."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin broker status",
-            "  mqadmin broker status broker-a --json"
-        })
+        footer = {"  mqadmin broker status", "  mqadmin broker status broker-a --json"})
 final class BrokerStatusCommand implements Callable<Integer> {
     @Mixin
     private Session session;

@@ -10,21 +10,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        description = {
-            "Prints a script that lets bash and zsh complete commands and options."
-        },
+        description = {"Prints a script that lets bash and zsh complete commands and options."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  source <(mqadmin completion)",
-            "  mqadmin completion >/etc/bash_completion.d/mqadmin"
-        })
+        footer = {"  source <(mqadmin completion)", "  mqadmin completion >/etc/bash_completion.d/mqadmin"})
 final class CompletionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().println(AutoComplete.bash("mqadmin", spec.root().commandLine()));
+        spec.commandLine()
+                .getOut()
+                .println(AutoComplete.bash("mqadmin", spec.root().commandLine()));
         spec.commandLine().getOut().flush();
         return 0;
     }

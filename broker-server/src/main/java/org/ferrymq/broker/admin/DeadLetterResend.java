@@ -70,8 +70,8 @@ final class DeadLetterResend {
         // What fails while this runs becomes a dead letter again, and is left to the next time.
         long end = offsets.max(broker, deadLetters(), queueId);
         while (next < end) {
-            MessageRequests.Pulled pulled = messages.pull(
-                    broker, deadLetters(), queueId, next, (int) Math.min(BATCH, end - next), "*");
+            MessageRequests.Pulled pulled =
+                    messages.pull(broker, deadLetters(), queueId, next, (int) Math.min(BATCH, end - next), "*");
             for (FoundMessage letter : pulled.found()) {
                 send(broker, letter, table);
                 offsets.commit(broker, PROGRESS, deadLetters(), queueId, letter.queueOffset() + 1);

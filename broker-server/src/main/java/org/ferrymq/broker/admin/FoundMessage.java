@@ -131,8 +131,10 @@ record FoundMessage(
     private static @Nullable String asText(byte[] bytes) {
         try {
             // A body cut within a character is no text then; shown as bytes, which is right as well.
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             boolean printable = text.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\t' || c == '\r');
             return printable ? text.replace("\n", "\\n").replace("\r", "\\r") : null;
         } catch (CharacterCodingException e) {

@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
         name = "group",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GroupListCommand.class, GroupCreateCommand.class, GroupDeleteCommand.class, GroupProgressCommand.class, GroupConnectionsCommand.class},
+        subcommands = {
+            GroupListCommand.class,
+            GroupCreateCommand.class,
+            GroupDeleteCommand.class,
+            GroupProgressCommand.class,
+            GroupConnectionsCommand.class
+        },
         description = {"Consumer groups. A JMS subscription is a group here; JMS_QUEUE is that of all receivers."})
 final class GroupCommand {
 

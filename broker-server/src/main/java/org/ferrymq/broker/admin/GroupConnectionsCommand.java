@@ -15,13 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "connections",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows the connected clients of a group and what they subscribe to."
-        },
+        description = {"Shows the connected clients of a group and what they subscribe to."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin group connections billing"
-        })
+        footer = {"  mqadmin group connections billing"})
 final class GroupConnectionsCommand implements Callable<Integer> {
     @Mixin
     private Session session;

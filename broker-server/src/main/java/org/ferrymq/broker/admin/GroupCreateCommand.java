@@ -14,9 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
-        description = {
-            "Creates a consumer group on every broker or on one; one that is there is changed to this."
-        },
+        description = {"Creates a consumer group on every broker or on one; one that is there is changed to this."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  mqadmin group create billing",
@@ -34,30 +32,25 @@ final class GroupCreateCommand implements Callable<Integer> {
             names = "--max-tries",
             paramLabel = "N",
             defaultValue = "16",
-            description = "Redeliveries before a message goes to the dead letters; -1: never. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Redeliveries before a message goes to the dead letters; -1: never. Default: ${DEFAULT-VALUE}")
     private int maxTries;
 
     @Option(
             names = "--retry-queues",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Queues of its retry topic; 0: failed messages are not tried again. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Queues of its retry topic; 0: failed messages are not tried again. Default: ${DEFAULT-VALUE}")
     private int retryQueues;
 
-    @Option(
-            names = "--disabled",
-            description = "Its consumers get nothing until it is created again without this.")
+    @Option(names = "--disabled", description = "Its consumers get nothing until it is created again without this.")
     private boolean disabled;
 
-    @Option(
-            names = "--no-broadcast",
-            description = "It may not consume in broadcast mode.")
+    @Option(names = "--no-broadcast", description = "It may not consume in broadcast mode.")
     private boolean noBroadcast;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
     @Override

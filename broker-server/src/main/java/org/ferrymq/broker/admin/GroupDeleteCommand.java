@@ -17,10 +17,7 @@ import picocli.CommandLine.Parameters;
             "Durable JMS subscriptions are ended by unsubscribing instead."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin group delete billing",
-            "  mqadmin group delete billing --keep-offsets"
-        })
+        footer = {"  mqadmin group delete billing", "  mqadmin group delete billing --keep-offsets"})
 final class GroupDeleteCommand implements Callable<Integer> {
     @Mixin
     private Session session;

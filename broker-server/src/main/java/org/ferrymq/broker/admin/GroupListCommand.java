@@ -8,14 +8,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lists the consumer groups of every broker and how many clients each has connected."
-        },
+        description = {"Lists the consumer groups of every broker and how many clients each has connected."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin group list",
-            "  mqadmin group list --json"
-        })
+        footer = {"  mqadmin group list", "  mqadmin group list --json"})
 final class GroupListCommand implements Callable<Integer> {
     @Mixin
     private Session session;

@@ -28,10 +28,7 @@ final class GroupProgressCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "GROUP", description = "Name of the consumer group.")
     private @Nullable String group;
 
-    @Option(
-            names = "--topic",
-            paramLabel = "TOPIC",
-            description = "Only this topic.")
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Only this topic.")
     private @Nullable String topic;
 
     @Override

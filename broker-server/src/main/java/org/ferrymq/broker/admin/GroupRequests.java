@@ -30,7 +30,10 @@ final class GroupRequests {
 
     /** The consumer groups of a broker, sorted. */
     List<String> all(BrokerNode broker) {
-        return cluster.json(broker.address(), new GetAllGroups(), GroupTable.class).subscriptionGroupTable().keySet()
+        return cluster
+                .json(broker.address(), new GetAllGroups(), GroupTable.class)
+                .subscriptionGroupTable()
+                .keySet()
                 .stream()
                 .sorted()
                 .toList();

@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {KvListCommand.class, KvGetCommand.class, KvPutCommand.class, KvDeleteCommand.class},
-        description = {"Values that nameservers keep by namespace and key. ORDER_TOPIC_CONFIG holds which queues an ordered topic has."})
+        description = {
+            "Values that nameservers keep by namespace and key. ORDER_TOPIC_CONFIG holds which queues an ordered topic has."
+        })
 final class KvCommand {
 
     private KvCommand() {}

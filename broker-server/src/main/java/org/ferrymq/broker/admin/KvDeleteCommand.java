@@ -10,13 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "delete",
         mixinStandardHelpOptions = true,
-        description = {
-            "Removes a value from each nameserver."
-        },
+        description = {"Removes a value from each nameserver."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin namesrv kv delete ORDER_TOPIC_CONFIG orders"
-        })
+        footer = {"  mqadmin namesrv kv delete ORDER_TOPIC_CONFIG orders"})
 final class KvDeleteCommand implements Callable<Integer> {
     @Mixin
     private Session session;

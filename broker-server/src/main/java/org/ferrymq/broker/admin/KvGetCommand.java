@@ -10,13 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows a value on each nameserver, so that a difference is seen."
-        },
+        description = {"Shows a value on each nameserver, so that a difference is seen."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin namesrv kv get ORDER_TOPIC_CONFIG orders"
-        })
+        footer = {"  mqadmin namesrv kv get ORDER_TOPIC_CONFIG orders"})
 final class KvGetCommand implements Callable<Integer> {
     @Mixin
     private Session session;

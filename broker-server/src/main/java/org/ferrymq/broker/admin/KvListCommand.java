@@ -9,13 +9,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lists the values of a namespace, of the first nameserver."
-        },
+        description = {"Lists the values of a namespace, of the first nameserver."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin namesrv kv list ORDER_TOPIC_CONFIG"
-        })
+        footer = {"  mqadmin namesrv kv list ORDER_TOPIC_CONFIG"})
 final class KvListCommand implements Callable<Integer> {
     @Mixin
     private Session session;

@@ -10,13 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "put",
         mixinStandardHelpOptions = true,
-        description = {
-            "Sets a value on each nameserver. It survives a nameserver that was started with --store."
-        },
+        description = {"Sets a value on each nameserver. It survives a nameserver that was started with --store."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin namesrv kv put ORDER_TOPIC_CONFIG orders \"broker-a:4;broker-b:4\""
-        })
+        footer = {"  mqadmin namesrv kv put ORDER_TOPIC_CONFIG orders \"broker-a:4;broker-b:4\""})
 final class KvPutCommand implements Callable<Integer> {
     @Mixin
     private Session session;

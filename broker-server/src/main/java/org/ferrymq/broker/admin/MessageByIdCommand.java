@@ -31,10 +31,7 @@ final class MessageByIdCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "Identifier of the message.")
     private String id;
 
-    @Option(
-            names = "--topic",
-            paramLabel = "TOPIC",
-            description = "Where to look for an id that a client gave.")
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Where to look for an id that a client gave.")
     private @Nullable String topic;
 
     @Override

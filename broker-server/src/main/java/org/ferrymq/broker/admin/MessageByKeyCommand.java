@@ -11,13 +11,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "by-key",
         mixinStandardHelpOptions = true,
-        description = {
-            "Finds the messages of a topic that have a key: one of KEYS, a JMSCorrelationID or a message id."
+        description = {"Finds the messages of a topic that have a key: one of KEYS, a JMSCorrelationID or a message id."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin message by-key orders order-4711"
-        })
+        footer = {"  mqadmin message by-key orders order-4711"})
 final class MessageByKeyCommand implements Callable<Integer> {
     @Mixin
     private Session session;

@@ -12,9 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "by-offset",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows the message at an offset of a queue."
-        },
+        description = {"Shows the message at an offset of a queue."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  mqadmin message by-offset orders 0 4711",
@@ -33,18 +31,14 @@ final class MessageByOffsetCommand implements Callable<Integer> {
     @Parameters(index = "2", paramLabel = "OFFSET", description = "Offset within the queue.")
     private long offset;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "The broker; needed if there are several.")
+    @Option(names = "--broker", paramLabel = "NAME", description = "The broker; needed if there are several.")
     private @Nullable String brokerName;
 
     @Override
     public Integer call() {
         try (ClusterClient cluster = session.connect()) {
             BrokerNode broker = cluster.broker(brokerName);
-            List<FoundMessage> found =
-                    new MessageRequests(cluster).read(broker, topic, queueId, offset, 1, "*");
+            List<FoundMessage> found = new MessageRequests(cluster).read(broker, topic, queueId, offset, 1, "*");
             if (found.isEmpty() || found.get(0).queueOffset() != offset) {
                 OffsetRequests offsets = new OffsetRequests(cluster);
                 throw AdminException.refused("queue " + queueId + " of " + topic + " on " + broker.name()

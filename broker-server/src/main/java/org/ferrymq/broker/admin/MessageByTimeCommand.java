@@ -31,17 +31,10 @@ final class MessageByTimeCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "TOPIC", description = "Name of the topic or JMS destination.")
     private String topic;
 
-    @Option(
-            names = "--from",
-            paramLabel = "TIME",
-            required = true,
-            description = "The first moment.")
+    @Option(names = "--from", paramLabel = "TIME", required = true, description = "The first moment.")
     private String from;
 
-    @Option(
-            names = "--to",
-            paramLabel = "TIME",
-            description = "The last moment. Default: now")
+    @Option(names = "--to", paramLabel = "TIME", description = "The last moment. Default: now")
     private @Nullable String to;
 
     @Option(

@@ -7,7 +7,15 @@ import picocli.CommandLine.Command;
         name = "message",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MessageByKeyCommand.class, MessageByIdCommand.class, MessageByOffsetCommand.class, MessageByTimeCommand.class, MessagePrintCommand.class, MessageSendCommand.class, MessageResendCommand.class},
+        subcommands = {
+            MessageByKeyCommand.class,
+            MessageByIdCommand.class,
+            MessageByOffsetCommand.class,
+            MessageByTimeCommand.class,
+            MessagePrintCommand.class,
+            MessageSendCommand.class,
+            MessageResendCommand.class
+        },
         description = {"Finds, prints and sends messages; what brokers hold is found whether it was consumed or not."})
 final class MessageCommand {
 

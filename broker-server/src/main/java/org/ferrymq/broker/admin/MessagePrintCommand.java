@@ -1,6 +1,5 @@
 package org.ferrymq.broker.admin;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "print",
         mixinStandardHelpOptions = true,
-        description = {
-            "Prints the messages of a queue with their bodies, without consuming them."
-        },
+        description = {"Prints the messages of a queue with their bodies, without consuming them."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  mqadmin message print orders 0",
@@ -32,10 +29,7 @@ final class MessagePrintCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "QUEUE", description = "Number of the queue.")
     private int queueId;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "The broker; needed if there are several.")
+    @Option(names = "--broker", paramLabel = "NAME", description = "The broker; needed if there are several.")
     private @Nullable String brokerName;
 
     @Option(
@@ -44,9 +38,7 @@ final class MessagePrintCommand implements Callable<Integer> {
             description = "First offset. Default: the first that the queue has")
     private @Nullable Long from;
 
-    @Option(
-            names = "--last",
-            description = "The last ones, as many as --max says.")
+    @Option(names = "--last", description = "The last ones, as many as --max says.")
     private boolean last;
 
     @Option(

@@ -76,8 +76,7 @@ final class MessageRequests {
         List<FoundMessage> found =
                 cluster.call(id.host(), new ViewMessage(id.position(), null), answer -> records(answer.body()));
         if (found.isEmpty()) {
-            throw AdminException.refused(
-                    "the broker at " + ClusterClient.shown(id.host()) + " has no message " + text);
+            throw AdminException.refused("the broker at " + ClusterClient.shown(id.host()) + " has no message " + text);
         }
         return found.get(0);
     }
@@ -146,7 +145,12 @@ final class MessageRequests {
      * @param queueId the queue, -1 for any
      */
     Sent send(
-            BrokerNode broker, String topic, int queueId, int sysFlag, Map<String, String> properties, ByteBuffer body) {
+            BrokerNode broker,
+            String topic,
+            int queueId,
+            int sysFlag,
+            Map<String, String> properties,
+            ByteBuffer body) {
         SendMessage send = new SendMessage(
                 CommandType.SEND_MESSAGE_V2,
                 "TOOLS_PRODUCER",

@@ -38,21 +38,13 @@ final class MessageResendCommand implements Callable<Integer> {
             description = "Identifier of a dead letter, as 'mqadmin message print' shows it.")
     private @Nullable String id;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "A key of dead letters.")
+    @Option(names = "--key", paramLabel = "KEY", description = "A key of dead letters.")
     private @Nullable String key;
 
-    @Option(
-            names = "--all",
-            description = "All that were not sent again by --all before.")
+    @Option(names = "--all", description = "All that were not sent again by --all before.")
     private boolean all;
 
-    @Option(
-            names = "--topic",
-            paramLabel = "TOPIC",
-            description = "Send them there.")
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Send them there.")
     private @Nullable String target;
 
     @Override

@@ -21,9 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "send",
         mixinStandardHelpOptions = true,
-        description = {
-            "Sends a message, to try something out or to repeat something by hand."
-        },
+        description = {"Sends a message, to try something out or to repeat something by hand."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  mqadmin message send orders --body hello --tag paid --key order-4711",
@@ -37,34 +35,19 @@ final class MessageSendCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "TOPIC", description = "Name of the topic or JMS destination.")
     private String topic;
 
-    @Option(
-            names = "--body",
-            paramLabel = "TEXT",
-            description = "The body as text.")
+    @Option(names = "--body", paramLabel = "TEXT", description = "The body as text.")
     private @Nullable String body;
 
-    @Option(
-            names = "--file",
-            paramLabel = "FILE",
-            description = "The body from a file.")
+    @Option(names = "--file", paramLabel = "FILE", description = "The body from a file.")
     private @Nullable Path file;
 
-    @Option(
-            names = "--tag",
-            paramLabel = "TAG",
-            description = "Its tag.")
+    @Option(names = "--tag", paramLabel = "TAG", description = "Its tag.")
     private @Nullable String tag;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "A key to find it by; may be given several times.")
+    @Option(names = "--key", paramLabel = "KEY", description = "A key to find it by; may be given several times.")
     private @Nullable List<String> keys;
 
-    @Option(
-            names = "--property",
-            paramLabel = "NAME=VALUE",
-            description = "A property; may be given several times.")
+    @Option(names = "--property", paramLabel = "NAME=VALUE", description = "A property; may be given several times.")
     private @Nullable Map<String, String> properties;
 
     @Option(
@@ -73,11 +56,7 @@ final class MessageSendCommand implements Callable<Integer> {
             description = "Delivered after the delay of this level: 1 is 1 s, 18 is 2 h.")
     private @Nullable Integer delayLevel;
 
-    @Option(
-            names = "--queue",
-            paramLabel = "N",
-            defaultValue = "-1",
-            description = "To this queue. Default: any")
+    @Option(names = "--queue", paramLabel = "N", defaultValue = "-1", description = "To this queue. Default: any")
     private int queueId;
 
     @Option(
@@ -130,7 +109,8 @@ final class MessageSendCommand implements Callable<Integer> {
 
     private ByteBuffer bytes() {
         try {
-            byte[] bytes = file == null ? String.valueOf(body).getBytes(StandardCharsets.UTF_8) : Files.readAllBytes(file);
+            byte[] bytes =
+                    file == null ? String.valueOf(body).getBytes(StandardCharsets.UTF_8) : Files.readAllBytes(file);
             return ByteBuffer.wrap(bytes);
         } catch (IOException e) {
             throw AdminException.usage("cannot read " + file + ": " + e.getMessage());

@@ -8,8 +8,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {NameServerListCommand.class, WipeWriteCommand.class, AllowWriteCommand.class, KvCommand.class},
-        description = {"Looks at nameservers and changes what they tell. They know nothing of each other: changes go to each that is given",
-            "with --namesrv."})
+        description = {
+            "Looks at nameservers and changes what they tell. They know nothing of each other: changes go to each that is given",
+            "with --namesrv."
+        })
 final class NameServerCommand {
 
     private NameServerCommand() {}

@@ -11,13 +11,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lists the nameservers that were given, whether they answer, and the brokers that each knows."
-        },
+        description = {"Lists the nameservers that were given, whether they answer, and the brokers that each knows."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin namesrv list --namesrv \"host1:9876;host2:9876\""
-        })
+        footer = {"  mqadmin namesrv list --namesrv \"host1:9876;host2:9876\""})
 final class NameServerListCommand implements Callable<Integer> {
     @Mixin
     private Session session;

@@ -11,9 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "clone",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lets a group begin where another one is, on every broker."
-        },
+        description = {"Lets a group begin where another one is, on every broker."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  mqadmin offset clone billing billing-new",
@@ -55,8 +53,9 @@ final class OffsetCloneCommand implements Callable<Integer> {
             }
         }
         if (table.isEmpty()) {
-            throw AdminException.refused("group " + source + " has no offsets" + (topic == null ? "" : " on topic " + topic)
-                    + "; 'mqadmin group progress " + source + "' shows them");
+            throw AdminException.refused(
+                    "group " + source + " has no offsets" + (topic == null ? "" : " on topic " + topic)
+                            + "; 'mqadmin group progress " + source + "' shows them");
         }
         session.done("Group " + destination + " begins where " + source + " is.", table);
         return 0;

@@ -63,7 +63,8 @@ final class OffsetMove {
         int clients = new GroupRequests(cluster).clients(broker, group);
         if (clients > 0) {
             throw AdminException.refused("group " + group + " has " + clients + " clients connected to "
-                    + broker.name() + ", which would overwrite its offsets; stop them first ('mqadmin group connections "
+                    + broker.name()
+                    + ", which would overwrite its offsets; stop them first ('mqadmin group connections "
                     + group + "' shows them). --dry-run shows what would be done");
         }
     }

@@ -32,10 +32,7 @@ final class OffsetResetCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TOPIC", description = "Name of the topic.")
     private String topic;
 
-    @Option(
-            names = "--to",
-            paramLabel = "WHEN",
-            description = "A time, first or last.")
+    @Option(names = "--to", paramLabel = "WHEN", description = "A time, first or last.")
     private @Nullable String to;
 
     @Option(
@@ -44,21 +41,13 @@ final class OffsetResetCommand implements Callable<Integer> {
             description = "An offset, the same on each queue; mostly together with --queue.")
     private @Nullable Long offset;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
-    @Option(
-            names = "--queue",
-            paramLabel = "N",
-            description = "Only this queue. Default: all")
+    @Option(names = "--queue", paramLabel = "N", description = "Only this queue. Default: all")
     private @Nullable Integer queueId;
 
-    @Option(
-            names = "--dry-run",
-            description = "Only show what would be done.")
+    @Option(names = "--dry-run", description = "Only show what would be done.")
     private boolean dryRun;
 
     @Override

@@ -11,14 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "skip",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lets a group leave out all messages of a topic that wait for it now."
-        },
+        description = {"Lets a group leave out all messages of a topic that wait for it now."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin offset skip billing orders",
-            "  mqadmin offset skip billing orders --dry-run"
-        })
+        footer = {"  mqadmin offset skip billing orders", "  mqadmin offset skip billing orders --dry-run"})
 final class OffsetSkipCommand implements Callable<Integer> {
     @Mixin
     private Session session;
@@ -29,21 +24,13 @@ final class OffsetSkipCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TOPIC", description = "Name of the topic.")
     private String topic;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
-    @Option(
-            names = "--queue",
-            paramLabel = "N",
-            description = "Only this queue. Default: all")
+    @Option(names = "--queue", paramLabel = "N", description = "Only this queue. Default: all")
     private @Nullable Integer queueId;
 
-    @Option(
-            names = "--dry-run",
-            description = "Only show what would be done.")
+    @Option(names = "--dry-run", description = "Only show what would be done.")
     private boolean dryRun;
 
     @Override

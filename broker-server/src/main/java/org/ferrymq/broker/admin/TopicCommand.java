@@ -7,7 +7,14 @@ import picocli.CommandLine.Command;
         name = "topic",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TopicListCommand.class, TopicCreateCommand.class, TopicUpdateCommand.class, TopicDeleteCommand.class, TopicStatusCommand.class, TopicRouteCommand.class},
+        subcommands = {
+            TopicListCommand.class,
+            TopicCreateCommand.class,
+            TopicUpdateCommand.class,
+            TopicDeleteCommand.class,
+            TopicStatusCommand.class,
+            TopicRouteCommand.class
+        },
         description = {"Lists, creates, changes and deletes topics. A JMS queue or topic is a topic here."})
 final class TopicCommand {
 

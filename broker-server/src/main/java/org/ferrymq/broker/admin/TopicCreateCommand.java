@@ -13,9 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
-        description = {
-            "Creates a topic on every broker or on one; one that is there is changed to this."
-        },
+        description = {"Creates a topic on every broker or on one; one that is there is changed to this."},
         footerHeading = "%nExamples:%n",
         footer = {
             "  mqadmin topic create orders --queues 8",
@@ -42,9 +40,7 @@ final class TopicCreateCommand implements Callable<Integer> {
             description = "What clients may do: r, w or rw. Default: ${DEFAULT-VALUE}")
     private String permission;
 
-    @Option(
-            names = "--order",
-            description = "Declare that the order of its messages matters.")
+    @Option(names = "--order", description = "Declare that the order of its messages matters.")
     private boolean order;
 
     @Option(
@@ -53,17 +49,13 @@ final class TopicCreateCommand implements Callable<Integer> {
             description = "An attribute to set; may be given several times. -NAME removes one.")
     private @Nullable List<String> attributes;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
     @Override
     public Integer call() {
         Limits.queues("--queues", queues);
-        TopicInfo wanted =
-                new TopicInfo(topic, null, queues, queues, TopicInfo.permission(permission), order);
+        TopicInfo wanted = new TopicInfo(topic, null, queues, queues, TopicInfo.permission(permission), order);
         Table table = new Table("topic", "broker", "queues");
         List<String> names = new ArrayList<>();
         try (ClusterClient cluster = session.connect()) {

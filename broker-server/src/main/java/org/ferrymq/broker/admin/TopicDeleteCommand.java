@@ -16,9 +16,7 @@ import picocli.CommandLine.Parameters;
             "There is no way back."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin topic delete orders"
-        })
+        footer = {"  mqadmin topic delete orders"})
 final class TopicDeleteCommand implements Callable<Integer> {
     @Mixin
     private Session session;

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param perm bits: 4 read, 2 write
  * @param order whether its order is declared to matter
  */
-record TopicInfo(
-        String name, @Nullable String kind, int readQueues, int writeQueues, int perm, boolean order) {
+record TopicInfo(String name, @Nullable String kind, int readQueues, int writeQueues, int perm, boolean order) {
 
     private static final int READ = 4;
     private static final int WRITE = 2;

@@ -9,21 +9,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = {
-            "Lists the topics of every broker with their queues (partitions), permissions and messages."
-        },
+        description = {"Lists the topics of every broker with their queues (partitions), permissions and messages."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin topic list",
-            "  mqadmin topic list --all --json"
-        })
+        footer = {"  mqadmin topic list", "  mqadmin topic list --all --json"})
 final class TopicListCommand implements Callable<Integer> {
     @Mixin
     private Session session;
 
-    @Option(
-            names = "--all",
-            description = "Also the broker's own topics, retry topics and dead-letter queues.")
+    @Option(names = "--all", description = "Also the broker's own topics, retry topics and dead-letter queues.")
     private boolean all;
 
     @Override

@@ -12,13 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "route",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows where clients are sent for a topic, as the nameserver tells them."
-        },
+        description = {"Shows where clients are sent for a topic, as the nameserver tells them."},
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin topic route orders"
-        })
+        footer = {"  mqadmin topic route orders"})
 final class TopicRouteCommand implements Callable<Integer> {
     @Mixin
     private Session session;

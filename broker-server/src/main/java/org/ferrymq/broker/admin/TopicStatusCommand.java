@@ -20,10 +20,7 @@ import picocli.CommandLine.Parameters;
             "Shows the first and last offset of each queue, how many messages that are, and when the last one came."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin topic status orders",
-            "  mqadmin topic status orders --broker broker-a --json"
-        })
+        footer = {"  mqadmin topic status orders", "  mqadmin topic status orders --broker broker-a --json"})
 final class TopicStatusCommand implements Callable<Integer> {
     @Mixin
     private Session session;
@@ -31,10 +28,7 @@ final class TopicStatusCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TOPIC", description = "Name of the topic.")
     private String topic;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
     @Override

@@ -29,22 +29,13 @@ final class TopicUpdateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TOPIC", description = "Name of the topic.")
     private String topic;
 
-    @Option(
-            names = "--read-queues",
-            paramLabel = "N",
-            description = "Queues that are read, 1 to 1024.")
+    @Option(names = "--read-queues", paramLabel = "N", description = "Queues that are read, 1 to 1024.")
     private @Nullable Integer readQueues;
 
-    @Option(
-            names = "--write-queues",
-            paramLabel = "N",
-            description = "Queues that are written, 1 to 1024.")
+    @Option(names = "--write-queues", paramLabel = "N", description = "Queues that are written, 1 to 1024.")
     private @Nullable Integer writeQueues;
 
-    @Option(
-            names = "--permission",
-            paramLabel = "PERM",
-            description = "What clients may do: r, w or rw.")
+    @Option(names = "--permission", paramLabel = "PERM", description = "What clients may do: r, w or rw.")
     private @Nullable String permission;
 
     @Option(
@@ -60,17 +51,14 @@ final class TopicUpdateCommand implements Callable<Integer> {
             description = "An attribute to set, or -NAME to remove one; may be given several times.")
     private @Nullable List<String> attributes;
 
-    @Option(
-            names = "--broker",
-            paramLabel = "NAME",
-            description = "Only on this broker. Default: on all")
+    @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
     @Override
     public Integer call() {
         if (readQueues == null && writeQueues == null && permission == null && order == null && attributes == null) {
-            throw AdminException.usage("nothing to change; give --read-queues, --write-queues, --permission, --order or"
-                    + " --attribute");
+            throw AdminException.usage(
+                    "nothing to change; give --read-queues, --write-queues, --permission, --order or" + " --attribute");
         }
         Limits.queues("--read-queues", readQueues == null ? 1 : readQueues);
         Limits.queues("--write-queues", writeQueues == null ? 1 : writeQueues);

@@ -15,9 +15,7 @@ import picocli.CommandLine.Parameters;
             "Clients follow within 30 s. It ends with allow-write, or when the broker is stopped."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  mqadmin namesrv wipe-write broker-a"
-        })
+        footer = {"  mqadmin namesrv wipe-write broker-a"})
 final class WipeWriteCommand implements Callable<Integer> {
     @Mixin
     private Session session;

@@ -51,7 +51,9 @@ public final class TrafficMeter implements ExchangeMeter {
             }
         } else if (command instanceof Produce produce) {
             statistics.sent(
-                    label(produce.destination()), produce.count(), produce.body().readableBytes());
+                    label(produce.destination()),
+                    produce.count(),
+                    produce.body().readableBytes());
             statistics.putLatency().record(nanos);
         } else if (command instanceof SendMessageBack back) {
             String origin = back.originTopic();

@@ -8,8 +8,23 @@ import java.util.concurrent.atomic.LongAdder;
 public final class LatencyHistogram {
     /** Upper bounds of the buckets in microseconds, inclusive; the last bucket has none. */
     private static final long[] BOUNDS = {
-        50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000,
-        5_000_000, 10_000_000
+        50,
+        100,
+        250,
+        500,
+        1_000,
+        2_500,
+        5_000,
+        10_000,
+        25_000,
+        50_000,
+        100_000,
+        250_000,
+        500_000,
+        1_000_000,
+        2_500_000,
+        5_000_000,
+        10_000_000
     };
 
     private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];

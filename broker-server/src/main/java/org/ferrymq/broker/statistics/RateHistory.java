@@ -25,8 +25,7 @@ final class RateHistory {
         static final Tiers SMALL = new Tiers(
                 List.of(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofHours(1)), List.of(7, 7, 25));
         /** For the broker: ten minutes and a day. */
-        static final Tiers LARGE =
-                new Tiers(List.of(Duration.ofSeconds(10), Duration.ofMinutes(10)), List.of(61, 145));
+        static final Tiers LARGE = new Tiers(List.of(Duration.ofSeconds(10), Duration.ofMinutes(10)), List.of(61, 145));
     }
 
     private static final class Tier {

@@ -67,9 +67,7 @@ class AdminHelpTest {
     @Test
     void completionIsAScriptThatKnowsEveryCommand(@TempDir Path folder) throws Exception {
         StringWriter out = new StringWriter();
-        assertThat(AdminMain.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .execute("completion"))
+        assertThat(AdminMain.commandLine().setOut(new PrintWriter(out, true)).execute("completion"))
                 .isZero();
 
         assertThat(out.toString()).contains("wipe-write", "--attribute", "by-time");
@@ -84,8 +82,9 @@ class AdminHelpTest {
     @Test
     void settingsThatAreMarkedAsChangeableAreThoseThatTheBrokerChanges() {
         assertThat(BrokerConfigShowCommand.CHANGEABLE)
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(RuntimeSetting.values()).map(RuntimeSetting::key).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.of(RuntimeSetting.values())
+                        .map(RuntimeSetting::key)
+                        .toList());
     }
 
     @Test
@@ -98,7 +97,9 @@ class AdminHelpTest {
                         local.atZone(ZoneId.systemDefault()).toLocalDateTime().toString()))
                 .isEqualTo(1_700_000_000_000L);
         long now = System.currentTimeMillis();
-        assertThat(Times.parse("-2h")).isBetween(now - 7_200_000, now - 7_200_000 + Duration.ofMinutes(1).toMillis());
+        assertThat(Times.parse("-2h"))
+                .isBetween(
+                        now - 7_200_000, now - 7_200_000 + Duration.ofMinutes(1).toMillis());
         assertThat(Times.parse("now")).isGreaterThanOrEqualTo(now);
     }
 

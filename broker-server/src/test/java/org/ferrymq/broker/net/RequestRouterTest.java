@@ -67,7 +67,9 @@ class RequestRouterTest {
                         (command, peer) -> CompletableFuture.failedFuture(
                                 new StoreException(StoreException.Reason.FAILED, "disk gone")));
         server = new TransportServer(
-                TransportConfig.server("127.0.0.1", 0), new RequestRouter(table, ExchangeMeter.NONE), ConnectionListener.NONE);
+                TransportConfig.server("127.0.0.1", 0),
+                new RequestRouter(table, ExchangeMeter.NONE),
+                ConnectionListener.NONE);
         address = server.start();
         client = new BrokerClient(address);
     }

@@ -7,8 +7,7 @@ final class AdminCodecs {
     static void putAll() {
         CommandCodecs.put(CommandType.UPDATE_AND_CREATE_TOPIC_LIST, CreateTopics::decode);
         CommandCodecs.put(CommandType.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST, CreateGroups::decode);
-        CommandCodecs.put(
-                CommandType.UPDATE_BROKER_CONFIG, UpdateConfig.codec(CommandType.UPDATE_BROKER_CONFIG));
+        CommandCodecs.put(CommandType.UPDATE_BROKER_CONFIG, UpdateConfig.codec(CommandType.UPDATE_BROKER_CONFIG));
         CommandCodecs.put(CommandType.GET_BROKER_CONFIG, GetBrokerConfig::decode);
         CommandCodecs.put(CommandType.GET_BROKER_RUNTIME_INFO, GetRuntimeInfo::decode);
         CommandCodecs.put(CommandType.QUERY_TOPIC_CONSUME_BY_WHO, GetGroupsOfTopic::decode);
@@ -26,8 +25,7 @@ final class AdminCodecs {
         CommandCodecs.put(CommandType.ADD_WRITE_PERM_OF_BROKER, AddWritePermission::decode);
         CommandCodecs.put(CommandType.GET_TOPICS_BY_CLUSTER, GetTopicsOfCluster::decode);
         CommandCodecs.put(CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS, GetSystemTopicsOfNameServer::decode);
-        CommandCodecs.put(
-                CommandType.UPDATE_NAMESRV_CONFIG, UpdateConfig.codec(CommandType.UPDATE_NAMESRV_CONFIG));
+        CommandCodecs.put(CommandType.UPDATE_NAMESRV_CONFIG, UpdateConfig.codec(CommandType.UPDATE_NAMESRV_CONFIG));
         CommandCodecs.put(CommandType.GET_NAMESRV_CONFIG, GetNameServerConfig::decode);
         CommandCodecs.put(CommandType.QUERY_DATA_VERSION, QueryDataVersion::decode);
         CommandCodecs.put(CommandType.GET_BROKER_MEMBER_GROUP, GetBrokerMembers::decode);

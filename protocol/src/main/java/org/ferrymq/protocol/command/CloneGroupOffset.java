@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param topic only of this topic; null or empty: of all
  * @param offline also topics that the connected consumers of the source do not subscribe to
  */
-public record CloneGroupOffset(String srcGroup, String destGroup, @Nullable String topic, boolean offline) implements Command {
+public record CloneGroupOffset(
+        String srcGroup, String destGroup, @Nullable String topic, boolean offline) implements Command {
     static CloneGroupOffset decode(FieldReader fields, ByteBuf body) {
-        return new CloneGroupOffset(fields.requireString("srcGroup", Limits.GROUP), fields.requireString("destGroup", Limits.GROUP), fields.optionalString("topic", Limits.TOPIC), fields.optionalBoolean("offline", false));
+        return new CloneGroupOffset(
+                fields.requireString("srcGroup", Limits.GROUP),
+                fields.requireString("destGroup", Limits.GROUP),
+                fields.optionalString("topic", Limits.TOPIC),
+                fields.optionalBoolean("offline", false));
     }
 
     @Override
@@ -23,6 +28,9 @@ public record CloneGroupOffset(String srcGroup, String destGroup, @Nullable Stri
 
     @Override
     public void writeFields(FieldWriter fields) {
-        fields.put("srcGroup", srcGroup).put("destGroup", destGroup).put("topic", topic).put("offline", offline);
+        fields.put("srcGroup", srcGroup)
+                .put("destGroup", destGroup)
+                .put("topic", topic)
+                .put("offline", offline);
     }
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version version of a broker's settings, null for a nameserver
  * @param settings values by name
  */
-public record ConfigAnswer(
-        @Nullable DataVersion version, Map<String, String> settings) implements Answer {
+public record ConfigAnswer(@Nullable DataVersion version, Map<String, String> settings) implements Answer {
     /** Reads the settings from the body of the answer. */
     public static Map<String, String> read(ByteBuf body) {
         return SettingsText.read(body);

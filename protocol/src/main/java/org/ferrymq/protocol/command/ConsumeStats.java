@@ -19,7 +19,8 @@ public record ConsumeStats(Map<QueueIdentity, OffsetProgress> offsetTable, doubl
 
     /** Reads the body of the answer. */
     public static ConsumeStats read(ByteBuf body) {
-        return new ConsumeStats(OffsetTableJson.read(body, OffsetProgress.class), OffsetTableJson.readRate(body, "consumeTps"));
+        return new ConsumeStats(
+                OffsetTableJson.read(body, OffsetProgress.class), OffsetTableJson.readRate(body, "consumeTps"));
     }
 
     @Override

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed whether the broker has another version than the nameserver
  * @param known the nameserver's version, null if it does not know the broker
  */
-public record DataVersionAnswer(
-        boolean changed, @Nullable DataVersion known) implements Answer {
+public record DataVersionAnswer(boolean changed, @Nullable DataVersion known) implements Answer {
     @Override
     public void writeFields(FieldWriter fields) {
         fields.put("changed", changed);

@@ -11,7 +11,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record GetConsumeTimeSpan(String topic, String group) implements Command {
     static GetConsumeTimeSpan decode(FieldReader fields, ByteBuf body) {
-        return new GetConsumeTimeSpan(fields.requireString("topic", Limits.TOPIC), fields.requireString("group", Limits.GROUP));
+        return new GetConsumeTimeSpan(
+                fields.requireString("topic", Limits.TOPIC), fields.requireString("group", Limits.GROUP));
     }
 
     @Override

@@ -10,7 +10,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record GetSubscription(String group, String topic) implements Command {
     static GetSubscription decode(FieldReader fields, ByteBuf body) {
-        return new GetSubscription(fields.requireString("group", Limits.GROUP), fields.requireString("topic", Limits.TOPIC));
+        return new GetSubscription(
+                fields.requireString("group", Limits.GROUP), fields.requireString("topic", Limits.TOPIC));
     }
 
     @Override

@@ -12,9 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param count most entries
  * @param consumerGroup whose subscription to show
  */
-public record QueryConsumeQueue(String topic, int queueId, long index, int count, @Nullable String consumerGroup) implements Command {
+public record QueryConsumeQueue(
+        String topic,
+        int queueId,
+        long index,
+        int count,
+        @Nullable String consumerGroup) implements Command {
     static QueryConsumeQueue decode(FieldReader fields, ByteBuf body) {
-        return new QueryConsumeQueue(fields.requireString("topic", Limits.TOPIC), fields.requireInt("queueId", 0, Integer.MAX_VALUE), fields.requireLong("index", 0, Long.MAX_VALUE), fields.requireInt("count", 1, Integer.MAX_VALUE), fields.optionalString("consumerGroup", Limits.GROUP));
+        return new QueryConsumeQueue(
+                fields.requireString("topic", Limits.TOPIC),
+                fields.requireInt("queueId", 0, Integer.MAX_VALUE),
+                fields.requireLong("index", 0, Long.MAX_VALUE),
+                fields.requireInt("count", 1, Integer.MAX_VALUE),
+                fields.optionalString("consumerGroup", Limits.GROUP));
     }
 
     @Override
@@ -24,6 +34,10 @@ public record QueryConsumeQueue(String topic, int queueId, long index, int count
 
     @Override
     public void writeFields(FieldWriter fields) {
-        fields.put("topic", topic).put("queueId", queueId).put("index", index).put("count", count).put("consumerGroup", consumerGroup);
+        fields.put("topic", topic)
+                .put("queueId", queueId)
+                .put("index", index)
+                .put("count", count)
+                .put("consumerGroup", consumerGroup);
     }
 }

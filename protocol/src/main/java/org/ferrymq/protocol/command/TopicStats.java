@@ -19,7 +19,8 @@ public record TopicStats(Map<QueueIdentity, TopicOffset> offsetTable, double top
 
     /** Reads the body of the answer. */
     public static TopicStats read(ByteBuf body) {
-        return new TopicStats(OffsetTableJson.read(body, TopicOffset.class), OffsetTableJson.readRate(body, "topicPutTps"));
+        return new TopicStats(
+                OffsetTableJson.read(body, TopicOffset.class), OffsetTableJson.readRate(body, "topicPutTps"));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.ferrymq.protocol.route;
 
 import java.util.Map;
 
-
 /**
  * The processes of one broker name: answer to GET_BROKER_MEMBER_GROUP.
  *

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxQueueIndex offset after the last message
  * @param minQueueIndex first offset
  */
-public record ConsumeQueueEntries(@Nullable SubscriptionData subscriptionData, @Nullable String filterData, List<ConsumeQueueEntry> queueData, long maxQueueIndex, long minQueueIndex) {
+public record ConsumeQueueEntries(
+        @Nullable SubscriptionData subscriptionData,
+        @Nullable String filterData,
+        List<ConsumeQueueEntry> queueData,
+        long maxQueueIndex,
+        long minQueueIndex) {
     /** Absent members read as empty. */
     public ConsumeQueueEntries {
         queueData = queueData == null ? List.of() : queueData;

@@ -1,6 +1,5 @@
 package org.ferrymq.protocol.route;
 
-
 /**
  * An entry of a queue.
  *
@@ -8,5 +7,4 @@ package org.ferrymq.protocol.route;
  * @param physicSize bytes of the message
  * @param tagsCode hash of its tag
  */
-public record ConsumeQueueEntry(long physicOffset, int physicSize, long tagsCode) {
-}
+public record ConsumeQueueEntry(long physicOffset, int physicSize, long tagsCode) {}

@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param group the group
  * @param topic the topic
  */
-public record GroupSubscription(@Nullable SubscriptionData subscriptionData, String group, String topic) {
-}
+public record GroupSubscription(@Nullable SubscriptionData subscriptionData, String group, String topic) {}

@@ -1,6 +1,5 @@
 package org.ferrymq.protocol.route;
 
-
 /**
  * A connected producer.
  *
@@ -10,5 +9,4 @@ package org.ferrymq.protocol.route;
  * @param version its protocol version
  * @param lastUpdateTimestamp last heartbeat, milliseconds since the epoch
  */
-public record ProducerInfo(String clientId, String remoteIP, String language, int version, long lastUpdateTimestamp) {
-}
+public record ProducerInfo(String clientId, String remoteIP, String language, int version, long lastUpdateTimestamp) {}

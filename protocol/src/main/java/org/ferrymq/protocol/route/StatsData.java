@@ -1,6 +1,5 @@
 package org.ferrymq.protocol.route;
 
-
 /**
  * A statistic: answer to VIEW_BROKER_STATS_DATA.
  *
@@ -8,5 +7,4 @@ package org.ferrymq.protocol.route;
  * @param statsHour last hour
  * @param statsDay last day
  */
-public record StatsData(StatsItem statsMinute, StatsItem statsHour, StatsItem statsDay) {
-}
+public record StatsData(StatsItem statsMinute, StatsItem statsHour, StatsItem statsDay) {}

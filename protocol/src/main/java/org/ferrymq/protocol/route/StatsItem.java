@@ -1,6 +1,5 @@
 package org.ferrymq.protocol.route;
 
-
 /**
  * A statistic over a time.
  *
@@ -8,5 +7,4 @@ package org.ferrymq.protocol.route;
  * @param tps a second
  * @param avgpt on average each time
  */
-public record StatsItem(long sum, double tps, double avgpt) {
-}
+public record StatsItem(long sum, double tps, double avgpt) {}

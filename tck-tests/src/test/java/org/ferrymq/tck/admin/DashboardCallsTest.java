@@ -69,7 +69,8 @@ class DashboardCallsTest {
     @Test
     void cluster() throws Exception {
         ClusterInfo cluster = admin.examineBrokerClusterInfo();
-        assertThat(cluster.getBrokerAddrTable().get("broker-a").getBrokerAddrs()).containsEntry(0L, address);
+        assertThat(cluster.getBrokerAddrTable().get("broker-a").getBrokerAddrs())
+                .containsEntry(0L, address);
         assertThat(cluster.getClusterAddrTable().get("DefaultCluster")).containsExactly("broker-a");
 
         KVTable figures = admin.fetchBrokerRuntimeStats(address);
@@ -84,8 +85,7 @@ class DashboardCallsTest {
                         "msgPutTotalYesterdayMorning");
         Properties settings = admin.getBrokerConfig(address);
         assertThat(settings.getProperty("brokerClusterName")).isEqualTo("DefaultCluster");
-        assertThat(admin.getNameServerAddressList())
-                .containsExactly(ServerProcess.text(server.nameServerAddress()));
+        assertThat(admin.getNameServerAddressList()).containsExactly(ServerProcess.text(server.nameServerAddress()));
     }
 
     @Test
@@ -98,7 +98,10 @@ class DashboardCallsTest {
 
         assertThat(admin.fetchTopicsByCLuster("DefaultCluster").getTopicList()).contains("dashboard-topic");
         assertThat(admin.getTopicClusterList("dashboard-topic")).containsExactly("DefaultCluster");
-        assertThat(admin.examineTopicRouteInfo("dashboard-topic").getQueueDatas().get(0).getReadQueueNums())
+        assertThat(admin.examineTopicRouteInfo("dashboard-topic")
+                        .getQueueDatas()
+                        .get(0)
+                        .getReadQueueNums())
                 .isEqualTo(3);
         TopicConfig known = admin.examineTopicConfig(address, "dashboard-topic");
         assertThat(known.getWriteQueueNums()).isEqualTo(3);
@@ -107,15 +110,16 @@ class DashboardCallsTest {
         assertThat(all.getTopicConfigTable()).containsKey("dashboard-topic");
         TopicStatsTable stats = admin.examineTopicStats("dashboard-topic");
         assertThat(stats.getOffsetTable()).hasSize(3);
-        assertThat(admin.queryTopicConsumeByWho("dashboard-topic").getGroupList()).isEmpty();
+        assertThat(admin.queryTopicConsumeByWho("dashboard-topic").getGroupList())
+                .isEmpty();
 
         admin.createAndUpdateTopicConfigList(
                 address, List.of(new TopicConfig("list-a", 1, 1, 6), new TopicConfig("list-b", 2, 2, 6)));
-        assertThat(admin.examineTopicConfig(address, "list-b").getReadQueueNums()).isEqualTo(2);
+        assertThat(admin.examineTopicConfig(address, "list-b").getReadQueueNums())
+                .isEqualTo(2);
 
         admin.deleteTopicInBroker(Set.of(address), "dashboard-topic");
-        admin.deleteTopicInNameServer(
-                Set.of(ServerProcess.text(server.nameServerAddress())), "dashboard-topic");
+        admin.deleteTopicInNameServer(Set.of(ServerProcess.text(server.nameServerAddress())), "dashboard-topic");
         assertThat(admin.fetchAllTopicList().getTopicList()).doesNotContain("dashboard-topic");
     }
 
@@ -130,7 +134,8 @@ class DashboardCallsTest {
                 .containsKey("dashboard-group");
         assertThat(admin.getUserSubscriptionGroup(address, TIMEOUT_MS).getSubscriptionGroupTable())
                 .containsKey("dashboard-group");
-        assertThat(admin.examineSubscriptionGroupConfig(address, "dashboard-group").getRetryMaxTimes())
+        assertThat(admin.examineSubscriptionGroupConfig(address, "dashboard-group")
+                        .getRetryMaxTimes())
                 .isEqualTo(5);
 
         admin.deleteSubscriptionGroup(address, "dashboard-group", true);
@@ -167,7 +172,9 @@ class DashboardCallsTest {
         assertThat(admin.maxOffset(queue)).isEqualTo(1);
         assertThat(admin.searchOffset(queue, before)).isZero();
         assertThat(admin.earliestMsgStoreTime(queue)).isBetween(before, System.currentTimeMillis());
-        assertThat(admin.messageTrackDetail(byId)).extracting(MessageTrack::getConsumerGroup).isEmpty();
+        assertThat(admin.messageTrackDetail(byId))
+                .extracting(MessageTrack::getConsumerGroup)
+                .isEmpty();
 
         admin.updateConsumeOffset(address, "dashboard-readers", queue, 1);
         assertThat(admin.queryConsumeTimeSpan("dashboard-messages", "dashboard-readers"))

@@ -105,22 +105,41 @@ class MqadminTest {
         mqadmin("topic", "create", "m", "--queues", "1", "--broker", "a").done();
         long before = System.currentTimeMillis();
         JsonNode sent = mqadmin(
-                        "message", "send", "m", "--body", "one", "--tag", "x", "--key", "k1", "--key", "k2",
-                        "--property", "colour=blue", "--json")
+                        "message",
+                        "send",
+                        "m",
+                        "--body",
+                        "one",
+                        "--tag",
+                        "x",
+                        "--key",
+                        "k1",
+                        "--key",
+                        "k2",
+                        "--property",
+                        "colour=blue",
+                        "--json")
                 .json()
                 .get(0);
         mqadmin("message", "send", "m", "--body", "two").done();
         String id = sent.get("id").asText();
 
-        assertThat(mqadmin("message", "by-key", "m", "k2", "--json").json().get(0).get("id").asText())
+        assertThat(mqadmin("message", "by-key", "m", "k2", "--json")
+                        .json()
+                        .get(0)
+                        .get("id")
+                        .asText())
                 .isEqualTo(id);
         assertThat(mqadmin("message", "by-id", id).done().out())
                 .containsPattern("property colour +blue")
                 .containsPattern("body +one");
-        assertThat(mqadmin("message", "by-offset", "m", "0", "1", "--broker", "a").done().out())
+        assertThat(mqadmin("message", "by-offset", "m", "0", "1", "--broker", "a")
+                        .done()
+                        .out())
                 .containsPattern("body +two");
         mqadmin("message", "by-offset", "m", "0", "7", "--broker", "a").refused("has no message at offset 7");
-        assertThat(mqadmin("message", "by-offset", "m", "0", "1").err()).contains("there are several brokers", "--broker");
+        assertThat(mqadmin("message", "by-offset", "m", "0", "1").err())
+                .contains("there are several brokers", "--broker");
 
         assertThat(mqadmin("message", "by-time", "m", "--from", Long.toString(before), "--json")
                         .json())
@@ -128,7 +147,9 @@ class MqadminTest {
         assertThat(mqadmin("message", "by-time", "m", "--from", "-2h", "--to", "-1h", "--json")
                         .json())
                 .isEmpty();
-        assertThat(mqadmin("message", "print", "m", "0", "--broker", "a", "--json").json().findValuesAsText("body"))
+        assertThat(mqadmin("message", "print", "m", "0", "--broker", "a", "--json")
+                        .json()
+                        .findValuesAsText("body"))
                 .containsExactly("one", "two");
         assertThat(mqadmin("message", "print", "m", "0", "--broker", "a", "--tags", "x", "--json")
                         .json())
@@ -152,14 +173,24 @@ class MqadminTest {
         DefaultMQPushConsumer consumer = consumer("readers", "g", received);
         await().atMost(PATIENCE).until(() -> received.containsAll(ids));
 
-        assertThat(mqadmin("group", "connections", "readers", "--json").json().get(0).get("subscriptions").asText())
+        assertThat(mqadmin("group", "connections", "readers", "--json")
+                        .json()
+                        .get(0)
+                        .get("subscriptions")
+                        .asText())
                 .contains("g [*]");
         mqadmin("offset", "reset", "readers", "g", "--to", "first").refused("1 clients connected");
         mqadmin("group", "delete", "readers").refused("stop them first");
         consumer.shutdown();
         await().atMost(PATIENCE)
-                .until(() -> mqadmin("group", "connections", "readers", "--json").json().isEmpty());
-        assertThat(mqadmin("group", "progress", "readers", "--topic", "g", "--json").json().get(0).get("behind").asLong())
+                .until(() -> mqadmin("group", "connections", "readers", "--json")
+                        .json()
+                        .isEmpty());
+        assertThat(mqadmin("group", "progress", "readers", "--topic", "g", "--json")
+                        .json()
+                        .get(0)
+                        .get("behind")
+                        .asLong())
                 .isZero();
 
         assertThat(mqadmin("offset", "reset", "readers", "g", "--to", "first", "--dry-run", "--json")
@@ -170,7 +201,11 @@ class MqadminTest {
                 .isEqualTo(3);
         mqadmin("offset", "reset", "readers", "g", "--offset", "1").done();
         mqadmin("offset", "clone", "readers", "cloned", "--topic", "g").done();
-        assertThat(mqadmin("group", "progress", "cloned", "--topic", "g", "--json").json().get(0).get("behind").asLong())
+        assertThat(mqadmin("group", "progress", "cloned", "--topic", "g", "--json")
+                        .json()
+                        .get(0)
+                        .get("behind")
+                        .asLong())
                 .isEqualTo(2);
         Set<String> again = new CopyOnWriteArraySet<>();
         consumer("cloned", "g", again).toString();
@@ -178,7 +213,11 @@ class MqadminTest {
         assertThat(again).containsExactlyInAnyOrderElementsOf(ids.subList(1, 3));
 
         mqadmin("offset", "skip", "readers", "g").done();
-        assertThat(mqadmin("group", "progress", "readers", "--topic", "g", "--json").json().get(0).get("behind").asLong())
+        assertThat(mqadmin("group", "progress", "readers", "--topic", "g", "--json")
+                        .json()
+                        .get(0)
+                        .get("behind")
+                        .asLong())
                 .isZero();
         mqadmin("group", "delete", "readers").done();
         mqadmin("group", "progress", "readers").refused("no broker knows a consumer group readers");
@@ -207,15 +246,19 @@ class MqadminTest {
                                 .length
                         == 3);
 
-        JsonNode resent = mqadmin("message", "resend", "unlucky", "--key", "letter", "--json").json();
+        JsonNode resent = mqadmin("message", "resend", "unlucky", "--key", "letter", "--json")
+                .json();
         assertThat(resent).hasSize(1);
         assertThat(resent.get(0).get("topic").asText()).isEqualTo("%RETRY%unlucky");
         await().atMost(PATIENCE).until(() -> tries.getOrDefault("one", 0) == 2);
 
-        assertThat(mqadmin("message", "resend", "unlucky", "--all", "--json").json()).hasSize(2);
+        assertThat(mqadmin("message", "resend", "unlucky", "--all", "--json").json())
+                .hasSize(2);
         await().atMost(PATIENCE).until(() -> tries.getOrDefault("two", 0) == 2 && tries.getOrDefault("one", 0) == 3);
-        assertThat(mqadmin("message", "resend", "unlucky", "--all", "--json").json()).isEmpty();
-        mqadmin("message", "resend", "unlucky", "--id", sent.getOffsetMsgId()).refused("no such message among the dead letters");
+        assertThat(mqadmin("message", "resend", "unlucky", "--all", "--json").json())
+                .isEmpty();
+        mqadmin("message", "resend", "unlucky", "--id", sent.getOffsetMsgId())
+                .refused("no such message among the dead letters");
         assertThat(mqadmin("message", "resend", "unlucky").exitCode()).isEqualTo(2);
     }
 
@@ -225,7 +268,8 @@ class MqadminTest {
                 .containsExactly("a", "b");
         assertThat(mqadmin("broker", "status", "a").done().out()).containsPattern("storeState +RUNNING");
         assertThat(mqadmin("broker", "stats", "--json").json()).isNotNull();
-        mqadmin("broker", "config", "set", "clients.max-message", "2 MiB", "--broker", "b").done();
+        mqadmin("broker", "config", "set", "clients.max-message", "2 MiB", "--broker", "b")
+                .done();
         assertThat(setting("b", "clients.max-message")).isEqualTo("2 MiB");
         assertThat(setting("a", "clients.max-message")).isEqualTo("4 MiB");
         mqadmin("broker", "config", "set", "clients.max-message", "9 TiB").refused("must be a size such as 4 MiB");
@@ -240,7 +284,8 @@ class MqadminTest {
     }
 
     private static String setting(String broker, String key) throws Exception {
-        for (JsonNode row : mqadmin("broker", "config", "show", broker, "--json").json()) {
+        for (JsonNode row :
+                mqadmin("broker", "config", "show", broker, "--json").json()) {
             if (row.get("setting").asText().equals(key)) {
                 return row.get("value").asText();
             }
@@ -253,7 +298,11 @@ class MqadminTest {
         assertThat(mqadmin("namesrv", "list", "--json").json().findValuesAsText("broker"))
                 .containsExactly("a", "b");
         mqadmin("namesrv", "kv", "put", "ns", "k", "v").done();
-        assertThat(mqadmin("namesrv", "kv", "get", "ns", "k", "--json").json().get(0).get("value").asText())
+        assertThat(mqadmin("namesrv", "kv", "get", "ns", "k", "--json")
+                        .json()
+                        .get(0)
+                        .get("value")
+                        .asText())
                 .isEqualTo("v");
         assertThat(mqadmin("namesrv", "kv", "list", "ns").out()).containsPattern("k +v");
         mqadmin("namesrv", "kv", "delete", "ns", "k").done();

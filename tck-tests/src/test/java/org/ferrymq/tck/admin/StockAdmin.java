@@ -93,22 +93,24 @@ final class StockAdmin extends MQAdminStartup {
     /** Prints to the thread's own stream, if it has one. */
     private static final class PerThread extends PrintStream {
         PerThread(PrintStream otherwise) {
-            super(new OutputStream() {
-                @Override
-                public void write(int b) {
-                    target().write(b);
-                }
+            super(
+                    new OutputStream() {
+                        @Override
+                        public void write(int b) {
+                            target().write(b);
+                        }
 
-                @Override
-                public void write(byte[] bytes, int from, int length) {
-                    target().write(bytes, from, length);
-                }
+                        @Override
+                        public void write(byte[] bytes, int from, int length) {
+                            target().write(bytes, from, length);
+                        }
 
-                private PrintStream target() {
-                    PrintStream own = CAPTURE.get();
-                    return own == null ? otherwise : own;
-                }
-            }, true);
+                        private PrintStream target() {
+                            PrintStream own = CAPTURE.get();
+                            return own == null ? otherwise : own;
+                        }
+                    },
+                    true);
         }
     }
 

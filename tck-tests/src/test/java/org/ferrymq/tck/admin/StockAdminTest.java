@@ -159,13 +159,12 @@ class StockAdminTest {
                 .contains("V5_5_0");
         assertThat(admin.run("producer", "-b", brokerAddress))
                 .contains("producer group (" + producer.getProducerGroup() + ")");
-        await().atMost(PATIENCE).until(() -> admin.run("consumerProgress", "-g", "watchers")
-                .contains("Consume Diff Total: 0"));
-        assertThat(admin.run("consumerProgress"))
-                .containsPattern("watchers +1 +V5_5_0 +PUSH +CLUSTERING +\\d+ +0");
-        assertThat(admin.run("brokerConsumeStats", "-b", brokerAddress))
-                .containsPattern("watched +watchers +broker-a");
-        assertThat(admin.run("statsAll", "-t", "watched")).containsPattern("watched +watchers +0 +[0-9.]+ +[0-9.]+ +1 +1");
+        await().atMost(PATIENCE)
+                .until(() -> admin.run("consumerProgress", "-g", "watchers").contains("Consume Diff Total: 0"));
+        assertThat(admin.run("consumerProgress")).containsPattern("watchers +1 +V5_5_0 +PUSH +CLUSTERING +\\d+ +0");
+        assertThat(admin.run("brokerConsumeStats", "-b", brokerAddress)).containsPattern("watched +watchers +broker-a");
+        assertThat(admin.run("statsAll", "-t", "watched"))
+                .containsPattern("watched +watchers +0 +[0-9.]+ +[0-9.]+ +1 +1");
         assertThat(admin.run("queryMsgById", "-i", sent.getOffsetMsgId(), "-t", "watched"))
                 .containsPattern("consumerGroup=watchers, trackType=CONSUMED");
     }
@@ -205,21 +204,22 @@ class StockAdminTest {
     @Test
     void nameserverKeepsValuesAndTheOrderOfTopics() {
         createTopic("ordered");
-        assertThat(admin.run("updateKvConfig", "-s", "ns", "-k", "k", "-v", "v")).contains("success");
+        assertThat(admin.run("updateKvConfig", "-s", "ns", "-k", "k", "-v", "v"))
+                .contains("success");
         assertThat(admin.run("deleteKvConfig", "-s", "ns", "-k", "k")).contains("success");
 
         assertThat(admin.run("updateOrderConf", "-t", "ordered", "-m", "put", "-v", "broker-a:4"))
                 .contains("update orderConf success");
         assertThat(admin.run("updateOrderConf", "-t", "ordered", "-m", "get")).contains("orderConf=[broker-a:4]");
         assertThat(admin.run("topicRoute", "-t", "ordered")).contains("\"orderTopicConf\":\"broker-a:4\"");
-        assertThat(admin.run("updateOrderConf", "-t", "ordered", "-m", "delete")).contains("success");
+        assertThat(admin.run("updateOrderConf", "-t", "ordered", "-m", "delete"))
+                .contains("success");
     }
 
     private static void createTopic(String name) {
         assertThat(admin.run("updateTopic", "-t", name, "-b", brokerAddress, "-r", "4", "-w", "4"))
                 .contains("success");
-        await().atMost(PATIENCE)
-                .until(() -> admin.run("topicRoute", "-t", name).contains(brokerAddress));
+        await().atMost(PATIENCE).until(() -> admin.run("topicRoute", "-t", name).contains(brokerAddress));
     }
 
     private static void drain(String topic, String group) throws Exception {

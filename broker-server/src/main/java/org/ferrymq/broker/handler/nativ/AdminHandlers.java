@@ -44,8 +44,8 @@ public final class AdminHandlers {
                 new NamedStatistics(statistics, identity),
                 identity);
         this.groups = new GroupQueryHandler(topics, natives.clients(), offsets, progress, statistics, identity);
-        this.queues = new QueueInspectionHandler(
-                store, natives.destinations(), natives.clients(), offsets, identity, clock);
+        this.queues =
+                new QueueInspectionHandler(store, natives.destinations(), natives.clients(), offsets, identity, clock);
         this.clone = new CloneOffsetHandler(natives.destinations(), natives.clients(), offsets);
     }
 

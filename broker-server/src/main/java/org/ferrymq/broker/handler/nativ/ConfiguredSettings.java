@@ -29,8 +29,7 @@ public record ConfiguredSettings(Map<String, String> byKey) {
         shown.put("brokerRole", "ASYNC_MASTER");
         shown.put("namesrvAddr", byKey.getOrDefault("namesrv", ""));
         shown.put("storePathRootDir", byKey.getOrDefault("store.dir", ""));
-        shown.put(
-                "flushDiskType", "async".equalsIgnoreCase(byKey.get("store.flush")) ? "ASYNC_FLUSH" : "SYNC_FLUSH");
+        shown.put("flushDiskType", "async".equalsIgnoreCase(byKey.get("store.flush")) ? "ASYNC_FLUSH" : "SYNC_FLUSH");
         shown.put("messageDelayLevel", byKey.getOrDefault("clients.delay-levels", ""));
         return shown;
     }

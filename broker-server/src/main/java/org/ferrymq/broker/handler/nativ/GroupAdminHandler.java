@@ -89,9 +89,8 @@ final class GroupAdminHandler {
 
     /** All are checked before the first is changed. */
     private CompletionStage<Response> createAll(CreateGroups create, Peer peer) {
-        List<SubscriptionGroup> wanted = create.groups().groupConfigList().stream()
-                .map(this::checked)
-                .toList();
+        List<SubscriptionGroup> wanted =
+                create.groups().groupConfigList().stream().map(this::checked).toList();
         return CompletableFuture.allOf(wanted.stream().map(groups::put).toArray(CompletableFuture[]::new))
                 .thenApply(done -> Response.success());
     }

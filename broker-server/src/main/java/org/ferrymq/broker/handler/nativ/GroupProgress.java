@@ -43,7 +43,10 @@ final class GroupProgress {
             table.put(
                     new QueueIdentity(topic.name(), identity.brokerName(), queueId),
                     new OffsetProgress(
-                            queue == null ? 0 : queue.maxOffset(), consumed, consumed, any ? last.visibleSinceMs() : 0));
+                            queue == null ? 0 : queue.maxOffset(),
+                            consumed,
+                            consumed,
+                            any ? last.visibleSinceMs() : 0));
         }
         return table;
     }

@@ -59,7 +59,10 @@ public final class LiveSettings {
     private void restore(RuntimeSetting setting, String text) {
         try {
             values.set(setting.ordinal(), setting.parse(text));
-            log.info("{} = {}, as it was set while the broker ran; mqadmin broker config takes it back", setting.key(), text);
+            log.info(
+                    "{} = {}, as it was set while the broker ran; mqadmin broker config takes it back",
+                    setting.key(),
+                    text);
         } catch (IllegalArgumentException e) {
             log.warn("the value that was set while the broker ran does not count any more: {}", e.getMessage());
         }
@@ -162,9 +165,7 @@ public final class LiveSettings {
         });
         List<CompletableFuture<?>> logged = new ArrayList<>();
         wanted.forEach((setting, value) -> logged.add(
-                value.isEmpty()
-                        ? stored.remove(STORED + setting.key())
-                        : stored.put(STORED + setting.key(), value)));
+                value.isEmpty() ? stored.remove(STORED + setting.key()) : stored.put(STORED + setting.key(), value)));
         return CompletableFuture.allOf(logged.toArray(CompletableFuture[]::new)).thenRun(() -> apply(wanted));
     }
 

@@ -134,8 +134,7 @@ final class PullHandler implements RequestHandler<PullMessage> {
             this.filter = filter;
             this.queue = new QueueKey(request.topic(), request.queueId());
             this.offset = request.queueOffset();
-            long wait =
-                    Math.min(request.suspendTimeoutMillis(), settings.maxSuspendMillis());
+            long wait = Math.min(request.suspendTimeoutMillis(), settings.maxSuspendMillis());
             this.deadlineNanos = waiters.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
         }
 

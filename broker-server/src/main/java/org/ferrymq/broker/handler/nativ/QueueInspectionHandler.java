@@ -66,8 +66,7 @@ final class QueueInspectionHandler {
         if (query.queueId() >= queues) {
             throw new BadCommandException(
                     ResponseCode.SYSTEM_ERROR,
-                    "queue id " + query.queueId() + " of topic " + topic.name() + " is not within 0.."
-                            + (queues - 1));
+                    "queue id " + query.queueId() + " of topic " + topic.name() + " is not within 0.." + (queues - 1));
         }
         String group = query.consumerGroup();
         ConsumerGroup connected = group == null || group.isEmpty() ? null : clients.consumers(group);
@@ -99,7 +98,8 @@ final class QueueInspectionHandler {
         List<QueueTimeSpan> spans = new ArrayList<>();
         for (int queueId = 0; queueId < topic.readQueueNums(); queueId++) {
             QueueReader queue = store.queue(topic.name(), queueId).orElse(null);
-            long consumed = offsets.committed(query.group(), topic.name(), queueId).orElse(0);
+            long consumed =
+                    offsets.committed(query.group(), topic.name(), queueId).orElse(0);
             long min = queue == null ? 0 : queue.minOffset();
             long max = queue == null ? 0 : queue.maxOffset();
             long first = time(queue, min);

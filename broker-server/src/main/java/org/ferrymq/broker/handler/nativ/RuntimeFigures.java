@@ -23,19 +23,25 @@ import org.ferrymq.broker.store.StoreStatus;
  * 0 then.
  */
 final class RuntimeFigures {
-    private static final Duration[] WINDOWS = {
-        Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10)
-    };
+    private static final Duration[] WINDOWS = {Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10)};
     /** Upper bounds in microseconds and the names of RocketMQ's ranges of put latencies. */
     private static final Map<Long, String> RANGES = new TreeMap<>(Map.of(
-            10_000L, "[0~10ms]",
-            50_000L, "[10~50ms]",
-            100_000L, "[50~100ms]",
-            500_000L, "[100~500ms]",
-            1_000_000L, "[500ms~1s]",
-            5_000_000L, "[1~5s]",
-            10_000_000L, "[5~10s]",
-            Long.MAX_VALUE, "[10s~]"));
+            10_000L,
+            "[0~10ms]",
+            50_000L,
+            "[10~50ms]",
+            100_000L,
+            "[50~100ms]",
+            500_000L,
+            "[100~500ms]",
+            1_000_000L,
+            "[500ms~1s]",
+            5_000_000L,
+            "[1~5s]",
+            10_000_000L,
+            "[5~10s]",
+            Long.MAX_VALUE,
+            "[10s~]"));
 
     private final MessageStore store;
     private final Topics topics;
@@ -107,7 +113,10 @@ final class RuntimeFigures {
         StringBuilder ranges = new StringBuilder();
         long from = 0;
         for (Map.Entry<Long, String> range : RANGES.entrySet()) {
-            ranges.append(range.getValue()).append(':').append(put.between(from, range.getKey())).append(' ');
+            ranges.append(range.getValue())
+                    .append(':')
+                    .append(put.between(from, range.getKey()))
+                    .append(' ');
             from = range.getKey();
         }
         figures.put("putMessageDistributeTime", ranges.toString().strip());
@@ -140,7 +149,8 @@ final class RuntimeFigures {
         figures.put("pendingTimers", Long.toString(status.pendingTimers()));
         figures.put("openTransactions", Integer.toString(status.openTransactions()));
         figures.put("inDoubtTransactions", Long.toString(inDoubt()));
-        // RocketMQ's tools read numbers under these names; here nothing queues in front of threads or a page cache lock.
+        // RocketMQ's tools read numbers under these names; here nothing queues in front of threads or a page cache
+        // lock.
         for (String name : new String[] {
             "sendThreadPoolQueueSize",
             "sendThreadPoolQueueHeadWaitTimeMills",

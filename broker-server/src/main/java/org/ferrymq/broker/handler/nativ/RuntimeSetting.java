@@ -82,14 +82,13 @@ public enum RuntimeSetting {
      */
     long parse(String text) {
         String value = text.strip();
-        long number =
-                switch (kind) {
-                    case TRUTH -> truth(value);
-                    case PERMISSION -> permission(value);
-                    case NUMBER -> number(value, "");
-                    case BYTES -> number(value, "b kb kib mb mib");
-                    case MILLIS -> number(value, "ms s m");
-                };
+        long number = switch (kind) {
+            case TRUTH -> truth(value);
+            case PERMISSION -> permission(value);
+            case NUMBER -> number(value, "");
+            case BYTES -> number(value, "b kb kib mb mib");
+            case MILLIS -> number(value, "ms s m");
+        };
         return check(number, value);
     }
 

@@ -166,12 +166,11 @@ final class TopicAdminHandler {
     private CompletionStage<Response> delete(DeleteTopicOnBroker delete, Peer peer) {
         String name = delete.topic();
         refuseTemplate(name);
-        return topics.delete(name)
-                .thenApply(done -> {
-                    modes.forgetTopic(name);
-                    log.info("{} deleted topic {}", peer, name);
-                    return Response.success();
-                });
+        return topics.delete(name).thenApply(done -> {
+            modes.forgetTopic(name);
+            log.info("{} deleted topic {}", peer, name);
+            return Response.success();
+        });
     }
 
     private CompletionStage<Response> list(GetAllTopicConfig command, Peer peer) {
@@ -197,7 +196,8 @@ final class TopicAdminHandler {
                             .map(TopicAdminHandler::figures)
                             .orElse(new TopicOffset(0, 0, 0)));
         }
-        return Response.of(new TopicStats(table, statistics.inPerSecond(topic.name()))).done();
+        return Response.of(new TopicStats(table, statistics.inPerSecond(topic.name())))
+                .done();
     }
 
     private static TopicOffset figures(QueueReader queue) {
