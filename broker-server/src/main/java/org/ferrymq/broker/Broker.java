@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.handler.nativ.LiveSettings;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
+import org.ferrymq.broker.metrics.MetricsServer;
 import org.ferrymq.broker.net.NameServerRegistration;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.net.RequestRouter;
@@ -78,6 +79,11 @@ public final class Broker implements AutoCloseable {
         HostPort advertised = new HostPort(advertisedHost(net), address.getPort());
         services.address(advertised.resolve());
         storage.store().storeHost(advertised.resolve());
+
+        if (config.metrics().enabled()) {
+            MetricsServer metrics = new MetricsServer(config.metrics(), services.metrics());
+            closing.add(metrics::close);
+        }
 
         NameServerRegistration registration = new NameServerRegistration(
                 new NameServerRegistration.Identity(config.name(), config.cluster(), advertised.toString()),

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.handler.nativ.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
+import org.ferrymq.broker.metrics.MetricsConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.StoreConfig;
 import org.ferrymq.broker.transaction.HalfMessageConfig;
@@ -22,6 +23,7 @@ import org.ferrymq.broker.transaction.TransactionConfig;
  * @param delivery delivery to Jakarta Messaging consumers
  * @param transactions local and XA transactions
  * @param halfMessages transactions of stock clients
+ * @param metrics figures for Prometheus
  * @param shown every key and its value as text, for administrators
  */
 public record BrokerConfig(
@@ -34,6 +36,7 @@ public record BrokerConfig(
         DeliveryConfig delivery,
         TransactionConfig transactions,
         HalfMessageConfig halfMessages,
+        MetricsConfig metrics,
         ConfiguredSettings shown) {
     /** Default of {@code name}. */
     public static final String DEFAULT_NAME = "broker-a";
@@ -54,7 +57,7 @@ public record BrokerConfig(
     /** The same with other nameservers. */
     BrokerConfig withNameServers(List<HostPort> others) {
         return new BrokerConfig(
-                name, cluster, others, net, store, clients, delivery, transactions, halfMessages, shown);
+                name, cluster, others, net, store, clients, delivery, transactions, halfMessages, metrics, shown);
     }
 
     private static void requireName(String key, String value) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.handler.nativ.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
+import org.ferrymq.broker.metrics.MetricsConfig;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.StoreConfig;
@@ -66,6 +67,7 @@ final class BrokerConfigReader {
         DeliveryConfig delivery = delivery(root.section("delivery"));
         TransactionConfig transactions = transactions(root.section("transaction"));
         HalfMessageConfig halfMessages = halfMessages(root.section("native-transaction"));
+        MetricsConfig metrics = metrics(root.section("metrics"));
         return root.build(() -> new BrokerConfig(
                 name,
                 cluster,
@@ -76,6 +78,7 @@ final class BrokerConfigReader {
                 delivery,
                 transactions,
                 halfMessages,
+                metrics,
                 new ConfiguredSettings(root.effective())));
     }
 
@@ -86,6 +89,14 @@ final class BrokerConfigReader {
         String advertise = section.text("advertise", presets.advertise());
         int maxFrame = section.bytesInt("max-frame", presets.maxFrameBytes());
         return section.build(() -> new NetConfig(bind, port, advertise, maxFrame));
+    }
+
+    private static MetricsConfig metrics(ConfigSection section) {
+        MetricsConfig presets = MetricsConfig.DEFAULTS;
+        boolean enabled = section.bool("enabled", presets.enabled());
+        String bind = section.text("bind", presets.bind());
+        int port = section.integer("port", presets.port());
+        return section.build(() -> new MetricsConfig(enabled, bind, port));
     }
 
     private static NativeConfig clients(ConfigSection section) {

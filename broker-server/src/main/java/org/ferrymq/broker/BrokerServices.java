@@ -2,6 +2,7 @@ package org.ferrymq.broker;
 
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.Delivery;
@@ -18,6 +19,8 @@ import org.ferrymq.broker.handler.nativ.ClusterRoutes;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.metrics.BrokerMetrics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
@@ -30,6 +33,12 @@ final class BrokerServices implements AutoCloseable {
     private final BrokerIdentity identity;
     private final NativeHandlers nativeHandlers;
     private final Delivery delivery;
+    private final MessageStore store;
+    private final Topics topics;
+    private final ConsumerOffsets offsets;
+    private final LiveSettings settings;
+    private final InstantSource clock;
+    private final LongSupplier viewPosition;
     private final TransactionCoordinator transactions;
     private final BrokerStatistics statistics;
     private final ExchangeMeter meter;
@@ -42,10 +51,15 @@ final class BrokerServices implements AutoCloseable {
             LiveSettings settings,
             TopicDirectory directory,
             InstantSource clock) {
-        MessageStore store = storage.store();
+        store = storage.store();
         Metadata metadata = storage.metadata();
+        topics = metadata.topics();
+        this.settings = settings;
+        this.clock = clock;
+        viewPosition = storage::viewPosition;
         statistics = new BrokerStatistics(System::nanoTime, clock);
-        meter = new TrafficMeter(statistics, metadata.topics());
+        TrafficMeter traffic = new TrafficMeter(statistics, metadata.topics());
+        meter = traffic;
         metadata.topics().addListener((before, after) -> {
             if (after == null && before != null) {
                 statistics.forgetTopic(before.name());
@@ -61,8 +75,9 @@ final class BrokerServices implements AutoCloseable {
                 config.delivery(),
                 startOffsets,
                 clock);
+        delivery.meter(traffic::pushed);
         transactions = new TransactionCoordinator(store, delivery, config.transactions());
-        ConsumerOffsets offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
+        offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(
                 store,
                 metadata.topics(),
@@ -109,6 +124,23 @@ final class BrokerServices implements AutoCloseable {
     /** Counts what is asked and answered. */
     ExchangeMeter meter() {
         return meter;
+    }
+
+    /** The figures for Prometheus. */
+    BrokerMetrics metrics() {
+        return new BrokerMetrics(
+                new BrokerMetrics.Sources(
+                        statistics,
+                        store,
+                        topics,
+                        offsets,
+                        nativeHandlers::consumerConnections,
+                        nativeHandlers::producerConnections,
+                        settings::permission,
+                        viewPosition),
+                identity.clusterName(),
+                identity.brokerName(),
+                clock);
     }
 
     /** Tells the address that message ids carry. */

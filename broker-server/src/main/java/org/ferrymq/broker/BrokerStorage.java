@@ -82,6 +82,11 @@ final class BrokerStorage implements AutoCloseable {
         return ledgers;
     }
 
+    /** Log position that the metadata view on disk has. */
+    long viewPosition() {
+        return view.storedPosition();
+    }
+
     @Override
     public void close() {
         if (viewThread != null) {

@@ -100,6 +100,11 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
+    /** Sets who is told of each pushed message; before the start. */
+    public void meter(PushMeter meter) {
+        dispatcher.meter(meter);
+    }
+
     /** The thread that owns all of this. */
     public DeliveryAgent agent() {
         return agent;

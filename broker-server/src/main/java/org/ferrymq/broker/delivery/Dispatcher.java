@@ -37,6 +37,7 @@ final class Dispatcher implements DeliveryAgent.Work {
     private final List<ClientConnection> touched = new ArrayList<>();
     private final QueueEntry entry = new QueueEntry();
     private final RecordMessage message = new RecordMessage();
+    private PushMeter meter = (topic, group, ephemeral, bytes) -> {};
     private int budget;
     private boolean keptForOther;
     /** Whether the last {@link #fill} came to the end of its partition. */
@@ -47,6 +48,10 @@ final class Dispatcher implements DeliveryAgent.Work {
         this.store = store;
         this.config = config;
         this.inspection = inspection;
+    }
+
+    void meter(PushMeter told) {
+        meter = told;
     }
 
     /** The topic is gone. */
@@ -206,16 +211,19 @@ final class Dispatcher implements DeliveryAgent.Work {
         partition.take(offset);
         long tag = consumer.leases().add(partition, offset, pin);
         consumer.usedCredit();
-        push(consumer, tag, found.deliveryCount(), found.bytes(), offset);
+        push(partition, consumer, tag, found.deliveryCount(), found.bytes(), offset);
         return Outcome.DELIVERED;
     }
 
-    private void push(Consumer consumer, long tag, int deliveryCount, ByteBuffer record, long offset) {
+    private void push(
+            Partition partition, Consumer consumer, long tag, int deliveryCount, ByteBuffer record, long offset) {
         ClientConnection connection = consumer.connection();
         if (connection.batch().isEmpty()) {
             touched.add(connection);
         }
         connection.batch().add(consumer.id(), tag, deliveryCount, record, offset);
+        LedgerKey key = partition.key();
+        meter.pushed(key.topic(), key.group(), partition.ledger().ephemeral(), record.remaining());
     }
 
     /** What the queue holds at the offset, for browsers; null if it is not there or has expired. */

@@ -6,6 +6,7 @@ import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.protocol.command.BatchBody;
 import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.PopMessage;
 import org.ferrymq.protocol.command.Produce;
 import org.ferrymq.protocol.command.PullMessage;
 import org.ferrymq.protocol.command.ResponseCode;
@@ -23,6 +24,8 @@ public final class TrafficMeter implements ExchangeMeter {
     /** Under this name all temporary destinations are counted. */
     public static final String TEMPORARY = "TEMPORARY";
 
+    /** Under this name all groups are counted that end with their consumers. */
+    public static final String EPHEMERAL = "JMS_N";
     /** Administrators' tools look at messages with this group, which is no traffic. */
     private static final String TOOLS = "TOOLS_CONSUMER";
 
@@ -49,6 +52,8 @@ public final class TrafficMeter implements ExchangeMeter {
             if (atOnce) {
                 statistics.getLatency().record(nanos);
             }
+        } else if (command instanceof PopMessage pop) {
+            delivered(pop.topic(), pop.consumerGroup(), response.body());
         } else if (command instanceof Produce produce) {
             statistics.sent(
                     label(produce.destination()),
@@ -60,6 +65,11 @@ public final class TrafficMeter implements ExchangeMeter {
             statistics.sentBack(
                     origin == null || origin.isEmpty() ? TopicNames.retryTopic(back.group()) : origin, back.group());
         }
+    }
+
+    /** A message was pushed to a Jakarta Messaging consumer; groups that end with their consumers count together. */
+    public void pushed(String topic, String group, boolean ephemeral, int bytes) {
+        statistics.delivered(label(topic), ephemeral ? EPHEMERAL : group, 1, bytes);
     }
 
     private void delivered(String topic, String group, ByteBuf records) {

@@ -44,6 +44,7 @@ public final class DatabaseView implements LogApplier, TimedAgent {
     private volatile LongSupplier durablePosition = () -> 0L;
     /** Changes under the store's thread only. */
     private long applied;
+    private volatile long stored;
 
     private long lastCutNanos;
     private long lastSyncNanos;
@@ -178,6 +179,11 @@ public final class DatabaseView implements LogApplier, TimedAgent {
         }
     }
 
+    /** Log position of the rows in the database. Any thread. */
+    public long storedPosition() {
+        return stored;
+    }
+
     /** Ends without writing: the broker did not come up, or the store failed and its end is in doubt. */
     public void discard() {
         if (!abandoned && opened != null) {
@@ -192,6 +198,7 @@ public final class DatabaseView implements LogApplier, TimedAgent {
         }
         // Also without rows: the position moves, and the next start replays less.
         database().write(batch);
+        stored = batch.position();
         unsynced = true;
         handedOver.set(null);
         return 1;

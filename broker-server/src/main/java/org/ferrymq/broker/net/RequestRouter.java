@@ -51,7 +51,8 @@ public final class RequestRouter implements RequestHandler {
         }
         boolean atOnce = stage.toCompletableFuture().isDone();
         var unusedEnd = stage.whenComplete((response, error) -> {
-            if (response != null) {
+            // What a client that has gone would have got is no traffic.
+            if (response != null && peer.isActive()) {
                 measure(command, response, System.nanoTime() - began, atOnce);
             }
             finish(peer, request, responder, response, error);

@@ -1,11 +1,16 @@
 package org.ferrymq.broker.statistics;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** What is counted of one group on one topic. Thread-safe. */
 public final class GroupStatistics {
+    private static final long FORGOTTEN_NANOS = Duration.ofHours(25).toNanos();
+
     private final Traffic out;
     private final Traffic sentBack;
+    private long seenMessages = -1;
+    private long changedNanos;
 
     GroupStatistics(LongSupplier nanoClock) {
         long now = nanoClock.getAsLong();
@@ -21,6 +26,16 @@ public final class GroupStatistics {
     /** Messages that its consumers want again later; bytes are not counted. */
     public Traffic sentBack() {
         return sentBack;
+    }
+
+    /** Whether nothing was counted for longer than statistics reach back. */
+    boolean isForgotten(long nowNanos) {
+        long messages = out.messages() + sentBack.messages();
+        if (messages != seenMessages) {
+            seenMessages = messages;
+            changedNanos = nowNanos;
+        }
+        return nowNanos - changedNanos > FORGOTTEN_NANOS;
     }
 
     void sample(long nowNanos) {

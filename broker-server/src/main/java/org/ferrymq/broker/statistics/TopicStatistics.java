@@ -38,5 +38,7 @@ public final class TopicStatistics {
     void sample(long nowNanos) {
         in.sample(nowNanos);
         groups.values().forEach(group -> group.sample(nowNanos));
+        // Groups come and go with subscriptions; what they did has no end otherwise.
+        groups.values().removeIf(group -> group.isForgotten(nowNanos));
     }
 }

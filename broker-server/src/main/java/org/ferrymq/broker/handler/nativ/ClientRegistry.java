@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.ferrymq.broker.handler.Peer;
@@ -91,6 +92,18 @@ final class ClientRegistry {
 
     Set<String> consumerGroups() {
         return Set.copyOf(consumers.keySet());
+    }
+
+    Map<String, Integer> consumerConnections() {
+        Map<String, Integer> counts = new TreeMap<>();
+        consumers.forEach((group, state) -> counts.put(group, state.members().size()));
+        return counts;
+    }
+
+    Map<String, Integer> producerConnections() {
+        Map<String, Integer> counts = new TreeMap<>();
+        producers.forEach((group, members) -> counts.put(group, members.size()));
+        return counts;
     }
 
     Set<String> producerGroups() {

@@ -1,6 +1,7 @@
 package org.ferrymq.broker.handler.nativ;
 
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.DeliveryAgent;
@@ -123,6 +124,16 @@ public final class NativeHandlers {
     /** Who is connected. */
     ClientRegistry clients() {
         return clients;
+    }
+
+    /** Connected clients by consumer group. */
+    public Map<String, Integer> consumerConnections() {
+        return clients.consumerConnections();
+    }
+
+    /** Connected clients by producer group. */
+    public Map<String, Integer> producerConnections() {
+        return clients.producerConnections();
     }
 
     NativeDestinations destinations() {
