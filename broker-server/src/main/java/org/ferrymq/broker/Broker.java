@@ -66,7 +66,7 @@ public final class Broker implements AutoCloseable {
         closing.add(storage::close);
         LiveSettings settings =
                 new LiveSettings(config.clients(), storage.metadata().settings());
-        TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings);
+        TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings, config.cluster());
         BrokerServices services = new BrokerServices(config, storage, settings, directory, clock);
         closing.add(services::close);
         storage.start();

@@ -39,7 +39,10 @@ class HandlerCoverageTest {
 
     /** The broker sends these. */
     private static final Set<CommandType> TO_CLIENTS = EnumSet.of(
-            CommandType.CHECK_TRANSACTION_STATE, CommandType.NOTIFY_CONSUMER_IDS_CHANGED, CommandType.DELIVER);
+            CommandType.CHECK_TRANSACTION_STATE,
+            CommandType.PUSH_REPLY_MESSAGE_TO_CLIENT,
+            CommandType.NOTIFY_CONSUMER_IDS_CHANGED,
+            CommandType.DELIVER);
 
     @TempDir
     Path folder;
@@ -52,7 +55,7 @@ class HandlerCoverageTest {
             storage.start();
             LiveSettings settings =
                     new LiveSettings(config.clients(), storage.metadata().settings());
-            TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings);
+            TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings, config.cluster());
             BrokerServices services = new BrokerServices(config, storage, settings, directory, InstantSource.system());
             Set<CommandType> missing = EnumSet.allOf(CommandType.class);
             missing.removeAll(OF_THE_NAMESERVER);

@@ -191,7 +191,7 @@ class StockFrameTest {
         Frame request =
                 Frame.request(310, Map.of(), Unpooled.EMPTY_BUFFER, encoding).numbered(77, false);
 
-        RemotingCommand sent = stock(Commands.success(request, new SendMessageAnswer("id", 2, 42, null)));
+        RemotingCommand sent = stock(Commands.success(request, new SendMessageAnswer("id", 2, 42, null, null)));
         SendMessageResponseHeader sentHeader = sent.decodeCommandCustomHeader(SendMessageResponseHeader.class);
         assertThat(sent.getOpaque()).isEqualTo(77);
         assertThat(sent.isResponseType()).isTrue();

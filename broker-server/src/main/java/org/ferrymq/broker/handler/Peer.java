@@ -2,7 +2,9 @@ package org.ferrymq.broker.handler;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.FieldWriter;
@@ -56,6 +58,12 @@ public interface Peer {
         command.writeFields(fields);
         push(command.type().code(), fields.fields(), command.body());
     }
+
+    /**
+     * Sends a command that is answered; its body's ownership passes. The future completes on the event loop with the
+     * answer, whose body its receiver releases, or fails with a FerryException: TIMEOUT or CONNECTION_CLOSED.
+     */
+    CompletableFuture<Response> request(Command command, Duration timeout);
 
     /** Closes the channel, logging the reason. */
     void disconnect(String reason);

@@ -2,11 +2,16 @@ package org.ferrymq.broker.net;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
 import org.ferrymq.protocol.transport.AttachmentKey;
@@ -97,6 +102,13 @@ final class ConnectionPeer implements Peer {
     @Override
     public void push(int code, Map<String, String> fields, ByteBuf body) {
         connection.oneway(Frame.request(code, fields, body, encoding));
+    }
+
+    @Override
+    public CompletableFuture<Response> request(Command command, Duration timeout) {
+        return connection
+                .request(Commands.toFrame(command, encoding), timeout)
+                .thenApply(answer -> new Response(answer.code(), answer.remark(), answer.fields(), answer.body()));
     }
 
     @Override

@@ -51,6 +51,10 @@ final class CommandCodecs {
         put(CommandType.SEND_MESSAGE, SendMessage.codec(CommandType.SEND_MESSAGE));
         put(CommandType.SEND_MESSAGE_V2, SendMessage.codec(CommandType.SEND_MESSAGE_V2));
         put(CommandType.SEND_BATCH_MESSAGE, SendMessage.codec(CommandType.SEND_BATCH_MESSAGE));
+        put(CommandType.SEND_REPLY_MESSAGE, SendMessage.codec(CommandType.SEND_REPLY_MESSAGE));
+        put(CommandType.SEND_REPLY_MESSAGE_V2, SendMessage.codec(CommandType.SEND_REPLY_MESSAGE_V2));
+        put(CommandType.PUSH_REPLY_MESSAGE_TO_CLIENT, PushReply::decode);
+        put(CommandType.RECALL_MESSAGE, RecallMessage::decode);
         put(CommandType.PULL_MESSAGE, PullMessage.codec(CommandType.PULL_MESSAGE));
         put(CommandType.LITE_PULL_MESSAGE, PullMessage.codec(CommandType.LITE_PULL_MESSAGE));
         put(CommandType.QUERY_ASSIGNMENT, QueryAssignment::decode);

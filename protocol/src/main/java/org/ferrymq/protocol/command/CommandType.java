@@ -134,6 +134,12 @@ public enum CommandType {
     QUERY_TOPICS_BY_CONSUMER(343, false),
     /** What a group wants of a topic. */
     QUERY_SUBSCRIPTION_BY_CONSUMER(345, false),
+    /** Replies to a request. */
+    SEND_REPLY_MESSAGE(324, false),
+    /** Replies to a request, with short field names. */
+    SEND_REPLY_MESSAGE_V2(325, false),
+    /** Broker to client: the reply to a request. */
+    PUSH_REPLY_MESSAGE_TO_CLIENT(326, false),
     /** The configuration of one topic. */
     GET_TOPIC_CONFIG(351, false),
     /** The configuration of one consumer group. */
@@ -144,6 +150,8 @@ public enum CommandType {
     GET_BROKER_MEMBER_GROUP(901, false),
     /** A broker's sign of life. */
     BROKER_HEARTBEAT(904, false),
+    /** A timed message is not to be delivered. */
+    RECALL_MESSAGE(370, false),
     /** Which queues a client is to consume. */
     QUERY_ASSIGNMENT(400, false),
     /** How a group's clients get the messages of a topic. */

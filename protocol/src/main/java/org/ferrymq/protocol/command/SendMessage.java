@@ -1,13 +1,15 @@
 package org.ferrymq.protocol.command;
 
 import io.netty.buffer.ByteBuf;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stores one message, or several of a batch, in a queue. Sent under three codes: with long field names, with short ones,
- * and as a batch (short names).
+ * and as a batch (short names). Under two more codes it is the reply to a request, which is handed on to its client.
  *
- * @param type SEND_MESSAGE, SEND_MESSAGE_V2 or SEND_BATCH_MESSAGE
+ * @param type SEND_MESSAGE, SEND_MESSAGE_V2, SEND_BATCH_MESSAGE, SEND_REPLY_MESSAGE or SEND_REPLY_MESSAGE_V2
  * @param producerGroup the producer group
  * @param topic the topic
  * @param defaultTopic topic whose settings a new topic takes
@@ -40,6 +42,12 @@ public record SendMessage(
         int maxReconsumeTimes,
         ByteBuf body)
         implements Command {
+    private static final Set<CommandType> TYPES = EnumSet.of(
+            CommandType.SEND_MESSAGE,
+            CommandType.SEND_MESSAGE_V2,
+            CommandType.SEND_BATCH_MESSAGE,
+            CommandType.SEND_REPLY_MESSAGE,
+            CommandType.SEND_REPLY_MESSAGE_V2);
     private static final String[] LONG_NAMES = {
         "producerGroup",
         "topic",
@@ -59,9 +67,7 @@ public record SendMessage(
 
     /** Checks the type. */
     public SendMessage {
-        if (type != CommandType.SEND_MESSAGE
-                && type != CommandType.SEND_MESSAGE_V2
-                && type != CommandType.SEND_BATCH_MESSAGE) {
+        if (!TYPES.contains(type)) {
             throw new IllegalArgumentException(type + " does not send a message");
         }
     }
@@ -71,7 +77,8 @@ public record SendMessage(
     }
 
     private static String[] names(CommandType type) {
-        return type == CommandType.SEND_MESSAGE ? LONG_NAMES : SHORT_NAMES;
+        boolean longNames = type == CommandType.SEND_MESSAGE || type == CommandType.SEND_REPLY_MESSAGE;
+        return longNames ? LONG_NAMES : SHORT_NAMES;
     }
 
     private static SendMessage decode(CommandType type, FieldReader fields, ByteBuf body) {

@@ -9,19 +9,22 @@ import org.jspecify.annotations.Nullable;
  * @param queueId its queue
  * @param queueOffset its offset in the queue
  * @param transactionId transaction identifier of a half message
+ * @param recallHandle what names it until it is due, if it is a timed message
  */
 public record SendMessageAnswer(
         String msgId,
         int queueId,
         long queueOffset,
-        @Nullable String transactionId) implements Answer {
+        @Nullable String transactionId,
+        @Nullable String recallHandle) implements Answer {
     /** Reads the answer. */
     public static SendMessageAnswer read(FieldReader fields) {
         return new SendMessageAnswer(
                 fields.requireString("msgId", 4096),
                 fields.requireInt("queueId", 0, Integer.MAX_VALUE),
                 fields.requireLong("queueOffset", Long.MIN_VALUE, Long.MAX_VALUE),
-                fields.optionalString("transactionId", 512));
+                fields.optionalString("transactionId", 512),
+                fields.optionalString("recallHandle", 2048));
     }
 
     @Override
@@ -29,6 +32,7 @@ public record SendMessageAnswer(
         fields.put("msgId", msgId)
                 .put("queueId", queueId)
                 .put("queueOffset", queueOffset)
-                .put("transactionId", transactionId);
+                .put("transactionId", transactionId)
+                .put("recallHandle", recallHandle);
     }
 }

@@ -48,6 +48,8 @@ public final class PropertyKeys {
     public static final String REPLY_TO_CLIENT = "REPLY_TO_CLIENT";
     /** Request/reply: milliseconds that the requester waits. */
     public static final String TTL = "TTL";
+    /** Request/reply: when the broker handed the reply on, milliseconds since the epoch. */
+    public static final String PUSH_REPLY_TIME = "PUSH_REPLY_TIME";
     /** Cluster that a message came from. */
     public static final String CLUSTER = "CLUSTER";
     /** Message type, for example {@code reply}. */
@@ -134,7 +136,7 @@ public final class PropertyKeys {
             REPLY_TO_CLIENT,
             TTL,
             "ARRIVE_TIME",
-            "PUSH_REPLY_TIME",
+            PUSH_REPLY_TIME,
             CLUSTER,
             MSG_TYPE,
             "INNER_MULTI_QUEUE_OFFSET",

@@ -16,7 +16,14 @@ public final class TopicNames {
     /** The topic whose settings new topics of stock clients take. */
     public static final String DEFAULT_TOPIC = "TBW102";
 
+    private static final String REPLY_SUFFIX = "_REPLY_TOPIC";
+
     private TopicNames() {}
+
+    /** The topic to which the replies of a cluster are sent; none is ever stored in it. */
+    public static String replyTopic(String cluster) {
+        return cluster + REPLY_SUFFIX;
+    }
 
     /** The retry topic of a group. */
     public static String retryTopic(String group) {

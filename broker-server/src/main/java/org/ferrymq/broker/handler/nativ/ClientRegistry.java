@@ -27,11 +27,15 @@ final class ClientRegistry {
     private static final class Memberships {
         private final Set<String> consumerGroups = new HashSet<>();
         private final Set<String> producerGroups = new HashSet<>();
+        private final Set<String> clientIds = new HashSet<>();
         private boolean watched;
     }
 
     private final Map<String, ConsumerGroup> consumers = new ConcurrentHashMap<>();
     private final Map<String, Map<Long, GroupMember>> producers = new ConcurrentHashMap<>();
+    /** The connection that a client was heard on last. */
+    private final Map<String, Peer> byClientId = new ConcurrentHashMap<>();
+
     private volatile Consumer<String> producerListener = group -> {};
 
     /** Sets who is told the group of a producer that has come; before the first heartbeat. */
@@ -40,7 +44,7 @@ final class ClientRegistry {
     }
 
     void producerHeartbeat(String group, GroupMember member) {
-        watch(member.peer(), memberships -> memberships.producerGroups.add(group));
+        watch(member, memberships -> memberships.producerGroups.add(group));
         boolean[] came = new boolean[1];
         producers.compute(group, (name, members) -> {
             Map<Long, GroupMember> table = members == null ? new ConcurrentHashMap<>() : members;
@@ -54,7 +58,7 @@ final class ClientRegistry {
 
     void consumerHeartbeat(
             String group, GroupMember member, ConsumerGroup.Style style, Collection<SubscriptionData> subscriptions) {
-        watch(member.peer(), memberships -> memberships.consumerGroups.add(group));
+        watch(member, memberships -> memberships.consumerGroups.add(group));
         boolean[] changed = new boolean[1];
         consumers.compute(group, (name, known) -> {
             ConsumerGroup state = known == null ? new ConsumerGroup(style) : known;
@@ -115,11 +119,19 @@ final class ClientRegistry {
         return members == null ? List.of() : List.copyOf(members.values());
     }
 
-    private void watch(Peer peer, Consumer<Memberships> note) {
+    /** The connection of a client, if it has one here. */
+    @Nullable Peer find(String clientId) {
+        return byClientId.get(clientId);
+    }
+
+    private void watch(GroupMember member, Consumer<Memberships> note) {
+        Peer peer = member.peer();
+        byClientId.put(member.clientId(), peer);
         Memberships memberships = peer.attachment(Memberships.class, Memberships::new);
         boolean first;
         synchronized (memberships) {
             note.accept(memberships);
+            memberships.clientIds.add(member.clientId());
             first = !memberships.watched;
             memberships.watched = true;
         }
@@ -131,10 +143,13 @@ final class ClientRegistry {
     private void closed(Peer peer, Memberships memberships) {
         Set<String> consumerGroups;
         Set<String> producerGroups;
+        Set<String> clientIds;
         synchronized (memberships) {
             consumerGroups = Set.copyOf(memberships.consumerGroups);
             producerGroups = Set.copyOf(memberships.producerGroups);
+            clientIds = Set.copyOf(memberships.clientIds);
         }
+        clientIds.forEach(clientId -> byClientId.remove(clientId, peer));
         producerGroups.forEach(group -> leaveProducerGroup(group, peer));
         consumerGroups.forEach(group -> leaveConsumerGroup(group, peer));
     }

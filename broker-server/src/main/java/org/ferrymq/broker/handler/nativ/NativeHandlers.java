@@ -19,6 +19,7 @@ import org.ferrymq.broker.transaction.HalfMessages;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.EndTransaction;
 import org.ferrymq.protocol.command.PullMessage;
+import org.ferrymq.protocol.command.RecallMessage;
 import org.ferrymq.protocol.command.SendMessage;
 import org.ferrymq.protocol.command.SendMessageBack;
 import org.ferrymq.protocol.message.DelayLevels;
@@ -31,6 +32,8 @@ public final class NativeHandlers {
     private final HalfMessages halves;
     private final SendHandler send;
     private final EndTransactionHandler endTransaction;
+    private final RecallHandler recall;
+    private final ReplyHandler reply;
     private final SendBackHandler sendBack;
     private final PullHandler pull;
     private final OffsetHandler offset;
@@ -80,6 +83,8 @@ public final class NativeHandlers {
         clients.onProducer(halves::senderCame);
         this.endTransaction = new EndTransactionHandler(store, halves, queueOffsets);
         this.send = new SendHandler(store, halves, destinations, delay, identity, settings);
+        this.recall = new RecallHandler(store, destinations, identity, clock);
+        this.reply = new ReplyHandler(clients, identity, clock);
         this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
         this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, settings);
         this.offset = new OffsetHandler(store, destinations, offsets, startOffsets);
@@ -98,6 +103,9 @@ public final class NativeHandlers {
         table.on(CommandType.SEND_MESSAGE, SendMessage.class, send)
                 .on(CommandType.SEND_MESSAGE_V2, SendMessage.class, send)
                 .on(CommandType.SEND_BATCH_MESSAGE, SendMessage.class, send)
+                .on(CommandType.SEND_REPLY_MESSAGE, SendMessage.class, reply)
+                .on(CommandType.SEND_REPLY_MESSAGE_V2, SendMessage.class, reply)
+                .on(CommandType.RECALL_MESSAGE, RecallMessage.class, recall)
                 .on(CommandType.END_TRANSACTION, EndTransaction.class, endTransaction)
                 .on(CommandType.CONSUMER_SEND_MSG_BACK, SendMessageBack.class, sendBack)
                 .on(CommandType.PULL_MESSAGE, PullMessage.class, pull)

@@ -26,6 +26,7 @@ import org.ferrymq.protocol.command.SendMessage;
 import org.ferrymq.protocol.command.SendMessageAnswer;
 import org.ferrymq.protocol.message.MessageProperties;
 import org.ferrymq.protocol.message.PropertyKeys;
+import org.ferrymq.protocol.message.RecallHandle;
 import org.ferrymq.protocol.message.SysFlag;
 import org.ferrymq.protocol.message.TagHash;
 import org.ferrymq.protocol.message.TopicNames;
@@ -89,7 +90,22 @@ final class SendHandler implements RequestHandler<SendMessage> {
                 draft(send, topic, queueId, peer, send.flag(), send.body().nioBuffer(), bytes, properties);
         long deliverAt = delay.due(properties).from(delay.now());
         return store.append(new LogEntry.Message(draft, null, deliverAt), durability(properties))
-                .thenApply(result -> answer(result, properties));
+                .thenApply(result -> answer(
+                        identity.messageId(result.position()),
+                        result,
+                        properties.uniqueKey(),
+                        recallHandle(topic, deliverAt, result, properties)));
+    }
+
+    /** What names a timed message until it is due; null for others, and for retries, which nobody recalls. */
+    private @Nullable String recallHandle(
+            TopicConfig topic, long deliverAt, AppendResult result, SendProperties properties) {
+        String uniqueKey = properties.uniqueKey();
+        boolean waiting = deliverAt > 0 && result.queueOffset() < 0;
+        if (!waiting || uniqueKey == null || TopicNames.isRetryTopic(topic.name())) {
+            return null;
+        }
+        return new RecallHandle(topic.name(), identity.brokerName(), deliverAt, uniqueKey, result.position()).text();
     }
 
     /** A half message is stored as its consumers will get it: committed. */
@@ -111,7 +127,9 @@ final class SendHandler implements RequestHandler<SendMessage> {
         LogEntry.HalfMessage half = due.relative()
                 ? new LogEntry.HalfMessage(draft, 0, due.ms())
                 : new LogEntry.HalfMessage(draft, due.ms(), 0);
-        return halves.add(half, durability(properties)).thenApply(result -> answer(result, properties));
+        return halves.add(half, durability(properties))
+                .thenApply(
+                        result -> answer(identity.messageId(result.position()), result, properties.uniqueKey(), null));
     }
 
     private CompletionStage<Response> appendBatch(SendMessage send, TopicConfig topic, int queueId, Peer peer) {
@@ -135,7 +153,7 @@ final class SendHandler implements RequestHandler<SendMessage> {
             for (AppendResult result : results) {
                 ids.append(ids.isEmpty() ? "" : ",").append(identity.messageId(result.position()));
             }
-            return answer(ids.toString(), results.get(0), null);
+            return answer(ids.toString(), results.get(0), null, null);
         });
     }
 
@@ -188,12 +206,10 @@ final class SendHandler implements RequestHandler<SendMessage> {
                 topic.kind().isTemporary());
     }
 
-    private Response answer(AppendResult result, SendProperties properties) {
-        return answer(identity.messageId(result.position()), result, properties.uniqueKey());
-    }
-
-    private static Response answer(String messageId, AppendResult result, @Nullable String uniqueKey) {
-        return Response.of(new SendMessageAnswer(messageId, result.queueId(), result.queueOffset(), uniqueKey));
+    private static Response answer(
+            String messageId, AppendResult result, @Nullable String uniqueKey, @Nullable String recallHandle) {
+        return Response.of(
+                new SendMessageAnswer(messageId, result.queueId(), result.queueOffset(), uniqueKey, recallHandle));
     }
 
     private static int queueId(SendMessage send, TopicConfig topic) {

@@ -12,20 +12,24 @@ import org.ferrymq.protocol.route.TopicTable;
 
 /**
  * The topics as nameservers and administrators see them: with the template of new topics, if they may be made on first
- * send, and without temporary ones, which only their own connection uses. Thread-safe.
+ * send, with the topic to which replies are sent, and without temporary ones, which only their own connection uses.
+ * Thread-safe.
  */
 public final class TopicDirectory {
-    private static final int TEMPLATE_PERM = TopicConfig.PERM_READ | TopicConfig.PERM_WRITE | TopicConfig.PERM_INHERIT;
+    private static final int READ_WRITE = TopicConfig.PERM_READ | TopicConfig.PERM_WRITE;
+    private static final int TEMPLATE_PERM = READ_WRITE | TopicConfig.PERM_INHERIT;
 
     private final Topics topics;
     private final LiveSettings settings;
+    private final String replyTopic;
     private final AtomicLong version = new AtomicLong();
     private volatile Runnable onChange = () -> {};
 
-    /** A directory of {@code topics}. */
-    public TopicDirectory(Topics topics, LiveSettings settings) {
+    /** A directory of {@code topics} of a broker of the cluster. */
+    public TopicDirectory(Topics topics, LiveSettings settings, String clusterName) {
         this.topics = topics;
         this.settings = settings;
+        this.replyTopic = TopicNames.replyTopic(clusterName);
         settings.addListener(this::changed);
         topics.addListener((before, after) -> {
             TopicConfig changed = after == null ? before : after;
@@ -71,17 +75,15 @@ public final class TopicDirectory {
         if (settings.autoCreateTopics()) {
             table.put(
                     TopicNames.DEFAULT_TOPIC,
-                    new TopicConfigData(
-                            TopicNames.DEFAULT_TOPIC,
-                            settings.defaultQueues(),
-                            settings.defaultQueues(),
-                            TEMPLATE_PERM & permitted,
-                            "SINGLE_TAG",
-                            0,
-                            false,
-                            Map.of()));
+                    virtual(TopicNames.DEFAULT_TOPIC, settings.defaultQueues(), TEMPLATE_PERM & permitted));
         }
+        table.putIfAbsent(replyTopic, virtual(replyTopic, 1, READ_WRITE & permitted));
         return new TopicTable(table, dataVersion);
+    }
+
+    /** A topic that is shown, but does not exist. */
+    private static TopicConfigData virtual(String name, int queues, int perm) {
+        return new TopicConfigData(name, queues, queues, perm, "SINGLE_TAG", 0, false, Map.of());
     }
 
     private static TopicConfigData data(TopicConfig topic, int permitted) {

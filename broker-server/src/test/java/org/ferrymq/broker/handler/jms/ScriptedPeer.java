@@ -4,12 +4,16 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.ferrymq.broker.handler.Peer;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.DeliverBatch;
 import org.ferrymq.protocol.message.RecordView;
@@ -118,6 +122,11 @@ public class ScriptedPeer implements Peer {
             deliveries.add(new Delivery(consumerId, tag, count, text, view.queueOffset(), view.properties()));
         });
         body.release();
+    }
+
+    @Override
+    public CompletableFuture<Response> request(Command command, Duration timeout) {
+        throw new AssertionError("asked " + command);
     }
 
     @Override
