@@ -72,7 +72,8 @@ class BadInputTest {
             CommandType.QUERY_TOPIC_CONSUME_BY_WHO,
             CommandType.GET_SYSTEM_TOPIC_LIST_FROM_BROKER,
             CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS,
-            CommandType.GET_NAMESRV_CONFIG);
+            CommandType.GET_NAMESRV_CONFIG,
+            CommandType.TX_IN_DOUBT);
 
     @TempDir
     private static Path store;

@@ -121,7 +121,7 @@ public final class TestBroker implements AutoCloseable {
         new NativeHandlers(
                         store,
                         metadata.topics(),
-                        new TopicDirectory(metadata.topics(), settings),
+                        new TopicDirectory(metadata.topics(), settings, "cluster"),
                         metadata.groups(),
                         metadata.settings(),
                         new LoggedConsumerOffsets(store, ledgers, delivery),
