@@ -68,7 +68,14 @@ final class ChannelConnection implements Connection {
         int number = correlator.nextNumber();
         CommandType type = CommandType.ofCode(request.code());
         String what = (type == null ? "request " + request.code() : type.name()) + " to " + remote;
-        CompletableFuture<Frame> answer = correlator.expect(number, timeout, what);
+        CompletableFuture<Frame> answer;
+        try {
+            answer = correlator.expect(number, timeout, what);
+        } catch (IllegalStateException e) {
+            // the timer has been stopped, and all channels with it
+            request.release();
+            return CompletableFuture.failedFuture(new ConnectionClosedException(what + ": the transport is closed"));
+        }
         send(request.numbered(number, false));
         return answer;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -70,6 +71,21 @@ class TransportTest {
         responder.respond(Frame.response(
                 request, 0, null, request.fields(), request.body().retain()));
         request.release();
+    }
+
+    @Test
+    void aRequestAfterTheEndOfTheTransportFailsAndIsReleased() throws Exception {
+        Connection connection = connect((c, f, r) -> {});
+        connection.request(request(ECHO), PATIENCE).get(10, TimeUnit.SECONDS).release();
+        client.close();
+        ByteBuf body = Unpooled.buffer().writeLong(1);
+        CompletableFuture<Frame> late =
+                connection.request(Frame.request(ECHO, Map.of(), body, HeaderEncoding.BINARY), PATIENCE);
+        assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(
+                        FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_CLOSED));
+        assertThat(body.refCnt()).isZero();
     }
 
     @Test
