@@ -14,8 +14,8 @@ import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.TrafficMeter;
 import org.ferrymq.broker.handler.jms.JmsHandlers;
 import org.ferrymq.broker.handler.nativ.AdminHandlers;
-import org.ferrymq.broker.handler.nativ.LiveSettings;
 import org.ferrymq.broker.handler.nativ.ClusterRoutes;
+import org.ferrymq.broker.handler.nativ.LiveSettings;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
@@ -68,13 +68,7 @@ final class BrokerServices implements AutoCloseable {
         identity = new BrokerIdentity(config.name(), config.cluster(), BrokerVersion.text());
         StartOffsets startOffsets = new StartOffsets(store, config.clients().youngQueueBytes());
         delivery = new Delivery(
-                store,
-                storage.ledgers(),
-                metadata.topics(),
-                metadata.groups(),
-                config.delivery(),
-                startOffsets,
-                clock);
+                store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), startOffsets, clock);
         delivery.meter(traffic::pushed);
         transactions = new TransactionCoordinator(store, delivery, config.transactions());
         offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);

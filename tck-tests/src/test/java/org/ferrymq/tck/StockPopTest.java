@@ -108,7 +108,8 @@ class StockPopTest {
         DefaultMQPushConsumer two = consumer((messages, context) -> collect(received, "two", messages));
         one.start();
         two.start();
-        await().atMost(PATIENCE).until(() -> popped(one).size() == 1 && popped(two).size() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> popped(one).size() == 1 && popped(two).size() == 1);
         assertThat(popped(one)).as("both have all queues").containsExactly(-1).isEqualTo(popped(two));
 
         for (int i = 0; i < 300; i++) {
@@ -195,7 +196,8 @@ class StockPopTest {
             setMode(mode);
             await().atMost(PATIENCE)
                     .until(() -> mode == MessageRequestMode.POP
-                            ? popped(consumer).equals(List.of(-1)) && pulled(consumer).isEmpty()
+                            ? popped(consumer).equals(List.of(-1))
+                                    && pulled(consumer).isEmpty()
                             : popped(consumer).isEmpty() && pulled(consumer).size() == QUEUES);
             for (int i = 0; i < 20; i++) {
                 producer.send(message(mode + "-" + i));
@@ -235,7 +237,9 @@ class StockPopTest {
         assertThat(ack(popped.get(1), forged)).isEqualTo(AckStatus.NO_EXIST);
         AckResult shorter = change(popped.get(1), handle(popped.get(1)), 200);
         assertThat(shorter.getStatus()).isEqualTo(AckStatus.OK);
-        assertThat(ack(popped.get(1), handle(popped.get(1)))).as("the old handle").isEqualTo(AckStatus.NO_EXIST);
+        assertThat(ack(popped.get(1), handle(popped.get(1))))
+                .as("the old handle")
+                .isEqualTo(AckStatus.NO_EXIST);
 
         PopResult again = pop(-1, 32, 30_000, 10_000);
         assertThat(bodies(again.getMsgFoundList())).containsExactly("b");
@@ -243,7 +247,8 @@ class StockPopTest {
         assertThat(change(popped.get(1), shorter.getExtraInfo(), 1000).getStatus())
                 .as("its time was over")
                 .isEqualTo(AckStatus.NO_EXIST);
-        assertThat(ackAll(List.of(popped.get(2), popped.get(3), again.getMsgFoundList().get(0))))
+        assertThat(ackAll(List.of(
+                        popped.get(2), popped.get(3), again.getMsgFoundList().get(0))))
                 .isEqualTo(AckStatus.OK);
         assertThat(behind()).isZero();
     }
@@ -267,7 +272,9 @@ class StockPopTest {
         producer.send(message("hopeless"));
         for (int i = 0; i <= 2; i++) {
             PopResult popped = pop(-1, 32, 100, 10_000);
-            assertThat(popped.getMsgFoundList()).extracting(MessageExt::getReconsumeTimes).containsExactly(i);
+            assertThat(popped.getMsgFoundList())
+                    .extracting(MessageExt::getReconsumeTimes)
+                    .containsExactly(i);
         }
         MessageQueue dead = new MessageQueue("%DLQ%" + group, "broker-a", 0);
         assertThat(pop(-1, 32, 100, 1000).getPopStatus()).isEqualTo(PopStatus.POLLING_NOT_FOUND);
@@ -377,7 +384,8 @@ class StockPopTest {
         header.setQueueId(message.getQueueId());
         header.setOffset(message.getQueueOffset());
         header.setExtraInfo(handle);
-        return answered(callback -> api.ackMessageAsync(broker, TIMEOUT_MS, callback, header)).getStatus();
+        return answered(callback -> api.ackMessageAsync(broker, TIMEOUT_MS, callback, header))
+                .getStatus();
     }
 
     private AckStatus ackAll(List<MessageExt> messages) throws Exception {
@@ -394,8 +402,7 @@ class StockPopTest {
         header.setOffset(ExtraInfoUtil.getQueueOffset(ExtraInfoUtil.split(handle)));
         header.setExtraInfo(handle);
         header.setInvisibleTime(invisible);
-        return answered(callback ->
-                api.changeInvisibleTimeAsync("broker-a", broker, header, TIMEOUT_MS, callback));
+        return answered(callback -> api.changeInvisibleTimeAsync("broker-a", broker, header, TIMEOUT_MS, callback));
     }
 
     @FunctionalInterface

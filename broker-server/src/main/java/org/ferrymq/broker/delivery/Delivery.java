@@ -56,8 +56,7 @@ public final class Delivery implements AutoCloseable {
         connections = new Connections(agent, consumers, temporary, dispatcher, config.frameBytes());
         browser = new Browser(consumers, dispatcher);
         destinations = new Destinations(topics);
-        pops = new Pops(
-                agent, store, ledgers, table, inspection, redeliveries, startOffsets, config.scanBudget());
+        pops = new Pops(agent, store, ledgers, table, inspection, redeliveries, startOffsets, config.scanBudget());
         store.addQueueListener(table);
         store.addQueueListener(pops);
         topics.addListener(this::topicChanged);

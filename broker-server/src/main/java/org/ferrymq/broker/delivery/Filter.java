@@ -107,7 +107,6 @@ public final class Filter {
             return false;
         }
         return selector == null
-                || selector.matches(
-                        selector.dialect() == SelectorDialect.JAKARTA ? message : message.texts());
+                || selector.matches(selector.dialect() == SelectorDialect.JAKARTA ? message : message.texts());
     }
 }

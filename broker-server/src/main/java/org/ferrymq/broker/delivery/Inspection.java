@@ -33,8 +33,7 @@ final class Inspection {
      * @param dropUnmatched whether what the filter leaves out is done for the group, because all of it has this filter
      * @param redeliveryLimit failed deliveries after which the message is given up; negative: never
      */
-    @Nullable RecordMessage inspect(
-            Partition partition, long offset, Filter filter, boolean dropUnmatched, int redeliveryLimit) {
+    @Nullable RecordMessage inspect(Partition partition, long offset, Filter filter, boolean dropUnmatched, int redeliveryLimit) {
         if (!partition.read(offset, entry)) {
             return null;
         }

@@ -73,8 +73,8 @@ public final class LoggedConsumerOffsets implements ConsumerOffsets {
         String what = DeliveryLog.GROUP_PREFIX + group;
         // Before, so that nothing more is said of what is forgotten; and after, for those who came in between.
         return delivery.endPops(group)
-                .thenCompose(done -> store.append(
-                        new LogEntry.Metadata(DeliveryLog.FORGET, what, new byte[0]), Durability.RELAXED))
+                .thenCompose(done ->
+                        store.append(new LogEntry.Metadata(DeliveryLog.FORGET, what, new byte[0]), Durability.RELAXED))
                 .thenCompose(done -> delivery.endPops(group));
     }
 }

@@ -91,8 +91,7 @@ final class PopFetch {
                 break;
             }
             budget--;
-            RecordMessage message =
-                    inspection.inspect(partition, offset, spec.filter(), true, spec.redeliveryLimit());
+            RecordMessage message = inspection.inspect(partition, offset, spec.filter(), true, spec.redeliveryLimit());
             if (message == null) {
                 continue;
             }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.store.Durability;
@@ -88,7 +88,8 @@ public final class Pops implements QueueListener {
             answer.complete(PopBatch.without(PopBatch.Outcome.TIMED_OUT, agent.now(), spec.invisibleMs()));
             return;
         }
-        PopSubscription subscription = byKey.get(new Key(spec.group(), spec.topic().name()));
+        PopSubscription subscription =
+                byKey.get(new Key(spec.group(), spec.topic().name()));
         if (subscription == null) {
             subscription = open(spec);
         }
@@ -112,7 +113,9 @@ public final class Pops implements QueueListener {
         TopicConfig topic = spec.topic();
         Key key = new Key(spec.group(), topic.name());
         PopSubscription subscription = new PopSubscription(
-                spec.group(), topic.name(), queueId -> table.durable(new LedgerKey(spec.group(), topic.name(), queueId)));
+                spec.group(),
+                topic.name(),
+                queueId -> table.durable(new LedgerKey(spec.group(), topic.name(), queueId)));
         byKey.put(key, subscription);
         used.add(key);
         watches.computeIfAbsent(topic.name(), name -> new Watch()).subscriptions.add(subscription);
@@ -178,7 +181,9 @@ public final class Pops implements QueueListener {
 
     /** Something may be there for those who wait. */
     private void wake(PopSubscription subscription) {
-        if (subscription.started() && !subscription.ended() && !subscription.waiters().isEmpty()) {
+        if (subscription.started()
+                && !subscription.ended()
+                && !subscription.waiters().isEmpty()) {
             subscription.waiters().removeIf(pop -> serve(subscription, pop));
             countWaiters(subscription);
         }

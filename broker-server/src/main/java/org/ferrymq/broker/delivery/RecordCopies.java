@@ -27,8 +27,7 @@ public final class RecordCopies {
         int failures = message.deliveryCount() - 1;
         if (failures > 0) {
             out.setInt(
-                    at + message.record().reconsumeTimesAt(),
-                    message.record().reconsumeTimes() + failures);
+                    at + message.record().reconsumeTimesAt(), message.record().reconsumeTimes() + failures);
         }
     }
 }

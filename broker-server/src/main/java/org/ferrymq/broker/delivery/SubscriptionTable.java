@@ -157,7 +157,8 @@ final class SubscriptionTable implements QueueListener {
         long lowest = Long.MAX_VALUE;
         for (Subscription subscription : ofTopic(topic)) {
             if (queueId < subscription.partitions().size()) {
-                lowest = Math.min(lowest, subscription.partition(queueId).ledger().floor());
+                lowest = Math.min(
+                        lowest, subscription.partition(queueId).ledger().floor());
             }
         }
         if (lowest != Long.MAX_VALUE && lowest > 0) {

@@ -57,14 +57,14 @@ public record PopHandle(
     private static BadCommandException illegal(String text, String problem) {
         return new BadCommandException(
                 ResponseCode.MESSAGE_ILLEGAL,
-                "field extraInfo '" + text.substring(0, Math.min(200, text.length())) + "' is no handle of a popped message: "
-                        + problem);
+                "field extraInfo '" + text.substring(0, Math.min(200, text.length()))
+                        + "' is no handle of a popped message: " + problem);
     }
 
     /** The text of the handle. */
     @Override
     public String toString() {
-        return startOffset + " " + popTime + " " + invisibleTime + " " + reviveQid + " " + topicKind + " " + brokerName + " "
-                + queueId + " " + offset;
+        return startOffset + " " + popTime + " " + invisibleTime + " " + reviveQid + " " + topicKind + " " + brokerName
+                + " " + queueId + " " + offset;
     }
 }

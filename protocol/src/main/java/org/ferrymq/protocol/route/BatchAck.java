@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BatchAck(
         @JsonProperty("c") @JsonAlias("consumerGroup") @Nullable String consumerGroup,
+
         @JsonProperty("t") @JsonAlias("topic") @Nullable String topic,
         @JsonProperty("r") @JsonAlias("retry") @Nullable String retry,
         @JsonProperty("so") @JsonAlias("startOffset") long startOffset,

@@ -62,11 +62,7 @@ public final class Selector {
         try {
             return new SelectorParser(new StringReader(text), builder).selector();
         } catch (ParseException e) {
-            throw explain(
-                    builder,
-                    e,
-                    SelectorParserConstants.EOF,
-                    SelectorParserConstants.UNTERMINATED_STRING);
+            throw explain(builder, e, SelectorParserConstants.EOF, SelectorParserConstants.UNTERMINATED_STRING);
         }
     }
 

@@ -15,9 +15,7 @@ final class Sql92Builder extends TreeBuilder {
 
     @Override
     Expression condition(Expression e, int position) {
-        return e instanceof Identifier property
-                ? new Sql92Condition.Truth(property)
-                : super.condition(e, position);
+        return e instanceof Identifier property ? new Sql92Condition.Truth(property) : super.condition(e, position);
     }
 
     Expression comparison(Expression left, String symbol, Expression right, int position) {
@@ -33,8 +31,7 @@ final class Sql92Builder extends TreeBuilder {
             return bounded(new Expression.Comparison(comparator, left, right), position);
         }
         if (comparator == Comparator.NOT_EQUAL) {
-            return bounded(
-                    new Expression.Not(new Sql92Condition.Comparison(Comparator.EQUAL, left, right)), position);
+            return bounded(new Expression.Not(new Sql92Condition.Comparison(Comparator.EQUAL, left, right)), position);
         }
         return bounded(new Sql92Condition.Comparison(comparator, left, right), position);
     }
@@ -48,10 +45,10 @@ final class Sql92Builder extends TreeBuilder {
                 && Boolean.TRUE.equals(Comparator.GREATER.apply(from.value(), to.value()))) {
             throw error(position, "nothing is BETWEEN " + low + " AND " + high + ", the lower bound comes first");
         }
-        Expression lower = new Sql92Condition.Comparison(
-                negated ? Comparator.LESS : Comparator.GREATER_OR_EQUAL, value, low);
-        Expression upper = new Sql92Condition.Comparison(
-                negated ? Comparator.GREATER : Comparator.LESS_OR_EQUAL, value, high);
+        Expression lower =
+                new Sql92Condition.Comparison(negated ? Comparator.LESS : Comparator.GREATER_OR_EQUAL, value, low);
+        Expression upper =
+                new Sql92Condition.Comparison(negated ? Comparator.GREATER : Comparator.LESS_OR_EQUAL, value, high);
         return negated ? or(List.of(lower, upper)) : and(List.of(lower, upper));
     }
 
@@ -60,8 +57,7 @@ final class Sql92Builder extends TreeBuilder {
     }
 
     Expression match(Expression left, String operator, String searched, boolean negated, int position) {
-        return bounded(
-                new Sql92Condition.TextMatch(TextOperator.ofWord(operator), left, searched, negated), position);
+        return bounded(new Sql92Condition.TextMatch(TextOperator.ofWord(operator), left, searched, negated), position);
     }
 
     /** A sign: of a number it makes another number, of a property it stays as RocketMQ has it, no number at all. */

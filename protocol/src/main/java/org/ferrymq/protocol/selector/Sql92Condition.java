@@ -14,26 +14,21 @@ sealed interface Sql92Condition extends Expression.Condition {
             Object a = left.evaluate(message);
             Object b = right.evaluate(message);
             if (a == null || b == null) {
-                return operator.isOrder() || (a == null && b != null) ? null : (Boolean) (a == null);
+                boolean unknown = operator.isOrder() || b != null;
+                return unknown ? null : (Boolean) (a == null);
             }
-            if (a instanceof String text) {
-                a = asIn(text, b);
-            } else if (b instanceof String text) {
-                b = asIn(text, a);
+            if (a instanceof String one && b instanceof String other) {
+                return operator.isOrder()
+                        ? operator.apply(TextNumbers.read(one), TextNumbers.read(other))
+                        : operator.apply(one, other);
             }
-            if (operator.isOrder() && a instanceof String) {
-                a = TextNumbers.read((String) a);
-                b = TextNumbers.read((String) b);
-            }
-            return operator.apply(a, b);
+            return operator.apply(
+                    a instanceof String text ? asIn(text, b) : a, b instanceof String text ? asIn(text, a) : b);
         }
 
-        /** The text as a value of the other side's type; null if it is none. */
+        /** The text as a value of the other side's type, boolean or number; null if it is none. */
         private static @Nullable Object asIn(String text, Object other) {
-            if (other instanceof Boolean) {
-                return Boolean.valueOf(text);
-            }
-            return other instanceof Number ? TextNumbers.read(text) : text;
+            return other instanceof Boolean ? (Object) Boolean.valueOf(text) : TextNumbers.read(text);
         }
 
         @Override

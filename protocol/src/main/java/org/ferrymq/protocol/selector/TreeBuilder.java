@@ -104,8 +104,7 @@ abstract class TreeBuilder {
     }
 
     final SelectorException notAnInteger(String image, int position) {
-        return error(
-                position, "'" + image + "' is not an integer from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE);
+        return error(position, "'" + image + "' is not an integer from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE);
     }
 
     final Expression bounded(Expression e, int position) {

@@ -156,10 +156,7 @@ class Sql92SelectorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             a > 5 OR b = 'x' AND NOT c IS NULL | ((a > 5) OR ((b = 'x') AND (NOT (c IS NULL))))
             NOT a = 5                          | (NOT (a = 5))
             a <> 5                             | (NOT (a = 5))
@@ -178,10 +175,7 @@ class Sql92SelectorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             a =                     | 4  | found the end, expected
             a = 5 AND               | 10 | found the end
             a LIKE 'x%'             | 3  | found 'LIKE', expected
@@ -209,8 +203,8 @@ class Sql92SelectorTest {
             """)
     void refusesWithThePositionOfTheError(String filter, int position, String problem) {
         assertThatThrownBy(() -> parse(filter))
-                .isInstanceOfSatisfying(SelectorException.class, e -> assertThat(e.position())
-                        .isEqualTo(position))
+                .isInstanceOfSatisfying(
+                        SelectorException.class, e -> assertThat(e.position()).isEqualTo(position))
                 .hasMessageContaining(problem)
                 .hasMessageContaining(" at position " + position + " of selector: " + filter);
     }
@@ -221,7 +215,8 @@ class Sql92SelectorTest {
         assertThatThrownBy(() -> parse(deep)).hasMessageContaining("nested more than");
         assertThatThrownBy(() -> parse("a" + " = 1".repeat(300))).hasMessageContaining("operators in a chain");
         assertThatThrownBy(() -> parse("NOT ".repeat(300) + "a")).hasMessageContaining("nested more than");
-        assertThat(parse("a = 1" + " OR a = 2".repeat(5000)).matches(name -> "2")).isTrue();
+        assertThat(parse("a = 1" + " OR a = 2".repeat(5000)).matches(name -> "2"))
+                .isTrue();
     }
 
     @Test

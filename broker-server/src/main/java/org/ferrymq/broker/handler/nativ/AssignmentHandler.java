@@ -80,7 +80,8 @@ final class AssignmentHandler {
         if (!ids.contains(client)) {
             throw new BadCommandException(
                     ResponseCode.SYSTEM_ERROR,
-                    "client " + client + " is not known as a consumer of group " + group + "; its next heartbeat helps");
+                    "client " + client + " is not known as a consumer of group " + group
+                            + "; its next heartbeat helps");
         }
         return routes.readQueues(topic)
                 .thenApply(queues -> answer(
@@ -123,8 +124,7 @@ final class AssignmentHandler {
         String topic = required("topic", change.topic());
         String group = required("consumerGroup", change.consumerGroup());
         if (TopicNames.isRetryTopic(topic)) {
-            throw new BadCommandException(
-                    ResponseCode.NO_PERMISSION, "retry topic " + topic + " is always pulled");
+            throw new BadCommandException(ResponseCode.NO_PERMISSION, "retry topic " + topic + " is always pulled");
         }
         var unused = destinations.existing(topic);
         if (groups.group(group) == null) {

@@ -31,10 +31,7 @@ final class OffsetHandler {
     private final StartOffsets startOffsets;
 
     OffsetHandler(
-            MessageStore store,
-            NativeDestinations destinations,
-            ConsumerOffsets offsets,
-            StartOffsets startOffsets) {
+            MessageStore store, NativeDestinations destinations, ConsumerOffsets offsets, StartOffsets startOffsets) {
         this.store = store;
         this.destinations = destinations;
         this.offsets = offsets;

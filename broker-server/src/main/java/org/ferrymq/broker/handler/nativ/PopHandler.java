@@ -117,7 +117,8 @@ final class PopHandler {
 
     private static void requireInvisible(long millis, long min) {
         if (millis < min || millis > MAX_INVISIBLE_MS) {
-            throw invalid("field invisibleTime '" + millis + "' is not within " + min + ".." + MAX_INVISIBLE_MS + " ms");
+            throw invalid(
+                    "field invisibleTime '" + millis + "' is not within " + min + ".." + MAX_INVISIBLE_MS + " ms");
         }
     }
 
@@ -201,7 +202,8 @@ final class PopHandler {
     private static Response notHeld(PopHandle handle) {
         return Response.failure(
                 ResponseCode.NO_MESSAGE,
-                "message " + handle.offset() + " of queue " + handle.queueId() + " is not held under the handle '" + handle
+                "message " + handle.offset() + " of queue " + handle.queueId() + " is not held under the handle '"
+                        + handle
                         + "': its time is over, or it was changed since; the message is or was delivered again");
     }
 
@@ -269,8 +271,8 @@ final class PopHandler {
                         change.invisibleTime())
                 .thenApply(popTime -> popTime < 0
                         ? notHeld(handle)
-                        : Response.of(new ChangeInvisibleTimeAnswer(
-                                popTime, change.invisibleTime(), handle.reviveQid())));
+                        : Response.of(
+                                new ChangeInvisibleTimeAnswer(popTime, change.invisibleTime(), handle.reviveQid())));
     }
 
     private static BadCommandException invalid(String remark) {

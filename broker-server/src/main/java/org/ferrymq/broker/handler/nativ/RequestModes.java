@@ -64,8 +64,7 @@ final class RequestModes {
     }
 
     private void forget(Predicate<String> which) {
-        List<String> keys =
-                settings.all().keySet().stream().filter(which).toList();
+        List<String> keys = settings.all().keySet().stream().filter(which).toList();
         for (String key : keys) {
             var unused = settings.remove(key).whenComplete((done, error) -> {
                 if (error != null) {

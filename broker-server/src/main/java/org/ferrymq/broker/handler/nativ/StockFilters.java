@@ -38,7 +38,8 @@ final class StockFilters {
             return tags(expression);
         }
         if (!type.equals(SQL92)) {
-            throw failed("subscriptions of type " + type + " are not supported, only " + TAG + " and " + SQL92 + " are");
+            throw failed(
+                    "subscriptions of type " + type + " are not supported, only " + TAG + " and " + SQL92 + " are");
         }
         if (expression == null || expression.isBlank()) {
             throw failed("the " + SQL92 + " filter is empty; to receive everything subscribe to tags with *");

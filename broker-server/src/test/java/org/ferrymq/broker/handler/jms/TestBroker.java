@@ -96,9 +96,7 @@ public final class TestBroker implements AutoCloseable {
         this.clock = clock;
         MessageStore[] opened = new MessageStore[1];
         metadata = new Metadata(
-                entries ->
-                        opened[0].appendAll(entries, Durability.DURABLE).thenAccept(done -> {}),
-                () -> 0);
+                entries -> opened[0].appendAll(entries, Durability.DURABLE).thenAccept(done -> {}), () -> 0);
         DeliveryLog ledgers = new DeliveryLog(() -> 0);
         StoreConfig storeConfig = StoreConfig.small(
                 folder, FlushMode.SYNC, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));

@@ -105,7 +105,8 @@ class PopTest {
 
         assertThat(bodies(again)).containsExactly("a", "c", "d");
         assertThat(again).extracting(Popped::reconsumeTimes).containsExactly(1, 1, 0);
-        assertThat(again.get(0).handle().popTime()).isGreaterThan(taken.get(0).handle().popTime());
+        assertThat(again.get(0).handle().popTime())
+                .isGreaterThan(taken.get(0).handle().popTime());
     }
 
     @Test
@@ -211,7 +212,8 @@ class PopTest {
         assertThat(waiting).isNotDone();
         send(1, "a");
         broker.settle();
-        assertThat(bodies(messages(pop(PopMessage.ANY_QUEUE, 32, 0), ended(waiting)))).containsExactly("a");
+        assertThat(bodies(messages(pop(PopMessage.ANY_QUEUE, 32, 0), ended(waiting))))
+                .containsExactly("a");
 
         broker.clock.advance(Duration.ofMillis(INVISIBLE - 5000));
         CompletableFuture<Response> next = broker.begin(peer, pop(PopMessage.ANY_QUEUE, 32, 10_000));
@@ -219,7 +221,8 @@ class PopTest {
         assertThat(next).isNotDone();
         broker.clock.advance(Duration.ofMillis(5001));
         broker.settle();
-        assertThat(bodies(messages(pop(PopMessage.ANY_QUEUE, 32, 0), ended(next)))).containsExactly("a");
+        assertThat(bodies(messages(pop(PopMessage.ANY_QUEUE, 32, 0), ended(next))))
+                .containsExactly("a");
 
         CompletableFuture<Response> last = broker.begin(peer, pop(PopMessage.ANY_QUEUE, 32, 5000));
         broker.settle();
@@ -263,8 +266,8 @@ class PopTest {
         assertThat(bodies(popWith("TAG", "y"))).containsExactly("y5", "y7");
         endLeases();
         assertThat(bodies(popWith("SQL92", "price > 5"))).containsExactly("y7");
-        Response refused = popAnswer(
-                new PopMessage(GROUP, TOPIC, -1, 32, INVISIBLE, 0, 0, 0, "SQL92", "price >", false, null));
+        Response refused =
+                popAnswer(new PopMessage(GROUP, TOPIC, -1, 32, INVISIBLE, 0, 0, 0, "SQL92", "price >", false, null));
         assertThat(refused.code()).isEqualTo(ResponseCode.SUBSCRIPTION_PARSE_FAILED);
         assertThat(refused.remark()).contains("at position 8");
         endLeases();
@@ -301,7 +304,9 @@ class PopTest {
         assertThat(ordered(0, 2, "2")).isEmpty();
         assertThat(bodies(ordered(-1, 2, "2"))).containsExactly("x");
 
-        assertThat(bodies(ordered(0, 2, "1"))).as("the answer was lost, the client asks again").containsExactly("a", "b");
+        assertThat(bodies(ordered(0, 2, "1")))
+                .as("the answer was lost, the client asks again")
+                .containsExactly("a", "b");
         List<Popped> again = ordered(0, 2, "1");
         assertThat(again).extracting(Popped::reconsumeTimes).containsOnly(0);
         acknowledge(again.get(0));
@@ -492,12 +497,7 @@ class PopTest {
     private Response ack(Popped message) {
         return broker.answer(
                 peer,
-                new AckMessage(
-                        GROUP,
-                        TOPIC,
-                        message.queueId(),
-                        message.handle().toString(),
-                        message.offset()));
+                new AckMessage(GROUP, TOPIC, message.queueId(), message.handle().toString(), message.offset()));
     }
 
     private void acknowledge(Popped message) {
@@ -532,12 +532,7 @@ class PopTest {
         return broker.answer(
                 peer,
                 new ChangeInvisibleTime(
-                        GROUP,
-                        TOPIC,
-                        message.queueId(),
-                        message.handle().toString(),
-                        message.offset(),
-                        millis));
+                        GROUP, TOPIC, message.queueId(), message.handle().toString(), message.offset(), millis));
     }
 
     private Popped changed(Popped message, long millis) {
@@ -552,15 +547,7 @@ class PopTest {
             bits.set(offset);
         }
         BatchAck ack = new BatchAck(
-                GROUP,
-                TOPIC,
-                "0",
-                0,
-                message.queueId(),
-                0,
-                message.handle().popTime(),
-                INVISIBLE,
-                BatchAck.text(bits));
+                GROUP, TOPIC, "0", 0, message.queueId(), 0, message.handle().popTime(), INVISIBLE, BatchAck.text(bits));
         return broker.answer(peer, new BatchAckMessage(new BatchAcks("broker-a", List.of(ack))));
     }
 
