@@ -111,6 +111,7 @@ final class BrokerConfigReader {
         String levels = section.text("delay-levels", presets.delayLevels());
         var maxTimer = section.duration("max-timer", presets.maxTimer());
         long young = section.bytes("young-queue", presets.youngQueueBytes());
+        var orderLock = section.duration("order-lock", presets.orderLock());
         return section.build(() -> new NativeConfig(
                 autoTopics,
                 autoGroups,
@@ -121,7 +122,8 @@ final class BrokerConfigReader {
                 maxSuspend,
                 levels,
                 maxTimer,
-                young));
+                young,
+                orderLock));
     }
 
     private static DeliveryConfig delivery(ConfigSection section) {

@@ -26,6 +26,8 @@ public final class StockClients implements AutoCloseable {
         System.setProperty("rocketmq.client.logLevel", "WARN");
         // Not 20 s between two looks at which queues to consume.
         System.setProperty("rocketmq.client.rebalance.waitInterval", "1000");
+        // Not 20 s until ordered consumers ask for the locks of their queues again.
+        System.setProperty("rocketmq.client.rebalance.lockInterval", "1000");
     }
 
     private final String nameServers;

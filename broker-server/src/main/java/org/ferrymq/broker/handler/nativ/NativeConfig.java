@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxTimer as far ahead as a timed message may be due, 1 s to 366 days
  * @param youngQueueBytes a new group begins with the first message of a queue, wherever it wants to begin, while not more than this was
  *     written since that message; 0: it begins where it wants
+ * @param orderLock how long an ordered consumer keeps a queue that it does not ask for again, 1 s to 10 min; clients ask every 20 s
  */
 public record NativeConfig(
         boolean autoCreateTopics,
@@ -27,7 +28,8 @@ public record NativeConfig(
         Duration maxSuspend,
         String delayLevels,
         Duration maxTimer,
-        long youngQueueBytes) {
+        long youngQueueBytes,
+        Duration orderLock) {
     /** The stock broker's defaults; timed messages ten times as far ahead. */
     public static final NativeConfig DEFAULTS = new NativeConfig(
             true,
@@ -39,7 +41,8 @@ public record NativeConfig(
             Duration.ofSeconds(30),
             "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h",
             Duration.ofDays(30),
-            4L << 30);
+            4L << 30,
+            Duration.ofSeconds(60));
 
     public NativeConfig {
         RuntimeSetting.DEFAULT_QUEUES.check(defaultQueues);
@@ -49,6 +52,9 @@ public record NativeConfig(
         RuntimeSetting.MAX_SUSPEND.check(maxSuspend.toMillis());
         if (maxTimer.toMillis() < 1000 || maxTimer.toDays() > 366) {
             throw new IllegalArgumentException("max-timer = " + maxTimer + ": must be 1 s to 366 days");
+        }
+        if (orderLock.toMillis() < 1000 || orderLock.toMinutes() > 10) {
+            throw new IllegalArgumentException("order-lock = " + orderLock + ": must be 1 s to 10 min");
         }
         if (youngQueueBytes < 0) {
             throw new IllegalArgumentException("young-queue = " + youngQueueBytes + ": must be 0 or more");

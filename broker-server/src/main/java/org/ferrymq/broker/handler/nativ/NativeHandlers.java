@@ -88,7 +88,8 @@ public final class NativeHandlers {
         this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
         this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, settings);
         this.offset = new OffsetHandler(store, destinations, offsets, startOffsets);
-        this.client = new ClientHandler(destinations, clients, new QueueLockTable(nanoClock), filters, identity);
+        this.client = new ClientHandler(
+                destinations, clients, new QueueLockTable(config.orderLock(), nanoClock), filters, identity);
         this.query = new QueryHandler(store, queueOffsets, settings);
         this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, statistics, modes, identity);
         this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, identity);

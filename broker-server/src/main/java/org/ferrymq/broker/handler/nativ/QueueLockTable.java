@@ -1,35 +1,36 @@
 package org.ferrymq.broker.handler.nativ;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.delivery.ConsumerOffsets.QueueKey;
 
 /**
- * Locks on queues for ordered consumption: one client of a group holds a queue for 60 s and renews that every 20 s.
+ * Locks on queues for ordered consumption: one client of a group holds a queue for some time (60 s) and renews that (every 20 s).
  * A closed channel does not free a lock, because its client may still be working on a message. Thread-safe.
  */
 final class QueueLockTable {
-    private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private record Lock(String clientId, long untilNanos) {}
 
     private final Map<String, Map<QueueKey, Lock>> groups = new ConcurrentHashMap<>();
+    private final long heldNanos;
     private final LongSupplier nanoClock;
 
-    QueueLockTable(LongSupplier nanoClock) {
+    /** Locks that last so long after they were taken or renewed. */
+    QueueLockTable(Duration held, LongSupplier nanoClock) {
+        this.heldNanos = held.toNanos();
         this.nanoClock = nanoClock;
     }
 
     /** Takes or renews locks; gives the queues that the client holds now. */
     Set<QueueKey> lock(String group, String clientId, Collection<QueueKey> queues) {
         long now = nanoClock.getAsLong();
-        Lock mine = new Lock(clientId, now + HELD_NANOS);
+        Lock mine = new Lock(clientId, now + heldNanos);
         Set<QueueKey> held = new HashSet<>();
         groups.compute(group, (name, locks) -> {
             Map<QueueKey, Lock> table = locks == null ? new HashMap<>() : locks;
