@@ -50,6 +50,10 @@ final class BrokerConfigReader {
         if (!Files.isReadable(file)) {
             throw new ConfigurationException("cannot read the configuration file " + file.toAbsolutePath());
         }
+        if (Files.isDirectory(file)) {
+            throw new ConfigurationException(
+                    file.toAbsolutePath() + " is a folder; --config takes the configuration file itself");
+        }
         try {
             return config.withFallback(ConfigFactory.parseFile(file.toFile())).resolve(ConfigResolveOptions.defaults());
         } catch (ConfigException e) {

@@ -73,6 +73,13 @@ class BrokerConfigReaderTest {
     }
 
     @Test
+    void refusesAFolderAsFile() {
+        assertThatThrownBy(() -> BrokerConfigReader.read(folder, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("is a folder");
+    }
+
+    @Test
     void refusesAFileThatIsNotThere() {
         assertThatThrownBy(() -> BrokerConfigReader.read(folder.resolve("none.conf"), Map.of()))
                 .isInstanceOf(ConfigurationException.class)

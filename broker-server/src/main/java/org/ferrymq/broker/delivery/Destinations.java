@@ -36,6 +36,9 @@ public final class Destinations {
         if (known != null && is(known, kind)) {
             return CompletableFuture.completedFuture(known);
         }
+        if (TopicNames.isInternal(name)) {
+            throw invalid("the name " + name + " belongs to the broker itself; choose another one");
+        }
         if (known == null) {
             if (name.startsWith(TEMPORARY_PREFIX)) {
                 throw invalid("temporary destination " + name + " does not exist (any more)");
@@ -43,7 +46,11 @@ public final class Destinations {
             if (!create) {
                 throw invalid("destination " + name + " does not exist");
             }
-            TopicNames.validate(name);
+            try {
+                TopicNames.validate(name);
+            } catch (FerryException e) {
+                throw invalid(String.valueOf(e.getMessage()));
+            }
             return topics.createIfAbsent(TopicConfig.of(name, kind, 1))
                     .thenCompose(made -> is(made, kind) ? CompletableFuture.completedFuture(made) : fix(made, kind));
         }

@@ -261,6 +261,8 @@ class StoreRecoveryTest {
         fixture.open().close(); // an empty folder becomes a store
         Files.writeString(folder.resolve("ferrymq-store"), "FerryMQ store, format 99\n");
         assertRefused(Reason.FOREIGN, "format 99");
+        Files.write(folder.resolve("ferrymq-store"), new byte[] {(byte) 0xC3, 0x28, (byte) 0xFF});
+        assertRefused(Reason.FOREIGN, "the version that wrote it");
     }
 
     @Test

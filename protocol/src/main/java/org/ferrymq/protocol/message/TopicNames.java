@@ -1,5 +1,6 @@
 package org.ferrymq.protocol.message;
 
+import java.util.Set;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 
@@ -15,6 +16,10 @@ public final class TopicNames {
     public static final String DLQ_PREFIX = "%DLQ%";
     /** The topic whose settings new topics of stock clients take. */
     public static final String DEFAULT_TOPIC = "TBW102";
+
+    /** What RocketMQ keeps messages in that are not visible (yet); FerryMQ does not use them, but tools know the names. */
+    private static final Set<String> INVISIBLE = Set.of(
+            "SCHEDULE_TOPIC_XXXX", "RMQ_SYS_TRANS_HALF_TOPIC", "RMQ_SYS_TRANS_OP_HALF_TOPIC", "rmq_sys_wheel_timer");
 
     private static final String REPLY_SUFFIX = "_REPLY_TOPIC";
 
@@ -43,6 +48,11 @@ public final class TopicNames {
     /** Whether a topic is the dead-letter queue of some group. */
     public static boolean isDeadLetterQueue(String topic) {
         return topic.startsWith(DLQ_PREFIX);
+    }
+
+    /** Whether a topic has a meaning of its own in the broker, so that no application may use it as a destination. */
+    public static boolean isInternal(String topic) {
+        return isRetryTopic(topic) || topic.equals(DEFAULT_TOPIC) || INVISIBLE.contains(topic);
     }
 
     /**

@@ -50,7 +50,8 @@ public final class StoreFolder implements AutoCloseable {
         if (fresh) {
             refuseForeign(path);
         } else {
-            String format = Files.readString(path.resolve(MARKER), StandardCharsets.UTF_8);
+            // not readString: a damaged marker has to be shown, not to end in an exception about its characters
+            String format = new String(Files.readAllBytes(path.resolve(MARKER)), StandardCharsets.UTF_8);
             if (!format.equals(FORMAT)) {
                 throw new DamagedStoreException(
                         Kind.FOREIGN,

@@ -128,6 +128,17 @@ class SubscriptionTest {
     }
 
     @Test
+    void namesThatAreNoneOrBelongToTheBrokerAreNoDestinations() {
+        for (String name : List.of("with space", "ümlaut", "", "TBW102", "%RETRY%g", "SCHEDULE_TOPIC_XXXX")) {
+            assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, name, null, Map.of(), "m"))
+                            .code())
+                    .as("'%s'", name)
+                    .isEqualTo(ResponseCode.INVALID_DESTINATION);
+        }
+        broker.send(peer, "%DLQ%JMS_QUEUE", "a dead letter queue may be waited at before anything is dead");
+    }
+
+    @Test
     void unsubscribeNeedNotWaitForAcknowledgementsOnTheirWayToTheLog() throws Exception {
         subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
         publish("m");
