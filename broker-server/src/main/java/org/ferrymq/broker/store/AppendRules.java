@@ -17,9 +17,13 @@ final class AppendRules {
     private final HalfTable halves;
     private final Timers timers;
     private final DiskWatch disk;
+    /** A commit may have to list its messages, and is one entry of a segment. */
+    private final long mostListBytes;
+
     private final Frame frame = new Frame();
 
-    AppendRules(StoreParts parts, DiskWatch disk) {
+    AppendRules(StoreConfig config, StoreParts parts, DiskWatch disk) {
+        this.mostListBytes = config.segmentBytes() / 4;
         this.log = parts.log();
         this.transactions = parts.transactions();
         this.halves = parts.halves();
@@ -54,6 +58,15 @@ final class AppendRules {
     private void checkTransaction(LogEntry entry, boolean several, Map<Object, Boolean> openHere) {
         String member = TransactionTable.idOf(entry);
         String ended = TransactionTable.endedBy(entry);
+        if (member != null && entry instanceof LogEntry.Message) {
+            TransactionTable.Transaction transaction = transactions.find(member);
+            if (transaction != null && transaction.listBytes() > mostListBytes) {
+                throw new StoreException(
+                        StoreException.Reason.ILLEGAL,
+                        "the transaction " + member + " has " + transaction.messages().size()
+                                + " messages already, more do not fit; commit it and begin another");
+            }
+        }
         if (ended != null) {
             Boolean open = openHere.get(ended);
             if (open == null ? transactions.find(ended) == null : !open) {
@@ -79,7 +92,7 @@ final class AppendRules {
                 && (frame.flags() & NO_PLAIN_DELAY) == 0
                 && (frame.flags() & EntryCodec.DELAYED) != 0
                 && EntryCodec.deliverAt(frame, 0) == cancel.timeMs();
-        if (!delayed || !timers.isToCome(cancel.timeMs(), cancel.position())) {
+        if (!delayed || !timers.isPending(cancel.timeMs(), cancel.position())) {
             throw new StoreException(
                     StoreException.Reason.NOT_PENDING,
                     "no delayed message at " + cancel.position() + " waits for " + cancel.timeMs()

@@ -15,7 +15,9 @@ import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.recovery.Checkpoint;
 import org.ferrymq.broker.store.recovery.StoreFolder;
 import org.ferrymq.broker.store.segment.SegmentFile;
+import org.ferrymq.broker.store.timer.TimerState;
 import org.ferrymq.broker.store.timer.Timers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +39,11 @@ final class Checkpointer {
     private final Consumer<Throwable> onFailure;
     private volatile boolean busy;
     private volatile long savedPosition;
+    private volatile @Nullable TimerState savedTimers;
+    private final Disposal disposal;
     private volatile boolean saved;
     private final List<ConsumeQueue> deletable = new ArrayList<>();
+    private final List<SegmentFile> freed = new ArrayList<>();
 
     Checkpointer(
             StoreFolder folder,
@@ -50,6 +55,8 @@ final class Checkpointer {
             HalfTable halves,
             DeletedTopics deletedTopics,
             long savedPosition,
+            @Nullable TimerState savedTimers,
+            Disposal disposal,
             Consumer<Throwable> onFailure) {
         this.folder = folder;
         this.flusher = flusher;
@@ -60,6 +67,8 @@ final class Checkpointer {
         this.halves = halves;
         this.deletedTopics = deletedTopics;
         this.savedPosition = savedPosition;
+        this.savedTimers = savedTimers;
+        this.disposal = disposal;
         this.onFailure = onFailure;
     }
 
@@ -76,6 +85,11 @@ final class Checkpointer {
         return savedPosition;
     }
 
+    /** The timers of the last checkpoint on disk; null if there is none that can be used. */
+    @Nullable TimerState savedTimers() {
+        return savedTimers;
+    }
+
     /**
      * First step, on the store thread, when everything written is applied.
      *
@@ -87,6 +101,8 @@ final class Checkpointer {
         busy = true;
         saved = false;
         deletable.addAll(queues.takeDeleted());
+        freed.addAll(queues.takeFreedFiles());
+        freed.addAll(index.takeFreed());
         long openFrom = Math.min(transactions.firstPosition(Long.MAX_VALUE), halves.firstPosition(Long.MAX_VALUE));
         deletedTopics.forget(openFrom, timers.firedMs());
         Checkpoint checkpoint = new Checkpoint(
@@ -119,6 +135,7 @@ final class Checkpointer {
         }
         try {
             pending.checkpoint.save(folder);
+            savedTimers = pending.checkpoint.timers();
             savedPosition = pending.checkpoint.position();
             saved = true;
         } catch (IOException e) {
@@ -135,6 +152,8 @@ final class Checkpointer {
         }
         queues.deleteFiles(deletable);
         deletable.clear();
+        disposal.add(freed);
+        freed.clear();
         for (Path path : timers.takeForgotten()) {
             Files.deleteIfExists(path);
         }

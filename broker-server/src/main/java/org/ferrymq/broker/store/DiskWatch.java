@@ -45,6 +45,11 @@ final class DiskWatch {
         return full;
     }
 
+    /** Whether it may soon be full. */
+    boolean isTight() {
+        return freeBytes < 2 * minFreeBytes;
+    }
+
     long freeBytes() {
         return freeBytes;
     }

@@ -3,6 +3,8 @@ package org.ferrymq.broker.store;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
 import org.ferrymq.protocol.message.RecordView;
@@ -13,20 +15,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * MESSAGE        attributes: time of delivery (or delay after the commit) 8 if delayed, tag hash 8 if tagged,
- *                transaction (rest); payload: record
+ *                transaction (rest); payload: record; if moved, instead of the transaction: position where it was 8,
+ *                queue offset 8, visible since 8
  * PREPARE        transaction, payload (4 + bytes)
- * COMMIT         first position of the transaction 8, time of day 8, transaction
+ * COMMIT         first position of the transaction 8, time of day 8, transaction, earlier messages
  * ROLLBACK       as COMMIT
  * ACKNOWLEDGE    group, topic, queue 4, transaction (empty: none), count of longs 4, longs
  * OFFSET_COMMIT  group, topic, queue 4, offset 8
  * REDELIVERY     group, topic, queue 4, queue offset 8, delivery count 4
  * METADATA       kind, key, JSON (4 + bytes)
- * TIMER_DUE      time 8, position 8
+ * TIMER_DUE      time 8, position 8, earlier messages
  * TOPIC_DELETED  topic
- * HALF_END       position 8, time of day 8, committed 1
+ * HALF_END       position 8, time of day 8, committed 1, earlier messages
  * HALF_CHECK     position 8, checks 4
  * TIMER_CANCEL   time 8, position 8
  * </pre>
+ *
+ * Earlier messages: nothing, or the number of topics 2, their names, then the number of messages 4, and of each its position 8,
+ * the number of its topic 2 and its queue 4. See {@link EarlierMessages}.
  */
 final class EntryCodec {
     static final int IN_TRANSACTION = 1;
@@ -37,11 +43,17 @@ final class EntryCodec {
     /** Of a delayed half message: the delay counts from its commit. */
     static final int AFTER_COMMIT = 32;
 
+    static final int MOVED = 64;
+    /** Bytes of the attributes that a moved message has more. */
+    static final int MOVED_BYTES = 3 * Long.BYTES;
+
     private ByteBuffer scratch = ByteBuffer.allocate(1024);
 
     /** Type of an entry's frame. */
     static FrameType typeOf(LogEntry entry) {
-        if (entry instanceof LogEntry.Message || entry instanceof LogEntry.HalfMessage) {
+        if (entry instanceof LogEntry.Message
+                || entry instanceof LogEntry.HalfMessage
+                || entry instanceof LogEntry.Moved) {
             return FrameType.MESSAGE;
         } else if (entry instanceof LogEntry.Acknowledge) {
             return FrameType.ACKNOWLEDGE;
@@ -110,6 +122,7 @@ final class EntryCodec {
         } else if (entry instanceof LogEntry.TimerDue due) {
             putLong(due.timeMs());
             putLong(due.position());
+            earlier(staged.earlier);
         } else if (entry instanceof LogEntry.TimerCancel cancel) {
             putLong(cancel.timeMs());
             putLong(cancel.position());
@@ -120,6 +133,7 @@ final class EntryCodec {
             putLong(staged.decidedAtMs);
             room(1);
             scratch.put((byte) (end.committed() ? 1 : 0));
+            earlier(staged.earlier);
         } else if (entry instanceof LogEntry.HalfCheck check) {
             putLong(check.position());
             putInt(check.checks());
@@ -134,6 +148,47 @@ final class EntryCodec {
         putLong(ended == null ? -1 : ended.firstPosition());
         putLong(staged.decidedAtMs);
         text(transactionId);
+        earlier(staged.earlier);
+    }
+
+    private void earlier(EarlierMessages earlier) {
+        if (earlier.size() == 0) {
+            return;
+        }
+        room(Short.BYTES);
+        scratch.putShort((short) earlier.topics().size());
+        earlier.topics().forEach(this::text);
+        putInt(earlier.size());
+        room(earlier.size() * EarlierMessages.ENTRY_BYTES);
+        for (int i = 0; i < earlier.size(); i++) {
+            scratch.putLong(earlier.position(i));
+            scratch.putShort((short) earlier.topicNumber(i));
+            scratch.putInt(earlier.queueId(i));
+        }
+    }
+
+    /** What an entry that makes messages visible says of those in segments before its own. */
+    static EarlierMessages earlier(Frame frame) {
+        ByteBuffer in = frame.payload();
+        switch (frame.type()) {
+            case COMMIT, ROLLBACK -> transactionOfEnd(in);
+            case TIMER_DUE -> in.position(2 * Long.BYTES);
+            case HALF_END -> in.position(2 * Long.BYTES + 1);
+            default -> throw new IllegalArgumentException(frame.type() + " makes nothing visible");
+        }
+        if (!in.hasRemaining()) {
+            return EarlierMessages.NONE;
+        }
+        List<String> topics = new ArrayList<>();
+        for (int left = in.getShort() & 0xFFFF; left > 0; left--) {
+            topics.add(readText(in));
+        }
+        EarlierMessages earlier = new EarlierMessages();
+        for (int left = in.getInt(); left > 0; left--) {
+            long position = in.getLong();
+            earlier.add(position, topics.get(in.getShort() & 0xFFFF), in.getInt());
+        }
+        return earlier;
     }
 
     private void room(int bytes) {
@@ -238,6 +293,9 @@ final class EntryCodec {
     }
 
     private static LogEntry message(Frame frame) {
+        if ((frame.flags() & MOVED) != 0) {
+            return moved(frame);
+        }
         RecordView view = new RecordView().wrap(frame.payload(), 0);
         ByteBuffer properties = view.propertyBytes();
         byte[] propertyBytes = new byte[properties.remaining()];
@@ -261,6 +319,23 @@ final class EntryCodec {
         boolean afterCommit = (frame.flags() & AFTER_COMMIT) != 0;
         long time = deliverAt(frame, 0);
         return new LogEntry.HalfMessage(draft, afterCommit ? 0 : time, afterCommit ? time : 0);
+    }
+
+    private static LogEntry.Moved moved(Frame frame) {
+        int at = attributesBefore(frame);
+        return new LogEntry.Moved(
+                frame.attributeLong(at),
+                frame.attributeLong(at + Long.BYTES),
+                frame.attributeLong(at + 2 * Long.BYTES),
+                deliverAt(frame, 0),
+                tagHash(frame),
+                (frame.flags() & TEMPORARY) != 0,
+                frame.payload());
+    }
+
+    /** Bytes of the time and the tag hash, if they are there. */
+    private static int attributesBefore(Frame frame) {
+        return ((frame.flags() & DELAYED) != 0 ? Long.BYTES : 0) + ((frame.flags() & TAGGED) != 0 ? Long.BYTES : 0);
     }
 
     /**
@@ -289,9 +364,7 @@ final class EntryCodec {
             return null;
         }
         ByteBuffer attributes = frame.attributes();
-        int skipped =
-                ((frame.flags() & DELAYED) != 0 ? Long.BYTES : 0) + ((frame.flags() & TAGGED) != 0 ? Long.BYTES : 0);
-        attributes.position(skipped);
+        attributes.position(attributesBefore(frame));
         return StandardCharsets.UTF_8.decode(attributes).toString();
     }
 

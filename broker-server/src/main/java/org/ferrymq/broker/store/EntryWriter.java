@@ -46,6 +46,8 @@ final class EntryWriter {
             size += bytes(rollback.transactionId(), "");
         } else if (entry instanceof LogEntry.TopicDeleted deleted) {
             size += bytes(deleted.topic(), "");
+        } else if (entry instanceof LogEntry.Moved moved) {
+            size += moved.record().remaining();
         }
         return size;
     }
@@ -73,6 +75,8 @@ final class EntryWriter {
         } else if (staged.entry instanceof LogEntry.HalfMessage half) {
             int flags = EntryCodec.HALF | (half.delayMs() > 0 ? EntryCodec.AFTER_COMMIT : 0);
             writeMessage(staged, half.draft(), NO_BYTES, batchFlag | flags, timestamp, storeHost);
+        } else if (staged.entry instanceof LogEntry.Moved moved) {
+            writeMoved(staged, moved, batchFlag, timestamp);
         } else {
             ByteBuffer payload = codec.payload(staged);
             staged.position = log.open(Frame.HEADER + payload.remaining());
@@ -126,6 +130,30 @@ final class EntryWriter {
                 | (delayed ? EntryCodec.DELAYED : 0)
                 | (tagged ? EntryCodec.TAGGED : 0)
                 | (draft.temporary() ? EntryCodec.TEMPORARY : 0);
+        log.close(FrameType.MESSAGE, flags, attributes, timestamp);
+    }
+
+    /** The record as it is: also its own position stays the one that clients know. */
+    private void writeMoved(Staged staged, LogEntry.Moved moved, int batchFlag, long timestamp) throws IOException {
+        boolean delayed = moved.queueOffset() < 0;
+        boolean tagged = moved.tagHash() != 0;
+        int attributes = EntryCodec.MOVED_BYTES + (delayed ? Long.BYTES : 0) + (tagged ? Long.BYTES : 0);
+        staged.recordSize = moved.record().remaining();
+        staged.position = log.open(Frame.HEADER + attributes + staged.recordSize);
+        ByteBuffer target = log.target();
+        if (delayed) {
+            target.putLong(moved.deliverAtMs());
+        }
+        if (tagged) {
+            target.putLong(moved.tagHash());
+        }
+        target.putLong(moved.from()).putLong(moved.queueOffset()).putLong(moved.visibleSinceMs());
+        target.put(moved.record().duplicate());
+        int flags = batchFlag
+                | EntryCodec.MOVED
+                | (delayed ? EntryCodec.DELAYED : 0)
+                | (tagged ? EntryCodec.TAGGED : 0)
+                | (moved.temporary() ? EntryCodec.TEMPORARY : 0);
         log.close(FrameType.MESSAGE, flags, attributes, timestamp);
     }
 

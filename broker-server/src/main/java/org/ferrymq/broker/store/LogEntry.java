@@ -1,5 +1,6 @@
 package org.ferrymq.broker.store;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of the commit log. Immutable, except that byte arrays are shared and must not be written to. */
@@ -93,6 +94,27 @@ public sealed interface LogEntry {
 
     /** All queues of the topic are gone; written by {@link MessageStore#deleteTopic}. Offsets start at 0 afterwards. */
     record TopicDeleted(String topic) implements LogEntry {}
+
+    /**
+     * A message that is still needed is stored again, because the segment that holds it is to be freed; written by the store
+     * alone. It stays the same message: the record is the same byte by byte, and so is its offset.
+     *
+     * @param from log position where it was until now
+     * @param queueOffset offset in its queue; -1 if it is not visible because it is delayed
+     * @param visibleSinceMs when it entered its queue, ms since the epoch
+     * @param deliverAtMs of a delayed message: when it is due
+     * @param tagHash hash of its tag
+     * @param temporary whether its topic is a temporary one
+     * @param record the RocketMQ record
+     */
+    record Moved(
+            long from,
+            long queueOffset,
+            long visibleSinceMs,
+            long deliverAtMs,
+            long tagHash,
+            boolean temporary,
+            ByteBuffer record) implements LogEntry {}
 
     /** The delayed message at {@code position} was due at {@code timeMs}; written by the store alone. */
     record TimerDue(long position, long timeMs) implements LogEntry {}

@@ -5,11 +5,14 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.statistics.LatencyHistogram;
@@ -38,12 +41,15 @@ final class LogStore implements MessageStore {
     private final ExecutorService background;
     private final AgentThread storeThread;
     private final @Nullable AgentThread flushThread;
+    private final RetentionAgent retention;
+    private @Nullable AgentThread retentionThread;
 
     LogStore(
             StoreConfig config,
             InstantSource clock,
             StoreParts parts,
             LogViews views,
+            List<LogApplier> appliers,
             StoreLife life,
             DiskWatch disk,
             ExecutorService background) {
@@ -53,6 +59,7 @@ final class LogStore implements MessageStore {
         this.disk = disk;
         this.background = background;
         this.inbox = new Inbox<>(config.inboxCapacity());
+        Disposal disposal = new Disposal(clock);
         Checkpointer checkpointer = new Checkpointer(
                 parts.folder(),
                 parts.flusher(),
@@ -63,8 +70,12 @@ final class LogStore implements MessageStore {
                 parts.halves(),
                 parts.deleted(),
                 parts.checkpointPosition(),
+                parts.checkpointTimers(),
+                disposal,
                 life::fail);
         this.agent = new StoreAgent(config, inbox, clock, parts, views, checkpointer, disk, life, background);
+        this.retention = new RetentionAgent(
+                config, parts, checkpointer, disk, appliers, new StoreThreadWork(), new Finder(), clock, disposal);
         this.storeThread = new AgentThread(agent, agent::idle, inbox::wake);
         if (config.flushMode() == FlushMode.ASYNC) {
             FlushAgent flush = new FlushAgent(
@@ -78,6 +89,46 @@ final class LogStore implements MessageStore {
     /** The store thread's agent, to be stepped by hand instead of {@link #start()}. */
     Agent agent() {
         return agent;
+    }
+
+    /** As {@link #agent()}, of the thread that frees the log. */
+    RetentionAgent retention() {
+        return retention;
+    }
+
+    private final class StoreThreadWork implements RetentionAgent.StoreThread {
+        @Override
+        public CompletableFuture<Integer> alone(Supplier<List<LogEntry>> entries) {
+            StoreTask.Alone task = new StoreTask.Alone(entries);
+            try {
+                submit(task);
+                return task;
+            } catch (StoreException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        @Override
+        public CompletableFuture<Void> run(Runnable action) {
+            return submitCommand(action);
+        }
+
+        @Override
+        public CompletableFuture<Void> checkpoint() {
+            return LogStore.this.checkpoint();
+        }
+    }
+
+    private final class Finder implements Survey.QueueFinder {
+        @Override
+        public QueueReader reader(QueueLog queue) {
+            return new LiveQueue(queue);
+        }
+
+        @Override
+        public @Nullable StoredMessage message(long position) {
+            return LogStore.this.message(position);
+        }
     }
 
     /** Lets go of the folder without finishing anything, as the end of the process would. */
@@ -95,6 +146,12 @@ final class LogStore implements MessageStore {
         if (flushThread != null) {
             flushThread.start();
         }
+        retentionThread = AgentThread.start(retention);
+    }
+
+    @Override
+    public void retain(MessageNeeds needs) {
+        retention.begin(needs);
     }
 
     @Override
@@ -199,7 +256,8 @@ final class LogStore implements MessageStore {
         boolean ours = payload.remaining() >= MessageRecord.MIN_SIZE
                 && payload.getInt(MessageRecord.TOTAL_SIZE) == payload.remaining()
                 && payload.getInt(MessageRecord.MAGIC_AT) == MessageRecord.MAGIC
-                && payload.getLong(MessageRecord.PHYSICAL_OFFSET) == position;
+                && (payload.getLong(MessageRecord.PHYSICAL_OFFSET) == position
+                        || (frame.flags() & EntryCodec.MOVED) != 0);
         return ours ? new StoredMessage(position, payload) : null;
     }
 
@@ -210,14 +268,31 @@ final class LogStore implements MessageStore {
 
     private List<Long> find(int hash, String topic, String key, int max, long beginMs, long endMs) {
         RecordView view = new RecordView();
+        Set<Long> seen = new HashSet<>();
         return parts.index().find(hash, beginMs, endMs, max, position -> {
             StoredMessage message = message(position);
             if (message == null) {
                 return false;
             }
             view.wrap(message.record(), 0);
-            return view.topic().equals(topic) && KeyHashes.has(view.propertyBytes(), key);
+            return view.topic().equals(topic)
+                    && KeyHashes.has(view.propertyBytes(), key)
+                    && seen.add(view.physicalOffset()); // it may have been stored again
         });
+    }
+
+    @Override
+    public @Nullable StoredMessage find(long physicalOffset) {
+        if (physicalOffset >= parts.log().firstPosition()) {
+            return message(physicalOffset);
+        }
+        List<Long> found = parts.index()
+                .find(KeyHashes.ofPosition(physicalOffset), Long.MIN_VALUE, Long.MAX_VALUE, 1, position -> {
+                    StoredMessage message = message(position);
+                    return message != null
+                            && message.record().getLong(MessageRecord.PHYSICAL_OFFSET) == physicalOffset;
+                });
+        return found.isEmpty() ? null : message(found.get(0));
     }
 
     @Override
@@ -357,6 +432,9 @@ final class LogStore implements MessageStore {
     }
 
     private void closeThreads(StoreState before) {
+        if (retentionThread != null) {
+            retentionThread.stop();
+        }
         if (flushThread != null && before != StoreState.RECOVERED) {
             flushThread.stop();
         }

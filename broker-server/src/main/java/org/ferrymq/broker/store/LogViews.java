@@ -12,6 +12,7 @@ import org.ferrymq.broker.store.log.FrameType;
 import org.ferrymq.broker.store.log.LogReader;
 import org.ferrymq.broker.store.queue.DeletedTopic;
 import org.ferrymq.broker.store.queue.DeletedTopics;
+import org.ferrymq.broker.store.queue.Move;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.timer.Timers;
 import org.ferrymq.protocol.message.RecordView;
@@ -37,6 +38,7 @@ final class LogViews {
     private final RecordView view = new RecordView();
     private final List<VisibleMessage> visible = new ArrayList<>();
     private boolean applyToViews = true;
+    private boolean replaying;
 
     /**
      * Views that are to be brought up to date.
@@ -145,8 +147,7 @@ final class LogViews {
     }
 
     private void applyHalfEnd(LogEntry.HalfEnd end, long position, long timestamp, long decidedAtMs) {
-        // Replayed from far behind, the log may not reach back to the message; then nobody needs it any more.
-        if (end.committed() && end.position() >= log.firstPosition()) {
+        if (end.committed() && isThere(end.position())) {
             commit(end.position(), position, timestamp, decidedAtMs);
         }
     }
@@ -156,14 +157,75 @@ final class LogViews {
             if (applyToViews) {
                 timers.fired(due.timeMs(), due.position());
             }
-            show(due.position(), position, timestamp);
+            if (isThere(due.position())) {
+                show(due.position(), position, timestamp);
+            }
         } else if (entry instanceof LogEntry.TimerCancel cancel && applyToViews) {
             timers.cancel(cancel.timeMs(), cancel.position());
+        } else if (entry instanceof LogEntry.Moved moved && applyToViews) {
+            applyMoved(moved, position);
         } else if (entry instanceof LogEntry.TopicDeleted gone && applyToViews) {
             queues.removeTopic(gone.topic());
-            if (timers.pending() > 0 || transactions.size() > 0 || halves.size() > 0) {
+            // Replayed, it may concern what the log no longer has, but still numbers.
+            if (replaying || timers.pending() > 0 || transactions.size() > 0 || halves.size() > 0) {
                 deleted.add(new DeletedTopic(gone.topic(), position, timers.latestMs()));
             }
+        }
+    }
+
+    /** The message, if it lies before a position, as an entry that makes it visible has to list it; on the store thread. */
+    EarlierMessages earlier(long message, long below) {
+        if (message >= below || !isThere(message)) {
+            return EarlierMessages.NONE;
+        }
+        look(message);
+        view.wrap(frame.payload(), 0);
+        EarlierMessages earlier = new EarlierMessages();
+        earlier.add(message, view.topic(), view.queueId());
+        return earlier;
+    }
+
+    private boolean isThere(long message) {
+        return message >= log.firstPosition();
+    }
+
+    /** Messages that are freed, made visible by an entry that is not: only their offsets are left. */
+    private void showFreed(EarlierMessages earlier, long eventPosition, long timestamp) {
+        for (int i = 0; i < earlier.size() && applyToViews; i++) {
+            if (!isThere(earlier.position(i)) && !deleted.isGone(earlier.topic(i), earlier.position(i))) {
+                queues.put(
+                        earlier.topic(i),
+                        earlier.queueId(i),
+                        false,
+                        earlier.position(i),
+                        0,
+                        0,
+                        timestamp,
+                        eventPosition);
+            }
+        }
+    }
+
+    private void applyMoved(LogEntry.Moved moved, long position) {
+        view.wrap(moved.record(), moved.record().position());
+        if (moved.queueOffset() < 0) {
+            timers.move(moved.deliverAtMs(), moved.from(), position);
+            if (!moved.temporary()) {
+                index.put(KeyHashes.ofWaiting(view.topic(), view.propertyBytes()), position, view.storeTimestamp());
+            }
+            return;
+        }
+        Move move = new Move(
+                moved.queueOffset(),
+                moved.from(),
+                position,
+                view.totalSize(),
+                moved.tagHash(),
+                moved.visibleSinceMs());
+        if (queues.move(view.topic(), view.queueId(), move, log.firstPosition()) && !moved.temporary()) {
+            index.put(KeyHashes.of(view.topic(), view.propertyBytes()), position, view.storeTimestamp());
+            index.put(
+                    new int[] {KeyHashes.ofPosition(view.physicalOffset())}, position, view.storeTimestamp());
         }
     }
 
@@ -224,12 +286,14 @@ final class LogViews {
         long nextPosition = replayed.nextPosition();
         long timestamp = replayed.timestamp();
         applyToViews = position >= reached;
+        replaying = true;
         visible.clear();
         TransactionOutcome outcome = null;
         String member = TransactionTable.idOf(entry);
         String ended = TransactionTable.endedBy(entry);
         if (entry instanceof LogEntry.HalfEnd end) {
             replayHalf(entry, position, timestamp);
+            showFreed(EntryCodec.earlier(replayed), position, timestamp);
             applyHalfEnd(end, position, timestamp, EntryCodec.decidedAtOfEnd(replayed));
         } else if (entry instanceof LogEntry.HalfMessage || entry instanceof LogEntry.HalfCheck) {
             replayHalf(entry, position, timestamp);
@@ -243,13 +307,18 @@ final class LogViews {
             if (transaction == null || transaction.firstPosition() > first) {
                 transaction = collect(ended, first, position);
             }
+            showFreed(EntryCodec.earlier(replayed), position, timestamp);
             outcome = applyEnd(entry, transaction, position, timestamp, decidedAt);
         } else if (entry instanceof LogEntry.Message message) {
             replayMessage(message, position, timestamp);
         } else {
+            if (entry instanceof LogEntry.TimerDue) {
+                showFreed(EntryCodec.earlier(replayed), position, timestamp);
+            }
             applyOther(entry, position, timestamp);
         }
         applyToViews = true;
+        replaying = false;
         tell(entry, position, nextPosition, timestamp, outcome);
     }
 

@@ -81,6 +81,18 @@ public interface MessageStore extends AutoCloseable {
     /** Whether there is an open half message at the position (any number may be asked for). */
     boolean isOpenHalf(long position);
 
+    /**
+     * The message that clients know by its position, which is the one that its record names: where it was stored first. It may
+     * be elsewhere by now. Null if there is none.
+     */
+    @Nullable StoredMessage find(long physicalOffset);
+
+    /**
+     * From now on the log is freed from its start on of what these do not need, if it is more than half of it; until then it
+     * is kept for ever. To be called once, after {@link #start()}.
+     */
+    void retain(MessageNeeds needs);
+
     /** First position of the log. */
     long minPosition();
 

@@ -30,6 +30,9 @@ final class Staged {
     int recordSize;
     /** Of a Commit or Rollback. */
     TransactionTable.@Nullable Transaction ended;
+    /** Of an entry that makes messages visible: those of segments before its own. */
+    EarlierMessages earlier = EarlierMessages.NONE;
+
     /** Of a Commit or HalfEnd: time of day that decides which of its delayed messages are due. */
     long decidedAtMs;
 

@@ -14,6 +14,7 @@ import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.timer.Timers;
 import org.ferrymq.protocol.message.HostBytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store thread: the only writer of log and views. A turn takes what waits, appends it, adds the timers that are due,
@@ -57,6 +58,7 @@ final class StoreAgent implements Agent {
     private long lastForceMs;
     private long lastCheckpointMs;
     private long timersBlockedUntilMs;
+    private StoreTask.@Nullable Alone waitingAlone;
 
     StoreAgent(
             StoreConfig config,
@@ -80,7 +82,7 @@ final class StoreAgent implements Agent {
         this.flusher = parts.flusher();
         this.checkpointer = checkpointer;
         this.disk = disk;
-        this.rules = new AppendRules(parts, disk);
+        this.rules = new AppendRules(config, parts, disk);
         this.life = life;
         this.background = background;
         this.sync = config.flushMode() == FlushMode.SYNC;
@@ -115,14 +117,14 @@ final class StoreAgent implements Agent {
     private int turn() throws IOException {
         long now = clock.millis();
         disk.check(now);
-        StoreTask task;
-        while (batch.size() < MOST_TASKS && batchBytes < MOST_BYTES && (task = inbox.poll()) != null) {
-            stage(task, now);
+        boolean alone = stageAlone(now);
+        if (!alone) {
+            stageWaiting(now);
+            fireTimers(now);
         }
-        fireTimers(now);
         int work = batch.size();
         if (work > 0) {
-            if (sync && wantsForce) {
+            if (alone || (sync && wantsForce)) {
                 force(now);
             }
             if (life.isFailed()) {
@@ -130,7 +132,35 @@ final class StoreAgent implements Agent {
             }
             applyBatch();
         }
-        return work + housekeep(now);
+        return work + housekeep(now) + (waitingAlone == null ? 0 : 1);
+    }
+
+    private void stageWaiting(long now) throws IOException {
+        StoreTask task;
+        while (batch.size() < MOST_TASKS && batchBytes < MOST_BYTES && (task = inbox.poll()) != null) {
+            if (task instanceof StoreTask.Alone next) {
+                waitingAlone = next;
+                return;
+            }
+            stage(task, now);
+        }
+    }
+
+    /** True if this turn belongs to one task alone. */
+    private boolean stageAlone(long now) throws IOException {
+        StoreTask.Alone task = waitingAlone;
+        if (task == null) {
+            return false;
+        }
+        waitingAlone = null;
+        try {
+            task.begin();
+        } catch (RuntimeException e) {
+            task.completeExceptionally(e);
+            return false;
+        }
+        stage(task, now);
+        return true;
     }
 
     private void stage(StoreTask task, long now) throws IOException {
@@ -141,7 +171,7 @@ final class StoreAgent implements Agent {
         long bytes = 0;
         try {
             for (int i = 0; i < append.size(); i++) {
-                bytes += EntryWriter.sizeBound(append.staged(i).entry);
+                bytes += sizeBound(append, i);
             }
             rules.check(append);
             log.reserve(bytes);
@@ -162,6 +192,17 @@ final class StoreAgent implements Agent {
         wantsForce |= append.durability() == Durability.DURABLE;
     }
 
+    private long sizeBound(StoreTask.Append append, int index) {
+        LogEntry entry = append.staged(index).entry;
+        long bytes = EntryWriter.sizeBound(entry);
+        if (entry instanceof LogEntry.Commit commit) {
+            TransactionTable.Transaction transaction = transactions.find(commit.transactionId());
+            bytes += transaction == null ? 0 : transaction.listBytes();
+            bytes += (long) append.size() * EarlierMessages.ENTRY_BYTES;
+        }
+        return bytes;
+    }
+
     private void write(Staged staged, boolean goesOn, long now) throws IOException {
         LogEntry entry = staged.entry;
         String ended = TransactionTable.endedBy(entry);
@@ -176,6 +217,7 @@ final class StoreAgent implements Agent {
             staged.decidedAtMs = now;
             transactions.remove(ended);
         }
+        staged.earlier = earlier(staged);
         writer.write(staged, goesOn, lastTimestamp, storeHost);
         String member = TransactionTable.idOf(entry);
         if (member != null) {
@@ -183,6 +225,31 @@ final class StoreAgent implements Agent {
         } else {
             LogViews.note(halves, entry, staged.position, lastTimestamp);
         }
+    }
+
+    /** What an entry makes visible of segments before the one that it goes into. */
+    private EarlierMessages earlier(Staged staged) {
+        LogEntry entry = staged.entry;
+        boolean shows = entry instanceof LogEntry.Commit
+                || entry instanceof LogEntry.TimerDue
+                || entry instanceof LogEntry.HalfEnd;
+        if (!shows) {
+            return EarlierMessages.NONE;
+        }
+        long base = log.activeBase();
+        EarlierMessages earlier = earlier(staged, base);
+        long reached = log.baseFor((int) (EntryWriter.sizeBound(entry) + earlier.bytes()));
+        return reached == base ? earlier : earlier(staged, reached);
+    }
+
+    private EarlierMessages earlier(Staged staged, long base) {
+        if (staged.entry instanceof LogEntry.TimerDue due) {
+            return views.earlier(due.position(), base);
+        } else if (staged.entry instanceof LogEntry.HalfEnd end) {
+            return end.committed() ? views.earlier(end.position(), base) : EarlierMessages.NONE;
+        }
+        TransactionTable.Transaction ended = staged.ended;
+        return ended == null ? EarlierMessages.NONE : ended.earlier(base, staged.decidedAtMs);
     }
 
     private void fireTimers(long now) throws IOException {
@@ -302,6 +369,10 @@ final class StoreAgent implements Agent {
             task.completeExceptionally(life.refusal());
         }
         batch.clear();
+        if (waitingAlone != null) {
+            waitingAlone.completeExceptionally(life.refusal());
+            waitingAlone = null;
+        }
         for (CompletableFuture<Void> waiter : checkpointWaiters) {
             waiter.completeExceptionally(life.refusal());
         }
@@ -329,7 +400,7 @@ final class StoreAgent implements Agent {
     /** Last turns, once nothing is put into the inbox any more: all that waits is done, then a checkpoint is made. */
     @Override
     public void onClose() {
-        while (!inbox.isEmpty() && !life.isFailed()) {
+        while ((!inbox.isEmpty() || waitingAlone != null) && !life.isFailed()) {
             doWork();
         }
         doWork();

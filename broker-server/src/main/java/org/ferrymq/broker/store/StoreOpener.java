@@ -22,6 +22,7 @@ import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.recovery.Checkpoint;
 import org.ferrymq.broker.store.recovery.DamagedStoreException;
 import org.ferrymq.broker.store.recovery.LogRecovery;
+import org.ferrymq.broker.store.recovery.LogStart;
 import org.ferrymq.broker.store.recovery.StoreFolder;
 import org.ferrymq.broker.store.segment.MappedSegmentFiles;
 import org.ferrymq.broker.store.segment.SegmentFiles;
@@ -121,9 +122,13 @@ final class StoreOpener {
     private LogStore open(StoreFolder folder, List<LogApplier> appliers, StoreLife life)
             throws IOException, DamagedStoreException {
         long startedAt = System.nanoTime();
+        LogStart start = LogStart.load(folder);
         Checkpoint checkpoint = Checkpoint.load(folder);
+        if (checkpoint != null && checkpoint.position() < start.position()) {
+            checkpoint = null; // of an older copy of the folder: the log no longer reaches back to it
+        }
         LogRecovery.Recovered recovered =
-                new LogRecovery(files, folder, config.segmentBytes(), freeSpace, background).recover(checkpoint);
+                new LogRecovery(files, folder, config.segmentBytes(), freeSpace, background).recover(start, checkpoint);
         CommitLog log = recovered.log();
         long end = log.publishedEnd();
         if (checkpoint == null && end == 0) {
@@ -136,6 +141,7 @@ final class StoreOpener {
         QueueTable queues = new QueueTable(files, folder.queues(), background);
         KeyIndex index = new KeyIndex(files, folder.index(), background, config.indexEntries());
         Timers timers = new Timers(folder.timers(), clock.millis());
+        timers.freedBelow(start.position());
         TransactionTable transactions = new TransactionTable();
         HalfTable halves = new HalfTable();
         DeletedTopics deleted = new DeletedTopics();
@@ -150,7 +156,11 @@ final class StoreOpener {
             queues.clear();
             index.clear();
             timers.clear();
+            queues.begin(start.queues());
         } else {
+            queues.deleteStrangers();
+            index.deleteStrangers();
+            queues.freedBelow(start.position());
             halves.load(checkpoint.halves());
             deleted.load(checkpoint.deleted());
         }
@@ -189,11 +199,12 @@ final class StoreOpener {
                 halves,
                 deleted,
                 recovered.timestamp(),
-                usable ? reached : -1);
+                usable ? reached : -1,
+                usable && checkpoint != null ? checkpoint.timers() : null);
         DiskWatch disk = new DiskWatch(freeSpace, config.minFreeBytes());
         disk.check(clock.millis());
         log.prepare();
-        return new LogStore(config, clock, parts, views, life, disk, background);
+        return new LogStore(config, clock, parts, views, appliers, life, disk, background);
     }
 
     private static long startOf(LogApplier applier, CommitLog log) {

@@ -6,7 +6,9 @@ import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.recovery.StoreFolder;
+import org.ferrymq.broker.store.timer.TimerState;
 import org.ferrymq.broker.store.timer.Timers;
+import org.jspecify.annotations.Nullable;
 
 /** An opened store folder: the log and its views, all at the end of the log. */
 record StoreParts(
@@ -20,4 +22,5 @@ record StoreParts(
         HalfTable halves,
         DeletedTopics deleted,
         long lastTimestamp,
-        long checkpointPosition) {}
+        long checkpointPosition,
+        @Nullable TimerState checkpointTimers) {}

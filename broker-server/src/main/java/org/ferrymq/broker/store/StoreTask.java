@@ -3,6 +3,7 @@ package org.ferrymq.broker.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What waits in the inbox of the store thread; the future that the caller holds is the task itself. */
 sealed interface StoreTask {
@@ -85,6 +86,48 @@ sealed interface StoreTask {
                 results.add(staged.result());
             }
             complete(results);
+        }
+    }
+
+    /**
+     * Entries that are made from the state of the store when nothing else is on its way, so that they are true where they stand in
+     * the log; on disk before the views follow, also with asynchronous flush. Completes with how many there were.
+     */
+    final class Alone extends CompletableFuture<Integer> implements Append {
+        private final Supplier<List<LogEntry>> entries;
+        private List<Staged> all = List.of();
+
+        Alone(Supplier<List<LogEntry>> entries) {
+            this.entries = entries;
+        }
+
+        /** Makes the entries; on the store thread. */
+        void begin() {
+            List<Staged> made = new ArrayList<>();
+            for (LogEntry entry : entries.get()) {
+                made.add(new Staged(entry));
+            }
+            all = made;
+        }
+
+        @Override
+        public int size() {
+            return all.size();
+        }
+
+        @Override
+        public Staged staged(int index) {
+            return all.get(index);
+        }
+
+        @Override
+        public Durability durability() {
+            return Durability.DURABLE;
+        }
+
+        @Override
+        public void succeed() {
+            complete(all.size());
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.IntArrayList;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongArrayList;
 import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,11 @@ final class TransactionTable {
         private final long firstPosition;
         private final long beganAtMs;
         private final LongArrayList messages = new LongArrayList();
+        /** Number of the topic in the upper half, queue in the lower; as many as messages. */
+        private final IntArrayList queues = new IntArrayList();
+
+        private final List<String> topics = new ArrayList<>(1);
+        private final Long2LongHashMap deliverAt = new Long2LongHashMap(0);
         private final List<LogEntry.Acknowledge> acknowledges = new ArrayList<>();
         private final LongArrayList acknowledgedAt = new LongArrayList();
         private boolean prepared;
@@ -44,8 +51,17 @@ final class TransactionTable {
         }
 
         void add(LogEntry entry, long position) {
-            if (entry instanceof LogEntry.Message) {
+            if (entry instanceof LogEntry.Message message) {
                 messages.addLong(position);
+                int topic = topics.indexOf(message.draft().topic());
+                if (topic < 0) {
+                    topic = topics.size();
+                    topics.add(message.draft().topic());
+                }
+                queues.addInt(topic << 16 | message.draft().queueId());
+                if (message.deliverAtMs() > 0) {
+                    deliverAt.put(position, message.deliverAtMs());
+                }
             } else if (entry instanceof LogEntry.Acknowledge ack) {
                 acknowledges.add(ack);
                 acknowledgedAt.addLong(position);
@@ -53,6 +69,27 @@ final class TransactionTable {
                 prepared = true;
                 payload = prepare.payload();
             }
+        }
+
+        /** The messages before a position that a commit at this time makes visible. */
+        EarlierMessages earlier(long below, long decidedAtMs) {
+            if (messages.isEmpty() || messages.getLong(0) >= below) {
+                return EarlierMessages.NONE;
+            }
+            EarlierMessages earlier = new EarlierMessages();
+            for (int i = 0; i < messages.size() && messages.getLong(i) < below; i++) {
+                if (deliverAt.get(messages.getLong(i)) <= decidedAtMs) {
+                    int queue = queues.getInt(i);
+                    earlier.add(messages.getLong(i), topics.get(queue >>> 16), queue & 0xFFFF);
+                }
+            }
+            return earlier;
+        }
+
+        /** Bytes that its commit may take. */
+        long listBytes() {
+            return messages.size() * (long) EarlierMessages.ENTRY_BYTES
+                    + topics.size() * (2L + 3 * MessageDraft.MAX_TOPIC_BYTES);
         }
 
         /** What it acknowledged, without what was deleted since: that would be said of the next topic of the name. */

@@ -30,7 +30,7 @@ final class FaultyFiles implements SegmentFiles {
             throw new IOException("No space left on device");
         }
         Files.write(path, new byte[size]);
-        CachedFile file = new CachedFile(path, ByteBuffer.allocate(size), ByteBuffer.allocate(size));
+        CachedFile file = new CachedFile(path, ByteBuffer.allocateDirect(size), ByteBuffer.allocate(size));
         cached.put(path, file);
         return file;
     }
@@ -38,7 +38,8 @@ final class FaultyFiles implements SegmentFiles {
     @Override
     public SegmentFile open(Path path) throws IOException {
         byte[] content = Files.readAllBytes(path);
-        CachedFile file = new CachedFile(path, ByteBuffer.wrap(content.clone()), ByteBuffer.wrap(content));
+        CachedFile file = new CachedFile(
+                path, ByteBuffer.allocateDirect(content.length).put(content).flip(), ByteBuffer.wrap(content));
         cached.put(path, file);
         return file;
     }
@@ -123,6 +124,11 @@ final class FaultyFiles implements SegmentFiles {
         @Override
         public void finishWriting() {
             // Nothing is held open.
+        }
+
+        @Override
+        public void discard() throws IOException {
+            delete();
         }
 
         @Override

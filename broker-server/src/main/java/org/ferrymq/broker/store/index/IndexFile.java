@@ -24,6 +24,7 @@ final class IndexFile {
     private final int capacity;
     private int forced;
     private volatile int count;
+    private volatile long lastPosition = -1;
     private volatile long beginMs = Long.MAX_VALUE;
     private volatile long endMs = Long.MIN_VALUE;
 
@@ -84,6 +85,7 @@ final class IndexFile {
         }
         index.beginMs = state.beginMs();
         index.endMs = state.endMs();
+        index.lastPosition = state.lastPosition();
         index.count = entries;
         index.forced = rebuildSlots ? 0 : entries;
         return index;
@@ -94,7 +96,12 @@ final class IndexFile {
     }
 
     IndexState state() {
-        return new IndexState(number, count, beginMs, endMs);
+        return new IndexState(number, count, beginMs, endMs, lastPosition);
+    }
+
+    /** The last position that an entry names. */
+    long lastPosition() {
+        return lastPosition;
     }
 
     boolean isFull() {
@@ -136,6 +143,7 @@ final class IndexFile {
         content.putInt(at + 12, content.getInt(slotAt));
         content.putLong(at + 16, timeMs);
         cover(timeMs);
+        lastPosition = Math.max(lastPosition, position);
         VarHandle.releaseFence(); // a reader that finds the entry must find all of it
         content.putInt(slotAt, entry);
         count = entry;

@@ -49,6 +49,11 @@ public final class KeyHashes {
         return of(topic.hashCode() * 31 + '@', uniqueKey);
     }
 
+    /** Hash under which a message that was stored again is found by the position that clients know. */
+    public static int ofPosition(long position) {
+        return of('@', Long.toString(position));
+    }
+
     /** Hash of one key of a topic. */
     public static int of(String topic, String key) {
         return of(topic.hashCode() * 31 + '#', key);

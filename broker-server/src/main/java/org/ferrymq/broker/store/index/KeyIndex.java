@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ public final class KeyIndex {
     private final int mostEntries;
     private volatile IndexFile[] indexes = {};
     private @Nullable CompletableFuture<IndexFile> prepared;
+    private final List<SegmentFile> freed = new ArrayList<>();
 
     /** An empty index, whose files are or will be in the folder. */
     public KeyIndex(SegmentFiles files, Path folder, Executor background, int mostEntries) {
@@ -72,7 +74,7 @@ public final class KeyIndex {
                 last = grow(all, last);
             } else if (prepared == null && last.isNearlyFull()) {
                 int number = last.number() + 1;
-                int entries = entriesOf(all.length);
+                int entries = entriesOf(number);
                 prepared = CompletableFuture.supplyAsync(() -> create(number, entries), background);
             }
             last.put(keyHash, position, timeMs);
@@ -84,7 +86,8 @@ public final class KeyIndex {
         prepared = null;
         IndexFile next;
         if (waiting == null) {
-            next = create(last == null ? 0 : last.number() + 1, entriesOf(all.length));
+            int number = last == null ? 0 : last.number() + 1;
+            next = create(number, entriesOf(number));
         } else {
             try {
                 next = waiting.join();
@@ -107,8 +110,8 @@ public final class KeyIndex {
         }
     }
 
-    private int entriesOf(int index) {
-        return (int) Math.min((long) FIRST_ENTRIES << Math.min(2 * index, 24), mostEntries);
+    private int entriesOf(int number) {
+        return (int) Math.min((long) FIRST_ENTRIES << Math.min(2 * number, 24), mostEntries);
     }
 
     private Path path(int number) {
@@ -137,6 +140,39 @@ public final class KeyIndex {
                     () -> found.size() >= max);
         }
         return List.copyOf(found);
+    }
+
+    /** Deletes files that do not belong to it: they were freed, or made after the checkpoint that was loaded. */
+    public void deleteStrangers() throws IOException {
+        Set<Path> known = new LinkedHashSet<>();
+        for (IndexFile index : indexes) {
+            known.add(index.file().path());
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.{index,index.tmp}")) {
+            for (Path file : all) {
+                if (!known.contains(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** Forgets the files, from the oldest on, that know only positions below; they stay until {@link #takeFreed}. */
+    public void free(long below) {
+        IndexFile[] all = indexes;
+        int count = 0;
+        while (count < all.length - 1 && all[count].lastPosition() < below) {
+            freed.add(all[count].file());
+            count++;
+        }
+        indexes = Arrays.copyOfRange(all, count, all.length);
+    }
+
+    /** Files freed since the last call. */
+    public List<SegmentFile> takeFreed() {
+        List<SegmentFile> taken = List.copyOf(freed);
+        freed.clear();
+        return taken;
     }
 
     /** All files as they are now. */

@@ -152,6 +152,37 @@ public final class CommitLog {
         staging.putInt(frame, Frame.checksum(crc, staging, active.base(), frame, length));
     }
 
+    /** First position of the segment that a frame of the length would go into. */
+    public long baseFor(int frameLength) {
+        return Frame.aligned(frameLength) > active.file().size() - at ? active.end() : active.base();
+    }
+
+    /** First position of the segment that is being written. */
+    public long activeBase() {
+        return active.base();
+    }
+
+    /**
+     * Takes the segments that end at or below a position out of the log; the one that is being written always stays. On the
+     * store thread.
+     *
+     * @return them, oldest first; what was read of them before can still be read
+     */
+    public List<LogSegment> free(long below) {
+        LogSegment[] old = segments;
+        int freed = 0;
+        while (old[freed] != active && old[freed].end() <= below) {
+            freed++;
+        }
+        segments = Arrays.copyOfRange(old, freed, old.length);
+        return List.of(Arrays.copyOf(old, freed));
+    }
+
+    /** The segments at this moment, in order. Any thread. */
+    public List<LogSegment> segments() {
+        return List.of(segments);
+    }
+
     private void roll(int room) throws IOException {
         LogSegment next = nextSegment();
         if (room >= Frame.HEADER) {

@@ -2,13 +2,14 @@ package org.ferrymq.broker.store.queue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -17,19 +18,20 @@ import org.ferrymq.broker.store.segment.SegmentFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consume queue in mapped files, the first small, each next one twice as large up to a limit. An entry has 32 bytes:
- * position 8, size 4, distance 4 (from the message to what made it visible, in units of 8 bytes, saturated), tag hash 8,
- * time of visibility 8.
+ * A consume queue in mapped files (parts), the first small, each next one twice as large up to a limit. An entry has 32
+ * bytes: log position of the message 8, its size 4, tag hash 4, log position of what made it visible 8, time of visibility 8.
+ *
+ * <p>Behind its entries a part has for each 512 of them the lowest log position plus one, so that messages of a stretch of the
+ * log are found without looking at all entries: they are in order of visibility, and so nearly but not quite in that of the log.
+ *
+ * <p>Parts whose messages nobody needs any more are freed, also between others: their offsets can still be asked for, and
+ * have no message.
  */
 public final class ConsumeQueue implements QueueLog {
     /** Bytes of an entry. */
     public static final int ENTRY = 32;
 
-    static final int FIRST_ENTRIES = 512;
-    static final int DOUBLINGS = 12;
     private static final int INLINE_BYTES = 256 << 10;
-    private static final long FARTHEST = 0xFFFFFFFFL;
-
     private final SegmentFiles files;
     private final Path folder;
     private final String name;
@@ -37,7 +39,9 @@ public final class ConsumeQueue implements QueueLog {
     private final String topic;
     private final int queueId;
 
-    private volatile Part[] parts = new Part[0];
+    /** By number; null where a part was freed. */
+    private volatile @Nullable QueuePart[] parts = new QueuePart[0];
+
     private volatile long published;
     private volatile long minOffset;
 
@@ -45,9 +49,9 @@ public final class ConsumeQueue implements QueueLog {
     private long count;
     private long lastTime;
     private long forcedCount;
+    private final Set<Long> rewritten = new TreeSet<>();
+    private final List<SegmentFile> freed = new ArrayList<>();
     private @Nullable CompletableFuture<SegmentFile> prepared;
-
-    private record Part(SegmentFile file, ByteBuffer content, long first, int entries) {}
 
     ConsumeQueue(SegmentFiles files, Path folder, Executor background, String topic, int queueId) {
         this.files = files;
@@ -59,27 +63,40 @@ public final class ConsumeQueue implements QueueLog {
     }
 
     /** Takes over the files of a queue as a checkpoint knows it. False if they are not what they should be. */
-    boolean load(long min, long max) {
+    boolean load(QueueState state) {
         try {
-            while (capacity() < max) {
-                int index = parts.length;
+            for (int index = 0; QueuePart.firstOf(index) < state.max(); index++) {
+                if (QueuePart.endOf(index) <= state.min() || state.isFreed(index)) {
+                    setPart(index, null);
+                    continue;
+                }
                 Path path = path(index);
-                if (!Files.isRegularFile(path) || Files.size(path) != (long) entriesOf(index) * ENTRY) {
+                if (!Files.isRegularFile(path) || Files.size(path) != QueuePart.bytesOf(index)) {
                     return false;
                 }
-                addPart(files.open(path));
+                setPart(index, files.open(path));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        count = max;
-        forcedCount = max;
-        minOffset = min;
-        published = max;
-        if (max > min) {
-            read(max - 1, (position, size, tagHash, visibleSinceMs) -> lastTime = visibleSinceMs);
-        }
+        count = state.max();
+        forcedCount = count;
+        minOffset = state.min();
+        published = count;
+        QueuePart last = count > state.min() ? part(count - 1) : null;
+        lastTime = last == null ? 0 : last.get(count - 1, QueuePart.TIME_AT);
         return true;
+    }
+
+    /** Begins at an offset, as if the messages below had been there and are gone. */
+    void beginAt(long offset) {
+        for (int index = 0; QueuePart.firstOf(index) < offset; index++) {
+            setPart(index, null);
+        }
+        count = offset;
+        forcedCount = offset;
+        minOffset = offset;
+        published = offset;
     }
 
     @Override
@@ -100,73 +117,86 @@ public final class ConsumeQueue implements QueueLog {
     @Override
     public long put(long position, int size, long tagHash, long visibleSinceMs, long eventPosition) {
         long offset = count;
-        if (offset == capacity()) {
-            grow();
+        QueuePart part = part(offset);
+        if (part == null) {
+            part = grow(QueuePart.partOf(offset));
         }
-        Part part = parts[partOf(offset)];
-        int at = (int) (offset - part.first) * ENTRY;
         lastTime = Math.max(lastTime, visibleSinceMs);
-        part.content.putLong(at, position);
-        part.content.putInt(at + 8, size);
-        part.content.putInt(at + 12, (int) Math.min((eventPosition - position) >>> 3, FARTHEST));
-        part.content.putLong(at + 16, tagHash);
-        part.content.putLong(at + 24, lastTime);
+        part.write(offset, position, size, tagHash, lastTime, eventPosition);
         count = offset + 1;
-        if (part.entries * ENTRY > INLINE_BYTES && offset - part.first == part.entries / 2) {
-            int index = parts.length;
+        if (part.entries() * ENTRY > INLINE_BYTES && offset - part.first() == part.entries() / 2) {
+            int index = QueuePart.partOf(offset) + 1;
             prepared = CompletableFuture.supplyAsync(() -> create(index), background);
         }
         return offset;
     }
 
-    private void grow() {
+    @Override
+    public boolean move(Move move, long firstPosition) {
+        long offset = move.offset();
+        if (offset < 0 || offset >= count) {
+            return false;
+        }
+        QueuePart part = part(offset);
+        if (part == null) {
+            // Rebuilt from a log that no longer has what made it visible: the move says all that is left to know.
+            part = addPart(QueuePart.partOf(offset), create(QueuePart.partOf(offset)));
+        }
+        long known = part.position(offset);
+        if (known != move.from() && known >= firstPosition) {
+            return false; // moved again later, or of another topic of the name
+        }
+        part.move(move);
+        rewritten.add(offset);
+        minOffset = Math.min(minOffset, offset);
+        return true;
+    }
+
+    private QueuePart grow(int index) {
         CompletableFuture<SegmentFile> waiting = prepared;
         prepared = null;
         if (waiting == null) {
-            addPart(create(parts.length));
-            return;
+            return addPart(index, create(index));
         }
         try {
-            addPart(waiting.join());
+            return addPart(index, waiting.join());
         } catch (CompletionException e) {
-            throw new UncheckedIOException(new IOException("queue file " + path(parts.length), e.getCause()));
+            throw new UncheckedIOException(new IOException("queue file " + path(index), e.getCause()));
         }
     }
 
     private SegmentFile create(int index) {
         try {
-            return files.create(path(index), entriesOf(index) * ENTRY, false);
+            return files.create(path(index), QueuePart.bytesOf(index), false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void addPart(SegmentFile file) {
-        Part[] old = parts;
-        Part[] grown = Arrays.copyOf(old, old.length + 1);
-        grown[old.length] = new Part(file, file.buffer(), capacity(), entriesOf(old.length));
-        parts = grown;
+    private QueuePart addPart(int index, SegmentFile file) {
+        QueuePart part = setPart(index, file);
+        if (part == null) {
+            throw new IllegalStateException("no part " + index + " of queue " + name);
+        }
+        return part;
     }
 
-    private long capacity() {
-        Part[] all = parts;
-        return all.length == 0 ? 0 : all[all.length - 1].first + all[all.length - 1].entries;
+    private @Nullable QueuePart setPart(int index, @Nullable SegmentFile file) {
+        @Nullable QueuePart[] changed = Arrays.copyOf(parts, Math.max(parts.length, index + 1));
+        QueuePart part = file == null ? null : new QueuePart(file, file.buffer(), QueuePart.firstOf(index), QueuePart.entriesOf(index));
+        changed[index] = part;
+        parts = changed;
+        return part;
+    }
+
+    private @Nullable QueuePart part(long offset) {
+        @Nullable QueuePart[] all = parts;
+        int index = QueuePart.partOf(offset);
+        return index < all.length ? all[index] : null;
     }
 
     private Path path(int index) {
         return folder.resolve(String.format(Locale.ROOT, "%s-%d.queue", name, index));
-    }
-
-    private static int entriesOf(int index) {
-        return FIRST_ENTRIES << Math.min(index, DOUBLINGS);
-    }
-
-    static int partOf(long offset) {
-        long doubled = FIRST_ENTRIES * ((1L << DOUBLINGS) - 1);
-        if (offset < doubled) {
-            return 63 - Long.numberOfLeadingZeros(offset / FIRST_ENTRIES + 1);
-        }
-        return DOUBLINGS + (int) ((offset - doubled) / entriesOf(DOUBLINGS));
     }
 
     @Override
@@ -189,11 +219,46 @@ public final class ConsumeQueue implements QueueLog {
         if (offset < minOffset || offset >= published) {
             return false;
         }
-        Part part = parts[partOf(offset)];
-        int at = (int) (offset - part.first) * ENTRY;
-        ByteBuffer content = part.content;
-        into.entry(content.getLong(at), content.getInt(at + 8), content.getLong(at + 16), content.getLong(at + 24));
+        QueuePart part = part(offset);
+        if (part == null) {
+            into.entry(NO_MESSAGE, 0, 0, 0);
+            return true;
+        }
+        part.read(offset, into);
         return true;
+    }
+
+    @Override
+    public long offsetByTime(long timeMs) {
+        return search(minOffset, published, QueuePart.TIME_AT, timeMs);
+    }
+
+    @Override
+    public long offsetByEvent(long eventPosition) {
+        return search(minOffset, published, QueuePart.EVENT_AT, eventPosition);
+    }
+
+    /** The first offset of a range whose ascending field is not below the value; where a part was freed it is below. */
+    private long search(long from, long to, int field, long value) {
+        @Nullable QueuePart[] all = parts;
+        for (int index = QueuePart.partOf(from); index < all.length && QueuePart.firstOf(index) < to; index++) {
+            QueuePart part = all[index];
+            long low = Math.max(from, QueuePart.firstOf(index));
+            long high = Math.min(to, QueuePart.endOf(index));
+            if (part == null || low >= high || part.get(high - 1, field) < value) {
+                continue;
+            }
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                if (part.get(middle, field) < value) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+        return to;
     }
 
     /**
@@ -201,29 +266,60 @@ public final class ConsumeQueue implements QueueLog {
      * queue.
      */
     long offsetOf(long position, long eventPosition) {
-        long low = minOffset;
-        long high = count;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (eventAt(middle) < eventPosition) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        for (long offset = search(minOffset, count, QueuePart.EVENT_AT, eventPosition); offset < count; offset++) {
+            QueuePart part = part(offset);
+            if (part == null || part.get(offset, QueuePart.EVENT_AT) != eventPosition) {
+                return -1;
             }
-        }
-        for (long offset = low; offset < count && eventAt(offset) == eventPosition; offset++) {
-            Part part = parts[partOf(offset)];
-            if (part.content.getLong((int) (offset - part.first) * ENTRY) == position) {
+            if (part.position(offset) == position) {
                 return offset;
             }
         }
         return -1;
     }
 
-    private long eventAt(long offset) {
-        Part part = parts[partOf(offset)];
-        int at = (int) (offset - part.first) * ENTRY;
-        return part.content.getLong(at) + ((part.content.getInt(at + 12) & FARTHEST) << 3);
+    /**
+     * The first offset of a range whose message is before a log position and not gone, or -1. Of the retention's thread alone,
+     * which knows that no message is moved meanwhile.
+     */
+    public long nextBefore(long from, long to, long position, long firstPosition) {
+        long offset = from;
+        long end = Math.min(to, published);
+        while (offset < end) {
+            QueuePart part = part(offset);
+            if (part == null) {
+                offset = QueuePart.endOf(QueuePart.partOf(offset));
+            } else if (part.lowest(offset) >= position) {
+                offset = part.blockEnd(offset);
+            } else {
+                long found = scanBlock(part, offset, end, position, firstPosition);
+                if (found >= 0) {
+                    return found;
+                }
+                offset = part.blockEnd(offset);
+            }
+        }
+        return -1;
+    }
+
+    private long scanBlock(QueuePart part, long from, long end, long position, long firstPosition) {
+        long blockEnd = part.blockEnd(from);
+        for (long offset = from; offset < Math.min(end, blockEnd); offset++) {
+            long at = part.position(offset);
+            if (at < position && at >= firstPosition) {
+                return offset;
+            }
+        }
+        if (blockEnd <= end && (from - part.first()) % QueuePart.BLOCK == 0) {
+            // Seen as a whole, and full: what is gone or was moved does not count any more.
+            long lowest = Long.MAX_VALUE;
+            for (long offset = from; offset < blockEnd; offset++) {
+                long at = part.position(offset);
+                lowest = at >= firstPosition ? Math.min(lowest, at) : lowest;
+            }
+            part.lowest(from, lowest);
+        }
+        return -1;
     }
 
     /** Entries put so far, on the store thread. */
@@ -231,22 +327,113 @@ public final class ConsumeQueue implements QueueLog {
         return count;
     }
 
+    QueueState state() {
+        List<Integer> holes = new ArrayList<>();
+        for (int index = QueuePart.partOf(minOffset); index < parts.length; index++) {
+            if (parts[index] == null && QueuePart.firstOf(index) < count) {
+                holes.add(index);
+            }
+        }
+        return new QueueState(topic, queueId, minOffset, count, holes);
+    }
+
+    /** The first offset whose message is at or after a log position, else {@link #maxOffset()}. Any thread. */
+    public long firstFrom(long position) {
+        long end = published;
+        long offset = minOffset;
+        while (offset < end) {
+            QueuePart part = part(offset);
+            if (part == null) {
+                offset = QueuePart.endOf(QueuePart.partOf(offset));
+            } else if (part.position(offset) >= position) {
+                return offset;
+            } else {
+                offset++;
+            }
+        }
+        return end;
+    }
+
+    /** Nothing is needed below the offset, nor in these parts. Their files stay until {@link #takeFreed}. */
+    void free(long newMinOffset, List<Integer> holes) {
+        minOffset = Math.max(minOffset, Math.min(newMinOffset, count));
+        @Nullable QueuePart[] left = parts.clone();
+        for (int index = 0; index < left.length; index++) {
+            QueuePart part = left[index];
+            if (part != null && part.end() <= count && (part.end() <= minOffset || holes.contains(index))) {
+                freed.add(part.file());
+                left[index] = null;
+            }
+        }
+        parts = left;
+    }
+
+    /** Numbers of the parts that have messages below the offset, but none from its first to its last entry that is needed. */
+    public List<Integer> partsWithout(long below, OffsetRange needed) {
+        List<Integer> without = new ArrayList<>();
+        for (int index = QueuePart.partOf(minOffset); index < parts.length && QueuePart.endOf(index) <= below; index++) {
+            long end = QueuePart.endOf(index);
+            if (parts[index] != null && needed.next(Math.max(minOffset, QueuePart.firstOf(index)), end) < 0) {
+                without.add(index);
+            }
+        }
+        return without;
+    }
+
+    /** Finds needed offsets. */
+    @FunctionalInterface
+    public interface OffsetRange {
+        /** The lowest needed offset of the range, or -1. */
+        long next(long from, long to);
+    }
+
+    /** Files of parts freed since the last call. */
+    List<SegmentFile> takeFreed() {
+        List<SegmentFile> taken = List.copyOf(freed);
+        freed.clear();
+        return taken;
+    }
+
     /** The ranges written since the last call; to be forced by the caller before it relies on them. */
     List<Dirty> takeDirty() {
         List<Dirty> dirty = new ArrayList<>();
+        for (long offset : rewritten) {
+            QueuePart part = part(offset);
+            if (part != null && offset < forcedCount) {
+                dirty.add(new Dirty(part.file(), part.at(offset), ENTRY));
+            }
+        }
+        rewritten.clear();
         for (long from = forcedCount; from < count; ) {
-            Part part = parts[partOf(from)];
-            long to = Math.min(count, part.first + part.entries);
-            dirty.add(new Dirty(part.file, (int) (from - part.first) * ENTRY, (int) (to - from) * ENTRY));
+            int index = QueuePart.partOf(from);
+            long to = Math.min(count, QueuePart.endOf(index));
+            QueuePart part = part(from);
+            if (part != null) {
+                dirty.add(new Dirty(part.file(), part.at(from), (int) (to - from) * ENTRY));
+                int lowest = part.lowestAt(from);
+                dirty.add(new Dirty(part.file(), lowest, part.lowestAt(to - 1) + Long.BYTES - lowest));
+            }
             from = to;
         }
         forcedCount = count;
         return dirty;
     }
 
+    List<Path> paths() {
+        List<Path> paths = new ArrayList<>();
+        for (QueuePart part : parts) {
+            if (part != null) {
+                paths.add(part.file().path());
+            }
+        }
+        return paths;
+    }
+
     void deleteFiles() throws IOException {
-        for (Part part : parts) {
-            part.file.delete();
+        for (QueuePart part : parts) {
+            if (part != null) {
+                part.file().delete();
+            }
         }
     }
 }

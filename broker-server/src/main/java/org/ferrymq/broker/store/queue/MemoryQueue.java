@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** A consume queue of a temporary topic: on the heap only, in chunks that are dropped once they are released. */
 public final class MemoryQueue implements QueueLog {
     private static final int CHUNK_ENTRIES = 256;
-    private static final int FIELDS = 4;
+    private static final int FIELDS = 5;
 
     @SuppressWarnings("ArrayRecordComponent")
     private record Chunks(long firstChunk, long[][] chunks) {}
@@ -54,7 +54,50 @@ public final class MemoryQueue implements QueueLog {
         chunk[at + 1] = size;
         chunk[at + 2] = tagHash;
         chunk[at + 3] = visibleSinceMs;
+        chunk[at + 4] = eventPosition;
         return offset;
+    }
+
+    @Override
+    public boolean move(Move move, long firstPosition) {
+        long offset = move.offset();
+        long index = offset / CHUNK_ENTRIES - content.firstChunk;
+        if (offset < minOffset || offset >= count || index < 0) {
+            return false;
+        }
+        long[] chunk = content.chunks[(int) index];
+        int at = (int) (offset % CHUNK_ENTRIES) * FIELDS;
+        if (chunk[at] != move.from()) {
+            return false;
+        }
+        chunk[at] = move.to();
+        return true;
+    }
+
+    @Override
+    public long offsetByTime(long timeMs) {
+        return search(3, timeMs);
+    }
+
+    @Override
+    public long offsetByEvent(long eventPosition) {
+        return search(4, eventPosition);
+    }
+
+    private long search(int field, long value) {
+        long high = published; // before the content, which reaches at least as far
+        Chunks now = content;
+        long low = Math.max(minOffset, now.firstChunk * CHUNK_ENTRIES);
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            long[] chunk = now.chunks[(int) (middle / CHUNK_ENTRIES - now.firstChunk)];
+            if (chunk[(int) (middle % CHUNK_ENTRIES) * FIELDS + field] < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     @Override

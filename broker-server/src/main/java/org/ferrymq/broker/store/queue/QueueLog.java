@@ -5,6 +5,8 @@ package org.ferrymq.broker.store.queue;
  * dense. What was put becomes readable by {@link #publish()}.
  */
 public interface QueueLog {
+    /** Position of an entry whose message is gone. */
+    long NO_MESSAGE = -1;
 
     /** Topic of the queue. */
     String topic();
@@ -20,6 +22,14 @@ public interface QueueLog {
      */
     long put(long position, int size, long tagHash, long visibleSinceMs, long eventPosition);
 
+    /**
+     * The message of an entry is elsewhere from now on. Nothing happens if the entry is of another message.
+     *
+     * @param firstPosition first position of the log; messages below are gone
+     * @return whether the entry was of that message
+     */
+    boolean move(Move move, long firstPosition);
+
     /** Lets readers see all that was put. */
     void publish();
 
@@ -29,7 +39,10 @@ public interface QueueLog {
     /** One after the last offset that can be read. */
     long maxOffset();
 
-    /** Reads an entry. False if the offset is outside of min to max. */
+    /**
+     * Reads an entry. False if the offset is outside of min to max. Between, messages that nobody needed may be gone: their
+     * position is {@link #NO_MESSAGE} or before the log.
+     */
     boolean read(long offset, EntrySink into);
 
     /** Takes what {@link #read} found. */
@@ -40,21 +53,10 @@ public interface QueueLog {
     }
 
     /** First offset whose message entered the queue at or after the time, else {@link #maxOffset()}. */
-    default long offsetByTime(long timeMs) {
-        long low = minOffset();
-        long high = maxOffset();
-        long[] found = new long[1];
-        EntrySink time = (position, size, tagHash, visibleSinceMs) -> found[0] = visibleSinceMs;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (read(middle, time) && found[0] >= timeMs) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
-    }
+    long offsetByTime(long timeMs);
+
+    /** First offset whose message was made visible at or after the log position, else {@link #maxOffset()}. */
+    long offsetByEvent(long eventPosition);
 
     /** Whether its entries are files that outlive the process. */
     boolean isDurable();

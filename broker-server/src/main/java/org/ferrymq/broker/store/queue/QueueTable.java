@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.ferrymq.broker.store.segment.SegmentFile;
 import org.ferrymq.broker.store.segment.SegmentFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class QueueTable {
     private final Set<ConsumeQueue> dirty = new HashSet<>();
     private final List<ConsumeQueue> deleted = new ArrayList<>();
     private final Set<String> temporaries = new HashSet<>();
+    private final List<SegmentFile> freedFiles = new ArrayList<>();
 
     /** A table without queues, whose files are or will be in the folder. */
     public QueueTable(SegmentFiles files, Path folder, Executor background) {
@@ -36,7 +38,7 @@ public final class QueueTable {
     public boolean load(List<QueueState> states) {
         for (QueueState state : states) {
             ConsumeQueue queue = new ConsumeQueue(files, folder, background, state.topic(), state.queueId());
-            if (!queue.load(state.min(), state.max())) {
+            if (!queue.load(state)) {
                 return false;
             }
             add(queue);
@@ -53,6 +55,11 @@ public final class QueueTable {
     /** From now on until it is removed the temporary topic takes messages. */
     public void openTemporary(String topic) {
         temporaries.add(topic);
+    }
+
+    /** Whether the temporary topic takes messages. */
+    public boolean isOpenTemporary(String topic) {
+        return temporaries.contains(topic);
     }
 
     /**
@@ -116,6 +123,88 @@ public final class QueueTable {
         changed.clear();
     }
 
+    /** A message of a queue is elsewhere from now on; see {@link QueueLog#move}. Its queue may be gone. */
+    public boolean move(String topic, int queueId, Move move, long firstPosition) {
+        QueueLog queue = find(topic, queueId);
+        if (queue == null || !queue.move(move, firstPosition)) {
+            return false;
+        }
+        if (queue instanceof ConsumeQueue durable) {
+            dirty.add(durable);
+        }
+        return true;
+    }
+
+    /** Makes queues that begin at their offsets, to be filled by replaying what came later. */
+    public void begin(List<QueueBase> bases) {
+        for (QueueBase base : bases) {
+            ConsumeQueue queue = new ConsumeQueue(files, folder, background, base.topic(), base.queueId());
+            queue.beginAt(base.offset());
+            add(queue);
+        }
+    }
+
+    /** The log begins later than the queues know: their first messages are gone. */
+    public void freedBelow(long position) {
+        for (QueueLog queue : all()) {
+            if (queue instanceof ConsumeQueue durable) {
+                durable.free(durable.firstFrom(position), List.of());
+                freedFiles.addAll(durable.takeFreed());
+            }
+        }
+    }
+
+    /** Deletes files that belong to no queue: they were freed, or made after the checkpoint that was loaded. */
+    public void deleteStrangers() throws IOException {
+        Set<Path> known = new HashSet<>();
+        for (QueueLog queue : all()) {
+            if (queue instanceof ConsumeQueue durable) {
+                known.addAll(durable.paths());
+            }
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.{queue,queue.tmp}")) {
+            for (Path file : all) {
+                if (!known.contains(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** All queues at this moment. Any thread. */
+    public List<QueueLog> all() {
+        List<QueueLog> all = new ArrayList<>();
+        for (@Nullable QueueLog[] queues : topics.values()) {
+            for (QueueLog queue : queues) {
+                if (queue != null) {
+                    all.add(queue);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** What nobody needs of a queue: all below an offset, and some parts above it. */
+    public record Unneeded(ConsumeQueue queue, long below, List<Integer> parts) {}
+
+    /** Frees what nobody needs. Files stay until the next checkpoint does not know them. */
+    public void free(List<Unneeded> all) {
+        for (Unneeded unneeded : all) {
+            ConsumeQueue queue = unneeded.queue();
+            if (find(queue.topic(), queue.queueId()) == queue) {
+                queue.free(unneeded.below(), unneeded.parts());
+                freedFiles.addAll(queue.takeFreed());
+            }
+        }
+    }
+
+    /** Files of parts that were freed since the last call. */
+    public List<SegmentFile> takeFreedFiles() {
+        List<SegmentFile> taken = List.copyOf(freedFiles);
+        freedFiles.clear();
+        return taken;
+    }
+
     /** Offset of a message that is already in a queue, or -1. */
     public long offsetOf(String topic, int queueId, long position, long eventPosition) {
         return find(topic, queueId) instanceof ConsumeQueue queue ? queue.offsetOf(position, eventPosition) : -1;
@@ -166,8 +255,7 @@ public final class QueueTable {
         for (@Nullable QueueLog[] queues : topics.values()) {
             for (QueueLog queue : queues) {
                 if (queue instanceof ConsumeQueue durable) {
-                    states.add(
-                            new QueueState(durable.topic(), durable.queueId(), durable.minOffset(), durable.count()));
+                    states.add(durable.state());
                 }
             }
         }

@@ -43,7 +43,7 @@ public record Checkpoint(
     public static final Checkpoint EMPTY = new Checkpoint(0, 0, 0, List.of(), List.of(), TimerState.EMPTY, List.of(), List.of());
 
     private static final String NAME = "checkpoint";
-    private static final int MAGIC = 0x46434B34;
+    private static final int MAGIC = 0x46434B35;
 
     /** Makes this the checkpoint of the folder; it is on disk on return. */
     public void save(StoreFolder folder) throws IOException {
@@ -59,6 +59,10 @@ public record Checkpoint(
             out.writeInt(queue.queueId());
             out.writeLong(queue.min());
             out.writeLong(queue.max());
+            out.writeInt(queue.freedParts().size());
+            for (int part : queue.freedParts()) {
+                out.writeInt(part);
+            }
         }
         out.writeInt(indexes.size());
         for (IndexState index : indexes) {
@@ -66,6 +70,7 @@ public record Checkpoint(
             out.writeInt(index.entries());
             out.writeLong(index.beginMs());
             out.writeLong(index.endMs());
+            out.writeLong(index.lastPosition());
         }
         out.writeLong(timers.firedTime());
         out.writeLong(timers.firedPosition());
@@ -118,11 +123,12 @@ public record Checkpoint(
         long timestamp = in.readLong();
         List<QueueState> queues = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            queues.add(new QueueState(in.readUTF(), in.readInt(), in.readLong(), in.readLong()));
+            queues.add(new QueueState(in.readUTF(), in.readInt(), in.readLong(), in.readLong(), parts(in)));
         }
         List<IndexState> indexes = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            indexes.add(new IndexState(in.readInt(), in.readInt(), in.readLong(), in.readLong()));
+            indexes.add(
+                    new IndexState(in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readLong()));
         }
         long firedTime = in.readLong();
         long firedPosition = in.readLong();
@@ -148,5 +154,13 @@ public record Checkpoint(
                 new TimerState(firedTime, firedPosition, pendingTimers, buckets),
                 halves,
                 deleted);
+    }
+
+    private static List<Integer> parts(DataInputStream in) throws IOException {
+        List<Integer> parts = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            parts.add(in.readInt());
+        }
+        return parts;
     }
 }

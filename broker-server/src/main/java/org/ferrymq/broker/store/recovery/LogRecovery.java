@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -18,6 +19,8 @@ import org.ferrymq.broker.store.recovery.DamagedStoreException.Kind;
 import org.ferrymq.broker.store.segment.SegmentFile;
 import org.ferrymq.broker.store.segment.SegmentFiles;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the end of the log: the last frame whose checksum is right, walking from the checkpoint. What lies behind it is
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * frames again. This is the only class that truncates.
  */
 public final class LogRecovery {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogRecovery.class);
+
     private final SegmentFiles files;
     private final StoreFolder folder;
     private final int segmentBytes;
@@ -52,11 +57,16 @@ public final class LogRecovery {
     /**
      * Recovers the log.
      *
-     * @param checkpoint where to start; null: at the first frame
+     * @param start where the log begins; segments before it are deleted at last
+     * @param checkpoint where to start, not before the start of the log; null: at the first frame
      * @throws DamagedStoreException if something before the checkpoint is missing or damaged; nothing was changed
      */
-    public Recovered recover(@Nullable Checkpoint checkpoint) throws IOException, DamagedStoreException {
-        List<LogSegment> segments = segments(checkpoint);
+    public Recovered recover(LogStart start, @Nullable Checkpoint checkpoint)
+            throws IOException, DamagedStoreException {
+        TreeMap<Long, Path> byBase = segmentFiles();
+        // Also of no size: whoever deleted them was killed between giving back their space and their names.
+        SortedMap<Long, Path> freed = byBase.headMap(start.position());
+        List<LogSegment> segments = segments(start, byBase.tailMap(start.position()), checkpoint);
         long first = segments.get(0).base();
         long from = checkpoint == null ? first : checkpoint.position();
         long mustReach = from;
@@ -82,6 +92,10 @@ public final class LogRecovery {
             throw corrupt("the log is damaged at " + end + ", before " + mustReach + " where it was on disk");
         }
         cut(segments, end);
+        for (Path path : freed.values()) {
+            LOGGER.info("{} was freed before the last stop and is deleted", path);
+            Files.deleteIfExists(path);
+        }
         return new Recovered(new CommitLog(files, folder.log(), segmentBytes, segments, end, background), timestamp);
     }
 
@@ -92,7 +106,7 @@ public final class LogRecovery {
                         + "; nothing was changed: restore the folder from a backup, or start with another folder");
     }
 
-    private List<LogSegment> segments(@Nullable Checkpoint checkpoint) throws IOException, DamagedStoreException {
+    private TreeMap<Long, Path> segmentFiles() throws IOException, DamagedStoreException {
         TreeMap<Long, Path> byBase = new TreeMap<>();
         try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder.log())) {
             for (Path file : inside) {
@@ -105,10 +119,16 @@ public final class LogRecovery {
                 }
             }
         }
+        return byBase;
+    }
+
+    private List<LogSegment> segments(
+            LogStart start, SortedMap<Long, Path> byBase, @Nullable Checkpoint checkpoint)
+            throws IOException, DamagedStoreException {
         List<LogSegment> segments = new ArrayList<>();
-        long expected = -1;
+        long expected = start.position();
         for (var entry : byBase.entrySet()) {
-            if (expected >= 0 && entry.getKey() != expected) {
+            if (entry.getKey() != expected) {
                 throw corrupt("the segment of the log with positions from " + expected + " is missing");
             }
             long size = Files.size(entry.getValue());
@@ -119,8 +139,9 @@ public final class LogRecovery {
             expected = entry.getKey() + size;
         }
         if (segments.isEmpty()) {
-            if (checkpoint != null && checkpoint.position() > 0) {
-                throw corrupt("the log is missing, but it had " + checkpoint.position() + " bytes");
+            long known = Math.max(start.position(), checkpoint == null ? 0 : checkpoint.position());
+            if (known > 0) {
+                throw corrupt("the log is missing, but it reached position " + known);
             }
             SegmentFile file = files.create(folder.log().resolve(LogSegment.fileName(0)), segmentBytes, true);
             segments.add(new LogSegment(0, file));

@@ -21,6 +21,7 @@ import org.ferrymq.broker.store.recovery.DamagedStoreException.Kind;
  * ferrymq-store   format marker, written last when the folder is made
  * lock            locked while open, holds the process id
  * checkpoint      see {@link Checkpoint}
+ * log-start       see {@link LogStart}; absent as long as nothing was freed
  * log, queues, index, timers   folders
  * cut-*           what recovery cut off the end of the log, kept for a person to look at
  * </pre>

@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Real files, memory-mapped. A mapping is released by the garbage collector, never by hand: somebody may still read it.
  */
 public final class MappedSegmentFiles implements SegmentFiles {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MappedSegmentFiles.class);
     private static final int CHUNK = 1 << 20;
 
     /** Files of the default file system. */
@@ -135,6 +138,18 @@ public final class MappedSegmentFiles implements SegmentFiles {
                 channel = null;
                 open.close();
             }
+        }
+
+        @Override
+        public void discard() throws IOException {
+            finishWriting();
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                file.truncate(0);
+            } catch (IOException e) {
+                // Some operating systems do not cut mapped files; then the space follows when the mapping is collected.
+                LOGGER.debug("{} cannot be cut before it is deleted", path, e);
+            }
+            delete();
         }
 
         @Override

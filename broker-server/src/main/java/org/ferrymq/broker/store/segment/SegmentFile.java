@@ -31,6 +31,12 @@ public interface SegmentFile {
      */
     void force(int from, int length) throws IOException;
 
-    /** Removes the file; views handed out stay readable. */
+    /** Removes the file; views handed out stay readable, and hold its space until the last one is collected. */
     void delete() throws IOException;
+
+    /**
+     * Removes the file and gives its space back at once. Whoever still reads a view of it may get an InternalError, so this comes
+     * a good while after the last view was handed out.
+     */
+    void discard() throws IOException;
 }

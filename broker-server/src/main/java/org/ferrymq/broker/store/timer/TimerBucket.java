@@ -20,7 +20,7 @@ final class TimerBucket {
         void visit(long time, long position);
     }
 
-    private static final int ENTRY = 16;
+    static final int ENTRY = 16;
     private static final int FIRST_BUFFER = 8 * ENTRY;
     private static final int LARGEST_BUFFER = 1024 * ENTRY;
     private static final int CHUNK = 4096 * ENTRY;

@@ -57,6 +57,11 @@ public final class Timers {
     private final LongHashSet cancelled = new LongHashSet();
 
     private long cancelledTime = Long.MIN_VALUE;
+    /** Positions whose messages were stored again, as long as the log has them. */
+    private final LongHashSet moved = new LongHashSet();
+
+    private @Nullable LongHashSet cancelledWhileWatched;
+    private long logFrom;
     private long pending;
     private long firedTime = Long.MIN_VALUE;
     private long firedPosition = -1;
@@ -95,7 +100,11 @@ public final class Timers {
     }
 
     private Path path(int level, long number) {
-        return folder.resolve(level + "-" + number + ".timers");
+        return folder.resolve(fileName(level, number));
+    }
+
+    static String fileName(int level, long number) {
+        return level + "-" + number + ".timers";
     }
 
     /** Takes over the timers of a checkpoint. False if a file is missing or too short. */
@@ -152,8 +161,39 @@ public final class Timers {
         return TimerHeap.before(poppedTime, poppedPosition, timeMs, position);
     }
 
+    /** Whether a timer that was added has neither fired nor been moved, nor cancelled since somebody watches. */
+    public boolean isPending(long timeMs, long position) {
+        LongHashSet watched = cancelledWhileWatched;
+        return isToCome(timeMs, position)
+                && !moved.contains(position)
+                && (watched == null || !watched.contains(position));
+    }
+
+    /** From now on {@link #isPending} knows what is cancelled; or that is no longer asked for. */
+    public void watchCancels(boolean watch) {
+        cancelledWhileWatched = watch ? new LongHashSet() : null;
+    }
+
+    /** The message of a timer is at another position from now on. */
+    public void move(long timeMs, long from, long to) {
+        if (from >= logFrom) { // else nobody here has heard of it
+            cancel(timeMs, from);
+            moved.add(from);
+        }
+        add(timeMs, to);
+    }
+
+    /** The log begins later: nobody asks for what was before. */
+    public void freedBelow(long position) {
+        logFrom = position;
+        moved.removeIfLong(each -> each < position);
+    }
+
     /** A timer that is still to come will not fire. */
     public void cancel(long timeMs, long position) {
+        if (cancelledWhileWatched != null) {
+            cancelledWhileWatched.add(position);
+        }
         place(periods.length - 1, timeMs, ~position);
         pending = Math.max(0, pending - 1);
     }
@@ -446,6 +486,7 @@ public final class Timers {
         boundPosition = Long.MAX_VALUE;
         more = false;
         cancelled.clear();
+        moved.clear();
         pending = 0;
         firedTime = Long.MIN_VALUE;
         firedPosition = -1;

@@ -1,0 +1,437 @@
+package org.ferrymq.broker.store;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.ferrymq.broker.agent.TimedAgent;
+import org.ferrymq.broker.store.log.CommitLog;
+import org.ferrymq.broker.store.log.Frame;
+import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.broker.store.log.LogSegment;
+import org.ferrymq.broker.store.queue.ConsumeQueue;
+import org.ferrymq.broker.store.queue.QueueBase;
+import org.ferrymq.broker.store.queue.QueueLog;
+import org.ferrymq.broker.store.queue.QueueTable;
+import org.ferrymq.broker.store.recovery.LogStart;
+import org.ferrymq.broker.store.segment.SegmentFile;
+import org.ferrymq.broker.store.timer.TimerReader;
+import org.ferrymq.broker.store.timer.TimerState;
+import org.ferrymq.protocol.message.RecordView;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Frees segments from the start of the log ("ferrymq-retention"): looks at what is needed of the oldest one, has it appended
+ * again if that is little, and lets the log begin behind it. Every step is an append or a file replaced as a whole, so that a
+ * crash between any two leaves a log that is right. The order is what makes it so:
+ *
+ * <ol>
+ *   <li>what is needed of the segment is in the log once more, on disk;
+ *   <li>a checkpoint has the views without the segment;
+ *   <li>{@code log-start} says that the log begins behind it;
+ *   <li>the file goes, when nobody can be reading it any more.
+ * </ol>
+ */
+final class RetentionAgent implements TimedAgent {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RetentionAgent.class);
+    private static final long LOOK_MS = 5_000;
+    private static final long RETRY_MS = 10_000;
+    private static final int CHUNK_BYTES = 1 << 20;
+    /** Bytes that a frame takes beside the record, roughly. */
+    private static final int FRAME_BYTES = 64;
+
+    /** What the agent has done by the store's own thread. */
+    interface StoreThread {
+        CompletableFuture<Integer> alone(Supplier<List<LogEntry>> entries);
+
+        CompletableFuture<Void> run(Runnable action);
+
+        CompletableFuture<Void> checkpoint();
+    }
+
+    private final StoreParts parts;
+    private final Checkpointer checkpointer;
+    private final DiskWatch disk;
+    private final List<LogApplier> appliers;
+    private final StoreThread store;
+    private final Survey.QueueFinder finder;
+    private final InstantSource clock;
+    private final Disposal disposal;
+    private final TimerReader timerReader;
+    private final int chunkBytes;
+    private final QueueEntry entry = new QueueEntry();
+    private final Frame frame = new Frame();
+    private final RecordView view = new RecordView();
+
+    private volatile @Nullable MessageNeeds needs;
+    private volatile Runnable wake = () -> {};
+    private RetentionPhase phase = RetentionPhase.LOOKING;
+    private long below;
+    private @Nullable Survey survey;
+    private int movedInPass;
+    private @Nullable CompletableFuture<?> pending;
+    private long nextLookMs;
+    private String held = "";
+
+    RetentionAgent(
+            StoreConfig config,
+            StoreParts parts,
+            Checkpointer checkpointer,
+            DiskWatch disk,
+            List<LogApplier> appliers,
+            StoreThread store,
+            Survey.QueueFinder finder,
+            InstantSource clock,
+            Disposal disposal) {
+        this.parts = parts;
+        this.checkpointer = checkpointer;
+        this.disk = disk;
+        this.appliers = appliers;
+        this.store = store;
+        this.finder = finder;
+        this.clock = clock;
+        this.disposal = disposal;
+        this.timerReader = new TimerReader(parts.folder().timers());
+        this.chunkBytes = Math.min(CHUNK_BYTES, config.segmentBytes() / 4);
+    }
+
+    @Override
+    public String roleName() {
+        return "ferrymq-retention";
+    }
+
+    @Override
+    public void waker(Runnable wakeAgent) {
+        wake = wakeAgent;
+    }
+
+    /** From now on what these do not need is freed. */
+    void begin(MessageNeeds newNeeds) {
+        needs = newNeeds;
+        wake.run();
+    }
+
+    @Override
+    public long idleNanos() {
+        if (pending != null) {
+            return Long.MAX_VALUE; // its end wakes
+        }
+        long due = Math.min(disposal.nextMs(), needs == null ? Long.MAX_VALUE : nextLookMs);
+        if (due == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, Math.min(due - clock.millis(), LOOK_MS)));
+    }
+
+    @Override
+    public int doWork() {
+        int work = disposal.work();
+        MessageNeeds asked = needs;
+        if (asked == null) {
+            return work;
+        }
+        try {
+            CompletableFuture<?> waiting = pending;
+            if (waiting != null) {
+                if (!waiting.isDone()) {
+                    return work;
+                }
+                pending = null;
+                waiting.join();
+            }
+            return work + (step(asked) ? 1 : 0);
+        } catch (IOException | RuntimeException e) {
+            giveUp(e);
+            return work;
+        }
+    }
+
+    private void giveUp(Exception reason) {
+        LOGGER.warn(
+                "the log is not freed up to {} now ({}), which is tried again: {}", below, phase, reason.toString());
+        become(RetentionPhase.LOOKING);
+        pending = null;
+        survey = null;
+        var unusedUnwatched = store.run(() -> parts.timers().watchCancels(false));
+        nextLookMs = clock.millis() + RETRY_MS;
+    }
+
+    private void become(RetentionPhase to) {
+        if (!phase.mayBecome(to)) {
+            throw new IllegalStateException("retention cannot go from " + phase + " to " + to);
+        }
+        LOGGER.debug("retention of the log below {}: {} -> {}", below, phase, to);
+        phase = to;
+    }
+
+    private boolean step(MessageNeeds asked) throws IOException {
+        return switch (phase) {
+            case LOOKING -> look(asked);
+            case PREPARING -> prepare(asked);
+            case MOVING -> move(asked);
+            case RENEWING -> renew();
+            case CHECKPOINTING -> {
+                become(RetentionPhase.FREEING);
+                await(store.checkpoint());
+                yield true;
+            }
+            case FREEING -> free(asked);
+        };
+    }
+
+    private void await(CompletableFuture<?> future) {
+        pending = future;
+        var unused = future.whenComplete((done, error) -> wake.run());
+    }
+
+    private boolean look(MessageNeeds asked) throws IOException {
+        long now = clock.millis();
+        if (now < nextLookMs && nextLookMs - now <= RETRY_MS) {
+            return false;
+        }
+        nextLookMs = now + LOOK_MS;
+        List<LogSegment> segments = parts.log().segments();
+        LogSegment oldest = segments.get(0);
+        below = oldest.end();
+        TimerState timers = checkpointer.savedTimers();
+        String reason = timers == null ? "nothing" : whatHolds(below);
+        if (timers == null || !reason.isEmpty()) {
+            tellHeld(reason, segments.size());
+            return false;
+        }
+        long most = mostMoved(asked, oldest);
+        if (!isNeededLessThan(asked, timers, most)) {
+            tellHeld("what is needed of it", segments.size());
+            return false;
+        }
+        held = "";
+        become(RetentionPhase.PREPARING);
+        await(store.run(() -> parts.timers().watchCancels(true)).thenCompose(watched -> store.checkpoint()));
+        return true;
+    }
+
+    private boolean prepare(MessageNeeds asked) throws IOException {
+        beginPass(asked);
+        become(RetentionPhase.MOVING);
+        return true;
+    }
+
+    private void beginPass(MessageNeeds asked) throws IOException {
+        TimerState timers = checkpointer.savedTimers();
+        if (timers == null) {
+            throw new IllegalStateException("there is no checkpoint");
+        }
+        survey = new Survey(parts, finder, asked, below, timers, timerReader);
+        movedInPass = 0;
+    }
+
+    /** What of the log below a position cannot be moved and is not over yet; empty for nothing. */
+    private String whatHolds(long position) {
+        CommitLog log = parts.log();
+        LogSegment last = log.segmentOf(Math.max(0, log.publishedEnd() - 1));
+        if (last == null || position > last.base()) {
+            return "nothing"; // it is being written
+        }
+        if (parts.transactions().firstPosition(Long.MAX_VALUE) < position) {
+            return "a transaction that is neither committed nor rolled back";
+        }
+        if (parts.halves().firstPosition(Long.MAX_VALUE) < position) {
+            return "a half message whose sender has not said whether to commit it";
+        }
+        if (checkpointer.savedPosition() < position) {
+            return "nothing"; // for a moment
+        }
+        for (LogApplier applier : appliers) {
+            if (applier.neededFrom() < position) {
+                return "a view that is not yet written";
+            }
+        }
+        return "";
+    }
+
+    private void tellHeld(String reason, int segments) {
+        if (!reason.equals("nothing") && !reason.equals(held)) {
+            LOGGER.info("the log of {} segments from {} on is kept: its oldest one is held by {}",
+                    segments, parts.log().firstPosition(), reason);
+            held = reason;
+        }
+    }
+
+    /** How many bytes of the oldest segment may be stored again: few, or any if most of the log is needed by nobody. */
+    private long mostMoved(MessageNeeds asked, LogSegment oldest) {
+        long size = oldest.end() - oldest.base();
+        long log = parts.log().publishedEnd() - parts.log().firstPosition();
+        long needed = neededBytes(asked);
+        boolean tight = disk.isFull() || disk.isTight();
+        if (needed <= log / 2 || (tight && needed <= log / 10 * 9)) {
+            return size;
+        }
+        return size / 4;
+    }
+
+    /** Bytes of the log that are needed, roughly. */
+    private long neededBytes(MessageNeeds asked) {
+        long bytes = 0;
+        for (QueueLog queue : parts.queues().all()) {
+            long count = asked.count(queue.topic(), queue.queueId(), finder.reader(queue));
+            if (count > 0) {
+                long max = queue.maxOffset();
+                bytes += count * (sizeAt(queue, max - 1) + sizeAt(queue, max - 1 - count / 2)) / 2;
+            }
+        }
+        return bytes;
+    }
+
+    private long sizeAt(QueueLog queue, long offset) {
+        return queue.read(offset, entry) ? entry.size() + FRAME_BYTES : FRAME_BYTES;
+    }
+
+    private boolean isNeededLessThan(MessageNeeds asked, TimerState timers, long most) throws IOException {
+        Survey counting = new Survey(parts, finder, asked, below, timers, timerReader);
+        long bytes = 0;
+        while (!counting.isOver()) {
+            for (Survey.Found found : counting.next(chunkBytes)) {
+                bytes += found.bytes();
+            }
+            if (bytes > most) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean move(MessageNeeds asked) throws IOException {
+        Survey pass = survey;
+        if (pass == null) {
+            throw new IllegalStateException("no survey");
+        }
+        if (pass.isOver()) {
+            if (movedInPass == 0) {
+                survey = null;
+                become(RetentionPhase.RENEWING);
+            } else {
+                beginPass(asked); // until a whole pass finds nothing
+            }
+            return true;
+        }
+        List<Survey.Found> found = pass.next(chunkBytes);
+        if (!found.isEmpty()) {
+            await(store.alone(() -> moves(found)).thenAccept(moved -> movedInPass += moved));
+        }
+        return true;
+    }
+
+    /** On the store thread: what is still where it was found is to be appended again. */
+    private List<LogEntry> moves(List<Survey.Found> found) {
+        List<LogEntry> moves = new ArrayList<>(found.size());
+        QueueEntry now = new QueueEntry();
+        for (Survey.Found message : found) {
+            LogEntry.Moved moved = message.queue() == null ? moveDelayed(message) : moveQueued(message.queue(), message, now);
+            if (moved != null) {
+                moves.add(moved);
+            }
+        }
+        return moves;
+    }
+
+    private LogEntry.@Nullable Moved moveQueued(QueueLog queue, Survey.Found message, QueueEntry now) {
+        boolean there = parts.queues().find(queue.topic(), queue.queueId()) == queue
+                && queue.read(message.offset(), now)
+                && now.position() == message.position()
+                && isMessage(message.position());
+        if (!there) {
+            return null;
+        }
+        return new LogEntry.Moved(
+                message.position(),
+                message.offset(),
+                now.visibleSinceMs(),
+                0,
+                now.tagHash(),
+                (frame.flags() & EntryCodec.TEMPORARY) != 0,
+                frame.payload());
+    }
+
+    private LogEntry.@Nullable Moved moveDelayed(Survey.Found message) {
+        if (!parts.timers().isPending(message.timeMs(), message.position()) || !isMessage(message.position())) {
+            return null;
+        }
+        view.wrap(frame.payload(), 0);
+        String topic = view.topic();
+        boolean temporary = (frame.flags() & EntryCodec.TEMPORARY) != 0;
+        if (parts.deleted().isGone(topic, message.position())
+                || (temporary && !parts.queues().isOpenTemporary(topic))) {
+            return null;
+        }
+        return new LogEntry.Moved(
+                message.position(), -1, 0, message.timeMs(), EntryCodec.tagHash(frame), temporary, frame.payload());
+    }
+
+    private boolean isMessage(long position) {
+        CommitLog log = parts.log();
+        return log.peek(position, log.publishedEnd(), frame) && frame.type() == FrameType.MESSAGE;
+    }
+
+    private boolean renew() {
+        long upTo = below;
+        await(store.alone(() -> {
+                    List<LogEntry> entries = new ArrayList<>();
+                    for (LogApplier applier : appliers) {
+                        if (entries.isEmpty()) {
+                            entries.addAll(applier.renew(upTo, chunkBytes));
+                        }
+                    }
+                    return entries;
+                })
+                .thenAccept(count -> {
+                    if (count == 0) {
+                        become(RetentionPhase.CHECKPOINTING);
+                    }
+                }));
+        return true;
+    }
+
+    private boolean free(MessageNeeds asked) throws IOException {
+        List<QueueBase> bases = new ArrayList<>();
+        List<QueueTable.Unneeded> unneeded = new ArrayList<>();
+        for (QueueLog queue : parts.queues().all()) {
+            if (queue instanceof ConsumeQueue durable) {
+                long base = durable.offsetByEvent(below);
+                if (base > 0) {
+                    bases.add(new QueueBase(durable.topic(), durable.queueId(), base));
+                }
+                QueueReader reader = finder.reader(durable);
+                unneeded.add(new QueueTable.Unneeded(
+                        durable,
+                        durable.firstFrom(below),
+                        durable.partsWithout(
+                                base,
+                                (from, to) -> asked.next(durable.topic(), durable.queueId(), reader, from, to))));
+            }
+        }
+        new LogStart(below, bases).save(parts.folder());
+        await(store.run(() -> forget(unneeded)));
+        become(RetentionPhase.LOOKING);
+        nextLookMs = 0; // perhaps the next one as well
+        return true;
+    }
+
+    /** On the store thread: nobody finds any more what is freed. */
+    private void forget(List<QueueTable.Unneeded> unneeded) {
+        parts.queues().free(unneeded);
+        parts.index().free(below);
+        parts.timers().freedBelow(below);
+        parts.timers().watchCancels(false);
+        List<SegmentFile> files = new ArrayList<>();
+        for (LogSegment segment : parts.log().free(below)) {
+            files.add(segment.file());
+        }
+        disposal.add(files);
+        LOGGER.info("the log begins at {} now, {} segments are freed", below, files.size());
+    }
+}
