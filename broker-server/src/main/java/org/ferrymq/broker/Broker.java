@@ -16,6 +16,10 @@ import org.ferrymq.broker.metrics.MetricsServer;
 import org.ferrymq.broker.net.NameServerRegistration;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.net.RequestRouter;
+import org.ferrymq.broker.security.Access;
+import org.ferrymq.broker.security.Authenticator;
+import org.ferrymq.broker.security.FileAuthenticator;
+import org.ferrymq.broker.security.SecurityConfig;
 import org.ferrymq.protocol.frame.FrameLimits;
 import org.ferrymq.protocol.transport.ConnectionListener;
 import org.ferrymq.protocol.transport.TransportConfig;
@@ -62,18 +66,22 @@ public final class Broker implements AutoCloseable {
         PortCheck.requireFree(net.bind(), net.port());
         InstantSource clock = InstantSource.system();
 
+        Authenticator authenticator = authenticator(config.security());
+        closing.add(authenticator::close);
         BrokerStorage storage = BrokerStorage.open(config.store(), clock, fatal);
         closing.add(storage::close);
         LiveSettings settings =
                 new LiveSettings(config.clients(), storage.metadata().settings());
         TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings, config.cluster());
-        BrokerServices services = new BrokerServices(config, storage, settings, directory, clock);
+        BrokerServices services = new BrokerServices(config, storage, settings, directory, authenticator, clock);
         closing.add(services::close);
         storage.start();
         services.start();
 
         TransportServer server = new TransportServer(
-                transport(net), new RequestRouter(services.handlers(), services.meter()), ConnectionListener.NONE);
+                transport(net),
+                new RequestRouter(services.handlers(), services.meter(), Access.of(config.security())),
+                ConnectionListener.NONE);
         closing.add(server::close);
         InetSocketAddress address = server.start();
         HostPort advertised = new HostPort(advertisedHost(net), address.getPort());
@@ -126,6 +134,14 @@ public final class Broker implements AutoCloseable {
                 // The rest has to be closed all the same, the storage above all.
                 log.error("a part of the broker failed to close", e);
             }
+        }
+    }
+
+    private static Authenticator authenticator(SecurityConfig config) {
+        try {
+            return config.file().<Authenticator>map(FileAuthenticator::open).orElse(Authenticator.NONE);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("security.users: " + e.getMessage(), e);
         }
     }
 

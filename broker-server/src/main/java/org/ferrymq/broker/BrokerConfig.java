@@ -7,6 +7,7 @@ import org.ferrymq.broker.handler.nativ.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.metrics.MetricsConfig;
 import org.ferrymq.broker.net.NetConfig;
+import org.ferrymq.broker.security.SecurityConfig;
 import org.ferrymq.broker.store.StoreConfig;
 import org.ferrymq.broker.transaction.HalfMessageConfig;
 import org.ferrymq.broker.transaction.TransactionConfig;
@@ -24,6 +25,7 @@ import org.ferrymq.broker.transaction.TransactionConfig;
  * @param transactions local and XA transactions
  * @param halfMessages transactions of stock clients
  * @param metrics figures for Prometheus
+ * @param security who may use the broker
  * @param shown every key and its value as text, for administrators
  */
 public record BrokerConfig(
@@ -37,6 +39,7 @@ public record BrokerConfig(
         TransactionConfig transactions,
         HalfMessageConfig halfMessages,
         MetricsConfig metrics,
+        SecurityConfig security,
         ConfiguredSettings shown) {
     /** Default of {@code name}. */
     public static final String DEFAULT_NAME = "broker-a";
@@ -57,7 +60,18 @@ public record BrokerConfig(
     /** The same with other nameservers. */
     BrokerConfig withNameServers(List<HostPort> others) {
         return new BrokerConfig(
-                name, cluster, others, net, store, clients, delivery, transactions, halfMessages, metrics, shown);
+                name,
+                cluster,
+                others,
+                net,
+                store,
+                clients,
+                delivery,
+                transactions,
+                halfMessages,
+                metrics,
+                security,
+                shown);
     }
 
     private static void requireName(String key, String value) {

@@ -15,6 +15,7 @@ import org.ferrymq.broker.handler.nativ.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.metrics.MetricsConfig;
 import org.ferrymq.broker.net.NetConfig;
+import org.ferrymq.broker.security.SecurityConfig;
 import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.StoreConfig;
 import org.ferrymq.broker.transaction.HalfMessageConfig;
@@ -72,6 +73,7 @@ final class BrokerConfigReader {
         TransactionConfig transactions = transactions(root.section("transaction"));
         HalfMessageConfig halfMessages = halfMessages(root.section("native-transaction"));
         MetricsConfig metrics = metrics(root.section("metrics"));
+        SecurityConfig security = security(root.section("security"));
         return root.build(() -> new BrokerConfig(
                 name,
                 cluster,
@@ -83,7 +85,15 @@ final class BrokerConfigReader {
                 transactions,
                 halfMessages,
                 metrics,
+                security,
                 new ConfiguredSettings(root.effective())));
+    }
+
+    private static SecurityConfig security(ConfigSection section) {
+        SecurityConfig presets = SecurityConfig.DEFAULTS;
+        String users = section.text("users", presets.users());
+        boolean nativeClients = section.bool("native-clients", presets.nativeClients());
+        return section.build(() -> new SecurityConfig(users, nativeClients));
     }
 
     private static NetConfig net(ConfigSection section) {

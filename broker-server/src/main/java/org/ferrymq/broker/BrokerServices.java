@@ -21,6 +21,7 @@ import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.metrics.BrokerMetrics;
+import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
@@ -50,6 +51,7 @@ final class BrokerServices implements AutoCloseable {
             BrokerStorage storage,
             LiveSettings settings,
             TopicDirectory directory,
+            Authenticator authenticator,
             InstantSource clock) {
         store = storage.store();
         Metadata metadata = storage.metadata();
@@ -107,7 +109,8 @@ final class BrokerServices implements AutoCloseable {
                         delivery,
                         transactions,
                         DelayLevels.parse(config.clients().delayLevels()),
-                        identity)
+                        identity,
+                        authenticator)
                 .register(handlers);
     }
 

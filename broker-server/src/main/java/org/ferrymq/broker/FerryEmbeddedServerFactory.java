@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts nameserver and broker in this process for {@code embedded:} URLs. Options, all optional: {@code store} (a
  * folder; default a temporary one that is deleted at close), {@code flush} (sync, async), {@code brokerName},
- * {@code port} and {@code namesrvPort} (default any free one). Always listens on loopback only.
+ * {@code port} and {@code namesrvPort} (default any free one), {@code users} (a file of users; default everybody is served). Always listens on loopback only.
  */
 public final class FerryEmbeddedServerFactory implements EmbeddedServerFactory {
     private static final Logger log = LoggerFactory.getLogger(FerryEmbeddedServerFactory.class);
-    private static final Set<String> OPTIONS = Set.of("store", "flush", "brokerName", "port", "namesrvPort");
+    private static final Set<String> OPTIONS = Set.of("store", "flush", "brokerName", "port", "namesrvPort", "users");
 
     /** Needed by ServiceLoader. */
     public FerryEmbeddedServerFactory() {}
@@ -79,6 +79,7 @@ public final class FerryEmbeddedServerFactory implements EmbeddedServerFactory {
         settings.put("net.port", options.getOrDefault("port", "0"));
         ServerFlags.put(settings, "store.flush", options.get("flush"));
         ServerFlags.put(settings, "name", options.get("brokerName"));
+        ServerFlags.put(settings, "security.users", options.get("users"));
         return settings;
     }
 

@@ -23,6 +23,12 @@ final class ServerFlags {
             description = "When messages are forced to disk: before the answer, or every 500 ms (default sync)")
     private @Nullable String flush;
 
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "File of users, made with mqadmin user; without it everybody is served")
+    private @Nullable String users;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (HOCON); flags win over it")
     private @Nullable Path config;
 
@@ -36,6 +42,7 @@ final class ServerFlags {
         put(settings, "net.port", port);
         put(settings, "store.dir", store);
         put(settings, "store.flush", flush);
+        put(settings, "security.users", users);
         return settings;
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.ferrymq.broker.handler.nativ.LiveSettings;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
+import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.protocol.command.CommandType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,8 @@ class HandlerCoverageTest {
             LiveSettings settings =
                     new LiveSettings(config.clients(), storage.metadata().settings());
             TopicDirectory directory = new TopicDirectory(storage.metadata().topics(), settings, config.cluster());
-            BrokerServices services = new BrokerServices(config, storage, settings, directory, InstantSource.system());
+            BrokerServices services = new BrokerServices(
+                    config, storage, settings, directory, Authenticator.NONE, InstantSource.system());
             Set<CommandType> missing = EnumSet.allOf(CommandType.class);
             missing.removeAll(OF_THE_NAMESERVER);
             missing.removeAll(TO_CLIENTS);

@@ -108,6 +108,13 @@ public enum ConnectionOption {
             true),
     /** Name of the embedded broker. */
     BROKER_NAME("brokerName", Type.TEXT, null, "embedded: only. Name of the embedded broker.", true),
+    /** File of users of the embedded broker. */
+    USERS(
+            "users",
+            Type.TEXT,
+            null,
+            "embedded: only. File of the users that the embedded broker serves; without it, everybody.",
+            true),
     /** Port of the embedded broker. */
     PORT("port", Type.COUNT, null, "embedded: only. Port of the embedded broker; without it, any free one.", true),
     /** Port of the embedded nameserver. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             NameServerCommand.class,
             TxCommand.class,
             ConsumerCommand.class,
+            UserCommand.class,
             CompletionCommand.class
         },
         header = "Looks at and changes a running FerryMQ cluster.",

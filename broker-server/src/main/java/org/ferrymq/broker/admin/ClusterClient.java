@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.GetClusterInfo;
 import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.OpenConnection;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
@@ -41,9 +44,13 @@ final class ClusterClient implements AutoCloseable {
     private final List<InetSocketAddress> nameservers;
     private final Duration timeout;
     private final TransportClient transport;
+    private final @Nullable Credentials credentials;
+    private final Set<InetSocketAddress> introduced = new HashSet<>();
     private final Map<InetSocketAddress, Connection> connections = new HashMap<>();
 
-    ClusterClient(List<InetSocketAddress> nameservers, Duration timeout) {
+    /** Without credentials, brokers that serve users only refuse everything. */
+    ClusterClient(List<InetSocketAddress> nameservers, Duration timeout, @Nullable Credentials credentials) {
+        this.credentials = credentials;
         this.nameservers = List.copyOf(nameservers);
         this.timeout = timeout;
         this.transport = new TransportClient(TransportConfig.client().withConnectTimeout(timeout));
@@ -131,14 +138,35 @@ final class ClusterClient implements AutoCloseable {
 
     /** Sends a command and reads its answer, if that has one of the codes. */
     <T> T exchange(InetSocketAddress server, Command command, Set<Integer> codes, Function<Frame, T> reader) {
-        Frame answer =
-                await(server, connection(server).request(Commands.toFrame(command, HeaderEncoding.JSON), timeout));
+        introduce(server);
+        Frame answer = request(server, command);
         try {
             if (codes.contains(answer.code())) {
                 return reader.apply(answer);
             }
             throw AdminException.refused(shown(server) + " refuses " + command.type() + " with code " + answer.code()
                     + (answer.remark() == null ? "" : ": " + answer.remark()));
+        } finally {
+            answer.release();
+        }
+    }
+
+    private Frame request(InetSocketAddress server, Command command) {
+        return await(server, connection(server).request(Commands.toFrame(command, HeaderEncoding.JSON), timeout));
+    }
+
+    /** Tells a server once who the user is, if there is one; nameservers do not know that request. */
+    private void introduce(InetSocketAddress server) {
+        Credentials known = credentials;
+        if (known == null || !introduced.add(server)) {
+            return;
+        }
+        String id = UUID.randomUUID().toString();
+        Frame answer = request(server, new OpenConnection(id, null, known.user(), known.password(), "mqadmin"));
+        try {
+            if (answer.code() != ResponseCode.SUCCESS && answer.code() != ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
+                throw AdminException.refused(shown(server) + " refuses user " + known.user() + ": " + answer.remark());
+            }
         } finally {
             answer.release();
         }

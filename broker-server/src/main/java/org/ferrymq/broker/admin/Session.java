@@ -1,10 +1,15 @@
 package org.ferrymq.broker.admin;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +33,18 @@ final class Session {
             description = "How long to wait for each answer. Default: ${DEFAULT-VALUE}")
     private int timeoutSeconds;
 
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "User, where a broker serves users only. Default: FERRYMQ_USER")
+    private @Nullable String user;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "The user's password, its first line. Default: FERRYMQ_PASSWORD")
+    private @Nullable Path passwordFile;
+
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
 
@@ -38,7 +55,28 @@ final class Session {
         if (timeoutSeconds < 1 || timeoutSeconds > 3600) {
             throw AdminException.usage("--timeout " + timeoutSeconds + " is not within 1 to 3600 seconds");
         }
-        return new ClusterClient(addresses(), Duration.ofSeconds(timeoutSeconds));
+        return new ClusterClient(addresses(), Duration.ofSeconds(timeoutSeconds), credentials());
+    }
+
+    private @Nullable Credentials credentials() {
+        String name = user != null ? user : System.getenv("FERRYMQ_USER");
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        String password = passwordFile != null ? firstLine(passwordFile) : System.getenv("FERRYMQ_PASSWORD");
+        if (password == null) {
+            throw AdminException.usage(
+                    "user " + name + " has no password: --password-file or FERRYMQ_PASSWORD gives it");
+        }
+        return new Credentials(name, password);
+    }
+
+    private static String firstLine(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst().orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            throw AdminException.usage("cannot read the password from " + file + ": " + e);
+        }
     }
 
     private List<InetSocketAddress> addresses() {

@@ -6,8 +6,12 @@ import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.security.Access;
+import org.ferrymq.broker.security.Identity;
+import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.transport.Connection;
 import org.ferrymq.protocol.transport.RequestHandler;
@@ -25,10 +29,18 @@ public final class RequestRouter implements RequestHandler {
 
     private final HandlerTable handlers;
     private final ExchangeMeter meter;
+    private final Access access;
 
-    /** A router for the commands in {@code handlers}; {@code meter} is told of each that was answered. */
-    public RequestRouter(HandlerTable handlers, ExchangeMeter meter) {
+    /**
+     * A router.
+     *
+     * @param handlers serve the commands
+     * @param meter told of each command that was answered
+     * @param access what a connection may ask for before it has said who uses it
+     */
+    public RequestRouter(HandlerTable handlers, ExchangeMeter meter, Access access) {
         this.handlers = handlers;
+        this.access = access;
         this.meter = meter;
     }
 
@@ -41,6 +53,7 @@ public final class RequestRouter implements RequestHandler {
         CompletionStage<Response> stage;
         try {
             command = Commands.decode(request);
+            requireAccess(command, peer);
             stage = handlers.handle(command, peer);
             if (stage == null) {
                 throw Commands.notSupported(request.code());
@@ -57,6 +70,16 @@ public final class RequestRouter implements RequestHandler {
             }
             finish(peer, request, responder, response, error);
         });
+    }
+
+    private void requireAccess(Command command, ConnectionPeer peer) {
+        if (!access.permits(command.type(), peer.attachment(Identity.class))) {
+            // the code that RocketMQ's own clients know
+            throw new BadCommandException(
+                    ResponseCode.NO_PERMISSION,
+                    "this broker serves users only: connect with a user name and a password (clients of RocketMQ cannot;"
+                            + " the broker's setting security.native-clients lets them in without)");
+        }
     }
 
     private void measure(Command command, Response response, long nanos, boolean atOnce) {

@@ -13,6 +13,7 @@ import org.ferrymq.broker.BrokerClient.Reply;
 import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.security.Access;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -68,7 +69,7 @@ class RequestRouterTest {
                                 new StoreException(StoreException.Reason.FAILED, "disk gone")));
         server = new TransportServer(
                 TransportConfig.server("127.0.0.1", 0),
-                new RequestRouter(table, ExchangeMeter.NONE),
+                new RequestRouter(table, ExchangeMeter.NONE, Access.FREE),
                 ConnectionListener.NONE);
         address = server.start();
         client = new BrokerClient(address);

@@ -9,6 +9,8 @@ import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.broker.security.Authenticator;
+import org.ferrymq.broker.security.Identity;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.CloseConnection;
@@ -27,8 +29,10 @@ final class ConnectionHandlers {
     private final AgentCalls calls;
     private final Delivery delivery;
     private final BrokerIdentity identity;
+    private final Authenticator authenticator;
 
-    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerIdentity identity) {
+    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerIdentity identity, Authenticator authenticator) {
+        this.authenticator = authenticator;
         this.calls = calls;
         this.delivery = delivery;
         this.identity = identity;
@@ -53,6 +57,11 @@ final class ConnectionHandlers {
             throw new FerryException(
                     ErrorCode.INVALID_ARGUMENT, "connectionId '" + connectionId + "' may have neither ':' nor '.'");
         }
+        return authenticator.check(command.user(), command.password()).thenCompose(known -> open(command, peer, slot));
+    }
+
+    private CompletableFuture<Response> open(OpenConnection command, Peer peer, ClientSlot slot) {
+        String connectionId = command.connectionId();
         return calls.submit(peer, () -> {
             ClientConnection open = slot.connection();
             if (open != null && open.isOpen()) {
@@ -66,6 +75,7 @@ final class ConnectionHandlers {
                             clientId == null || clientId.isEmpty() ? null : clientId,
                             AgentCalls.channel(peer));
             slot.connection(connection);
+            peer.attachment(Identity.class, Identity::new).authenticated(command.user());
             peer.onClose(
                     () -> delivery.agent().submit(() -> delivery.connections().close(connection)));
             return Response.of(
@@ -84,6 +94,7 @@ final class ConnectionHandlers {
             }
             delivery.connections().close(connection);
             AgentCalls.slot(peer).connection(null);
+            peer.attachment(Identity.class, Identity::new).forget();
             return Response.success().done();
         });
     }

@@ -37,6 +37,7 @@ import org.ferrymq.broker.handler.nativ.NativeConfig;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.TopicDirectory;
 import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.FlushMode;
@@ -112,7 +113,8 @@ public final class TestBroker implements AutoCloseable {
                         delivery,
                         transactions,
                         DelayLevels.DEFAULT,
-                        new BrokerIdentity("broker-a", "cluster", "test"))
+                        new BrokerIdentity("broker-a", "cluster", "test"),
+                        Authenticator.NONE)
                 .register(handlers);
         NativeConfig nativeConfig = NativeConfig.DEFAULTS;
         LiveSettings settings = new LiveSettings(nativeConfig, metadata.settings());
