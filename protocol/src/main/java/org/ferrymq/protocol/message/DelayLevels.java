@@ -20,7 +20,7 @@ public final class DelayLevels {
     }
 
     /**
-     * Parses a list such as {@code 1s 5s 1m 2h 1d}.
+     * Parses a list such as {@code 1s 5s 1m 2h 1d}; {@code ms} are known too, for tests of applications.
      *
      * @throws FerryException with INVALID_CONFIGURATION if it is malformed
      */
@@ -33,18 +33,20 @@ public final class DelayLevels {
     }
 
     private static long parseOne(String part) {
-        if (!part.matches("\\d{1,9}[smhd]")) {
+        if (!part.matches("\\d{1,9}(ms|[smhd])")) {
             throw new FerryException(
-                    ErrorCode.INVALID_CONFIGURATION, "delay level '" + part + "' is not like 10s or 5m");
+                    ErrorCode.INVALID_CONFIGURATION, "delay level '" + part + "' is not like 500ms, 10s or 5m");
         }
-        long amount = Long.parseLong(part.substring(0, part.length() - 1));
-        long unit = switch (part.charAt(part.length() - 1)) {
-            case 's' -> 1_000L;
-            case 'm' -> 60_000L;
-            case 'h' -> 3_600_000L;
-            default -> 86_400_000L;
-        };
-        return amount * unit;
+        String unit = part.replaceFirst("\\d+", "");
+        long amount = Long.parseLong(part.substring(0, part.length() - unit.length()));
+        return amount
+                * switch (unit) {
+                    case "ms" -> 1L;
+                    case "s" -> 1_000L;
+                    case "m" -> 60_000L;
+                    case "h" -> 3_600_000L;
+                    default -> 86_400_000L;
+                };
     }
 
     /** The highest level. */
