@@ -53,6 +53,14 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess("org.ferrymq.broker.BrokerMain", arguments);
     }
 
+    /** A broker on a free port that registers with several nameservers. */
+    public static ServerProcess broker(Path store, List<InetSocketAddress> nameServers, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--store", store.toString(), "--namesrv"));
+        arguments.add(String.join(";", nameServers.stream().map(ServerProcess::text).toList()));
+        arguments.addAll(List.of(more));
+        return new ServerProcess("org.ferrymq.broker.BrokerMain", arguments);
+    }
+
     /** Nameserver and broker in one process, on free ports. */
     public static ServerProcess combined(Path store, String... more) {
         List<String> arguments = new ArrayList<>(List.of("--store", store.toString()));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
@@ -36,6 +37,11 @@ public final class StockClients implements AutoCloseable {
     /** For the servers of that nameserver. */
     public StockClients(InetSocketAddress nameServer) {
         this.nameServers = ServerProcess.text(nameServer);
+    }
+
+    /** For the servers of several nameservers. */
+    public StockClients(List<InetSocketAddress> nameServers) {
+        this.nameServers = String.join(";", nameServers.stream().map(ServerProcess::text).toList());
     }
 
     /** A producer that has started. */

@@ -27,6 +27,7 @@ final class CompressedRegistration {
     private static final int MAX_TOPICS = 1_000_000;
 
     private static final int MIN_WORDS = 5;
+    private static final long MAX_REST = 64 << 20;
 
     private CompressedRegistration() {}
 
@@ -48,9 +49,21 @@ final class CompressedRegistration {
                 TopicConfigData topic = topic(text(in).toString(StandardCharsets.UTF_8));
                 topics.put(topic.topicName(), topic);
             }
+            drain(in);
             return new BrokerRegistration(new TopicTable(topics, version), List.of());
         } catch (IOException e) {
             throw BodyRules.broken("no compressed registration: " + e);
+        }
+    }
+
+    /** The end of the deflated data has its checksum. */
+    private static void drain(DataInputStream in) throws IOException {
+        byte[] sink = new byte[8192];
+        int read = in.read(sink);
+        for (long left = MAX_REST; read >= 0; left -= read, read = in.read(sink)) {
+            if (left <= 0) {
+                throw BodyRules.broken("more than " + MAX_REST + " bytes follow the topics");
+            }
         }
     }
 
