@@ -50,7 +50,7 @@ class ClusterTest {
             startBroker(name);
         }
         clients = new StockClients(addresses());
-        producer = clients.producer();
+        producer = quick(clients);
         producer.setRetryTimesWhenSendFailed(2);
         admin = new DefaultMQAdminExt(10_000);
         admin.setNamesrvAddr(String.join(";", addresses().stream().map(ServerProcess::text).toList()));
@@ -195,9 +195,7 @@ class ClusterTest {
 
     /** A producer that asks for routes every second, not every 30. */
     private static DefaultMQProducer quick(StockClients clients) throws Exception {
-        DefaultMQProducer quick = clients.producer();
-        quick.getDefaultMQProducerImpl().getMqClientFactory().getClientConfig().setPollNameServerInterval(1000);
-        return quick;
+        return clients.producer(Duration.ofSeconds(1));
     }
 
     private static Map<String, Set<String>> send(String topic, int count) throws Exception {

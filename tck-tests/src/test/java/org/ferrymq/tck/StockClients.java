@@ -2,6 +2,7 @@ package org.ferrymq.tck;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -46,10 +47,16 @@ public final class StockClients implements AutoCloseable {
 
     /** A producer that has started. */
     public DefaultMQProducer producer() throws MQClientException {
+        return producer(Duration.ofSeconds(30));
+    }
+
+    /** A producer that has started and asks for the routes of its topics so often. */
+    public DefaultMQProducer producer(Duration routeInterval) throws MQClientException {
         DefaultMQProducer producer = new DefaultMQProducer("producers-" + INSTANCES.incrementAndGet());
         producer.setNamesrvAddr(nameServers);
         producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
         producer.setSendMsgTimeout(10_000);
+        producer.setPollNameServerInterval((int) routeInterval.toMillis());
         producer.start();
         shutdowns.push(producer::shutdown);
         return producer;

@@ -150,7 +150,6 @@ class StockAdminTest {
         });
         consumer.start();
         await().atMost(PATIENCE).until(() -> received.contains(sent.getMsgId()));
-        consumer.getDefaultMQPushConsumerImpl().persistConsumerOffset();
 
         assertThat(admin.run("consumerConnection", "-g", "watchers"))
                 .contains("V5_5_0", "CONSUME_PASSIVELY", "CLUSTERING")

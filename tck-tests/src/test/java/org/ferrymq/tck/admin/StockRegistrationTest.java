@@ -114,7 +114,7 @@ class StockRegistrationTest {
         header.setBrokerId(0L);
         RemotingCommand answer = ask(RequestCode.QUERY_DATA_VERSION, header, version.encode());
         assertThat(answer.getCode()).isEqualTo(ResponseCode.SUCCESS);
-        return ((QueryDataVersionResponseHeader) answer.decodeCommandCustomHeader(QueryDataVersionResponseHeader.class))
+        return answer.decodeCommandCustomHeader(QueryDataVersionResponseHeader.class)
                 .getChanged();
     }
 
