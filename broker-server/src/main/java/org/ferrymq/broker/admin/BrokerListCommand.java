@@ -2,6 +2,7 @@ package org.ferrymq.broker.admin;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -39,7 +40,7 @@ final class BrokerListCommand implements Callable<Integer> {
     }
 
     /** The second of the rates of ten seconds, a minute and ten minutes. */
-    private static double lastMinute(String rates) {
+    private static double lastMinute(@Nullable String rates) {
         String[] parts = String.valueOf(rates).split(" ", -1);
         return parts.length < 2 ? 0 : Double.parseDouble(parts[1]);
     }

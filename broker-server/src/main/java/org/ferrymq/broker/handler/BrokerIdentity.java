@@ -2,6 +2,7 @@ package org.ferrymq.broker.handler;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ferrymq.protocol.message.HostBytes;
 import org.ferrymq.protocol.message.OffsetMessageId;
@@ -28,13 +29,17 @@ public record BrokerIdentity(String brokerName, String clusterName, String versi
 
     /** That address as {@code host:port}. */
     public String addressText() {
-        ByteBuffer bytes = ByteBuffer.wrap(host.get());
+        ByteBuffer bytes = ByteBuffer.wrap(hostBytes());
         InetSocketAddress address = HostBytes.read(bytes, 0, bytes.capacity() == HostBytes.V6);
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     /** The offset message id of the message at a log position of this broker. */
     public String messageId(long position) {
-        return OffsetMessageId.text(host.get(), position);
+        return OffsetMessageId.text(hostBytes(), position);
+    }
+
+    private byte[] hostBytes() {
+        return Objects.requireNonNull(host.get());
     }
 }

@@ -22,20 +22,20 @@ final class Families {
     }
 
     /** A value that only grows; {@code _total} is added to its name. */
-    void counter(String name, String help, double value, String... labels) {
+    void counter(String name, String help, long value, String... labels) {
         counters.computeIfAbsent(name, missing -> CounterSnapshot.builder().name(name).help(help))
                 .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                         .labels(own.merge(Labels.of(labels)))
-                        .value(value)
+                        .value((double) value)
                         .build());
     }
 
     /** A value that goes up and down. */
-    void gauge(String name, String help, double value, String... labels) {
+    void gauge(String name, String help, long value, String... labels) {
         gauges.computeIfAbsent(name, missing -> GaugeSnapshot.builder().name(name).help(help))
                 .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
                         .labels(own.merge(Labels.of(labels)))
-                        .value(value)
+                        .value((double) value)
                         .build());
     }
 

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ferrymq.broker.metadata.Settings;
@@ -32,7 +32,8 @@ public final class LiveSettings {
 
     private final Settings stored;
     private final Map<RuntimeSetting, Long> configured = new EnumMap<>(RuntimeSetting.class);
-    private final AtomicLongArray values = new AtomicLongArray(RuntimeSetting.values().length);
+    /** Complete from the start, so only the numbers change. */
+    private final Map<RuntimeSetting, AtomicLong> values = new EnumMap<>(RuntimeSetting.class);
     private final AtomicLong version = new AtomicLong();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -47,7 +48,7 @@ public final class LiveSettings {
         configured.put(RuntimeSetting.MAX_PULL_MESSAGES, (long) config.maxPullMessages());
         configured.put(RuntimeSetting.MAX_SUSPEND, config.maxSuspend().toMillis());
         configured.put(RuntimeSetting.PERMISSION, (long) (READ | WRITE));
-        configured.forEach((setting, value) -> values.set(setting.ordinal(), value));
+        configured.forEach((setting, value) -> values.put(setting, new AtomicLong(value)));
         for (RuntimeSetting setting : RuntimeSetting.values()) {
             String text = stored.get(STORED + setting.key());
             if (text != null) {
@@ -58,7 +59,7 @@ public final class LiveSettings {
 
     private void restore(RuntimeSetting setting, String text) {
         try {
-            values.set(setting.ordinal(), setting.parse(text));
+            of(setting).set(setting.parse(text));
             log.info(
                     "{} = {}, as it was set while the broker ran; mqadmin broker config takes it back",
                     setting.key(),
@@ -117,8 +118,12 @@ public final class LiveSettings {
         listeners.add(listener);
     }
 
+    private AtomicLong of(RuntimeSetting setting) {
+        return Objects.requireNonNull(values.get(setting));
+    }
+
     private long get(RuntimeSetting setting) {
-        return values.get(setting.ordinal());
+        return of(setting).get();
     }
 
     /** All values by key. */
@@ -172,7 +177,7 @@ public final class LiveSettings {
     private void apply(Map<RuntimeSetting, String> wanted) {
         wanted.forEach((setting, value) -> {
             long number = value.isEmpty() ? configured.getOrDefault(setting, 0L) : setting.parse(value);
-            values.set(setting.ordinal(), number);
+            of(setting).set(number);
             log.info(
                     "{} = {} from now on{}",
                     setting.key(),
