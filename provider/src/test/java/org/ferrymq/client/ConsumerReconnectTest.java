@@ -183,7 +183,7 @@ class ConsumerReconnectTest {
 
     @Test
     void shouldEndAConsumerWhoseCreationTookTooLong() throws Exception {
-        open("requestTimeout=200ms");
+        open("requestTimeout=1s");
         broker.on(CommandType.CREATE_CONSUMER, (command, exchange) -> held.add(exchange));
         CompletableFuture<ConsumerInfo> creation = consume(7);
         assertFails(ErrorCode.TIMEOUT, () -> get(creation));
@@ -197,7 +197,7 @@ class ConsumerReconnectTest {
 
     @Test
     void shouldNotRepeatWhatHasTimedOut() throws Exception {
-        open("sendTimeout=300ms");
+        open("sendTimeout=2s");
         broker.on(CommandType.OPEN_CONNECTION, (command, exchange) -> held.add(exchange));
         broker.on(CommandType.PRODUCE, (command, exchange) -> {});
         broker.hangUp();

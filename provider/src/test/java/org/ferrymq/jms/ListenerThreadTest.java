@@ -49,8 +49,11 @@ class ListenerThreadTest extends ScriptedTest {
         run(() -> {
                     backend.deliver(1, 1, 1, "m");
                     answer.complete(null);
-                    backend.listener.onInterrupted(ScriptedBackend.failure(ErrorCode.CONNECTION_CLOSED));
                 })
+                .get();
+        // an interruption takes back what the listener has not seen
+        await().until(() -> seen.size() == 2);
+        run(() -> backend.listener.onInterrupted(ScriptedBackend.failure(ErrorCode.CONNECTION_CLOSED)))
                 .get();
         await().until(() -> seen.size() == 3);
         assertThat(seen).containsOnly(application);

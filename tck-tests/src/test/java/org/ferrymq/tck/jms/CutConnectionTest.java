@@ -125,7 +125,7 @@ class CutConnectionTest {
             int idle = 0;
             while (idle < 2) {
                 try {
-                    Message message = consumer.receive(commits * 2 < MESSAGES ? 10_000 : 700);
+                    Message message = consumer.receive(idle > 0 ? 3_000 : commits * 2 < MESSAGES ? 10_000 : 700);
                     if (message == null) {
                         // nobody else may hold a message back: an empty queue is the end
                         idle++;
@@ -202,7 +202,7 @@ class CutConnectionTest {
             proxy.cut(true);
             while (seen.size() < MESSAGES) {
                 try (MessageConsumer consumer = session.createConsumer(in)) {
-                    Message message = consumer.receive(5_000);
+                    Message message = consumer.receive(10_000);
                     assertThat(message)
                             .as("%s seen, the rest stays taken", seen.size())
                             .isNotNull();
