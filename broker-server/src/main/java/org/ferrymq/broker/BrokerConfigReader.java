@@ -176,6 +176,7 @@ final class BrokerConfigReader {
         var flushInterval = section.duration("flush-interval", presets.flushInterval());
         var checkpointInterval = section.duration("checkpoint-interval", presets.checkpointInterval());
         int inbox = section.integer("inbox-capacity", presets.inboxCapacity());
+        long inboxBytes = section.bytes("inbox-bytes", presets.inboxBytes());
         long minFree = section.bytes("min-free-bytes", presets.minFreeBytes());
         int indexEntries = section.integer("index-entries", presets.indexEntries());
         return section.build(() -> new StoreConfig(
@@ -187,6 +188,7 @@ final class BrokerConfigReader {
                 flushInterval,
                 checkpointInterval,
                 inbox,
+                inboxBytes,
                 minFree,
                 indexEntries));
     }

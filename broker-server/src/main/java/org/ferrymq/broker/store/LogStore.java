@@ -33,7 +33,7 @@ final class LogStore implements MessageStore {
     private final StoreParts parts;
     private final StoreLife life;
     private final DiskWatch disk;
-    private final Inbox<StoreTask> inbox;
+    private final AppendQueue inbox;
     private final StoreAgent agent;
     private static final Logger LOGGER = LoggerFactory.getLogger(LogStore.class);
     private static final long BACKGROUND_SECONDS = 30;
@@ -58,7 +58,7 @@ final class LogStore implements MessageStore {
         this.life = life;
         this.disk = disk;
         this.background = background;
-        this.inbox = new Inbox<>(config.inboxCapacity());
+        this.inbox = new AppendQueue(config.inboxCapacity(), config.inboxBytes());
         Disposal disposal = new Disposal(clock);
         Checkpointer checkpointer = new Checkpointer(
                 parts.folder(),
@@ -157,8 +157,9 @@ final class LogStore implements MessageStore {
     @Override
     public CompletableFuture<AppendResult> append(LogEntry entry, Durability durability) {
         try {
-            checkSize(EntryWriter.sizeBound(entry), config.maxMessageBytes());
-            StoreTask.One task = new StoreTask.One(new Staged(entry), durability);
+            long size = EntryWriter.sizeBound(entry);
+            checkSize(size, config.maxMessageBytes());
+            StoreTask.One task = new StoreTask.One(new Staged(entry), size, durability);
             submit(task);
             return task;
         } catch (StoreException e) {
@@ -181,7 +182,7 @@ final class LogStore implements MessageStore {
                 staged.add(new Staged(entry));
             }
             checkSize(size, config.segmentBytes() / 2);
-            StoreTask.Many task = new StoreTask.Many(staged, durability);
+            StoreTask.Many task = new StoreTask.Many(staged, size, durability);
             submit(task);
             return task;
         } catch (StoreException e) {
@@ -204,7 +205,8 @@ final class LogStore implements MessageStore {
         if (!inbox.offer(task)) {
             throw new StoreException(
                     StoreException.Reason.BUSY,
-                    "the store is busy: " + config.inboxCapacity() + " appends are waiting already");
+                    "the store is busy: " + config.inboxCapacity() + " appends, or appends of " + config.inboxBytes()
+                            + " bytes, are waiting already; nothing was stored, try again or use another broker");
         }
     }
 

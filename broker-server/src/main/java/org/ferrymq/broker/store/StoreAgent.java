@@ -27,7 +27,7 @@ final class StoreAgent implements Agent {
     private static final long RETRY_MS = 1000;
     private static final long LONGEST_PARK_MS = 1000;
 
-    private final Inbox<StoreTask> inbox;
+    private final AppendQueue inbox;
     private final InstantSource clock;
     private final CommitLog log;
     private final EntryWriter writer;
@@ -62,7 +62,7 @@ final class StoreAgent implements Agent {
 
     StoreAgent(
             StoreConfig config,
-            Inbox<StoreTask> inbox,
+            AppendQueue inbox,
             InstantSource clock,
             StoreParts parts,
             LogViews views,
@@ -269,7 +269,7 @@ final class StoreAgent implements Agent {
             lastTimestamp = Math.max(lastTimestamp, now);
             Staged due = new Staged(new LogEntry.TimerDue(timers.poppedPosition(), timers.poppedTimeMs()));
             write(due, false, now);
-            batch.add(new StoreTask.One(due, Durability.RELAXED));
+            batch.add(new StoreTask.One(due, 0, Durability.RELAXED));
         }
     }
 

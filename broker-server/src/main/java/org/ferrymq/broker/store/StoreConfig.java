@@ -17,6 +17,7 @@ import java.time.Duration;
  *     synchronous mode
  * @param checkpointInterval how often views are checkpointed when something changed: bounds the replay after a crash
  * @param inboxCapacity how many appends may wait
+ * @param inboxBytes how many bytes they may have together, at least one largest record
  * @param minFreeBytes appends are refused while the file system has less free space than this
  * @param indexEntries entries of a key index file at most
  */
@@ -29,6 +30,7 @@ public record StoreConfig(
         Duration flushInterval,
         Duration checkpointInterval,
         int inboxCapacity,
+        long inboxBytes,
         long minFreeBytes,
         int indexEntries) {
 
@@ -55,6 +57,7 @@ public record StoreConfig(
                 checkpointInterval,
                 "from 1 ms to 10 min");
         require(inboxCapacity >= 16 && inboxCapacity <= 1 << 20, "inboxCapacity", inboxCapacity, "from 16 to 1048576");
+        require(inboxBytes >= maxMessageBytes, "inboxBytes", inboxBytes, "at least maxMessageBytes");
         require(minFreeBytes >= 0, "minFreeBytes", minFreeBytes, "at least 0");
         require(indexEntries >= 1024 && indexEntries <= 1 << 24, "indexEntries", indexEntries, "from 1024 to 16777216");
     }
@@ -76,6 +79,7 @@ public record StoreConfig(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),
                 1 << 16,
+                64L << 20,
                 256L << 20,
                 1 << 20);
     }
@@ -91,6 +95,7 @@ public record StoreConfig(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),
                 1 << 14,
+                16L << 20,
                 16L << 20,
                 1 << 16);
     }

@@ -8,6 +8,11 @@ import java.util.function.Supplier;
 /** What waits in the inbox of the store thread; the future that the caller holds is the task itself. */
 sealed interface StoreTask {
 
+    /** Bytes that the task holds while it waits. */
+    default long bytes() {
+        return 0;
+    }
+
     /** Something went wrong: nothing of the task was or will be done. */
     boolean completeExceptionally(Throwable cause);
 
@@ -26,11 +31,18 @@ sealed interface StoreTask {
     /** One entry. */
     final class One extends CompletableFuture<AppendResult> implements Append {
         private final Staged staged;
+        private final long bytes;
         private final Durability durability;
 
-        One(Staged staged, Durability durability) {
+        One(Staged staged, long bytes, Durability durability) {
             this.staged = staged;
+            this.bytes = bytes;
             this.durability = durability;
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
         }
 
         @Override
@@ -57,11 +69,18 @@ sealed interface StoreTask {
     /** Several entries next to each other. */
     final class Many extends CompletableFuture<List<AppendResult>> implements Append {
         private final List<Staged> all;
+        private final long bytes;
         private final Durability durability;
 
-        Many(List<Staged> all, Durability durability) {
+        Many(List<Staged> all, long bytes, Durability durability) {
             this.all = all;
+            this.bytes = bytes;
             this.durability = durability;
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
         }
 
         @Override

@@ -358,4 +358,25 @@ class StoreAgentTest {
         assertThat(queue.offsetByTime(start + 5000)).isEqualTo(100);
         store.close();
     }
+
+    @Test
+    void moreBytesThanMayWaitAreRefusedAsBusyUntilSomeAreWritten() throws Exception {
+        LogStore store = fixture.open();
+        List<CompletableFuture<AppendResult>> waiting = new ArrayList<>();
+        String body = "x".repeat(5000);
+        CompletableFuture<AppendResult> next = store.append(message("t", 0, body), Durability.DURABLE);
+        while (!next.isDone()) {
+            waiting.add(next);
+            next = store.append(message("t", 0, body), Durability.DURABLE);
+        }
+        assertThat(next).isCompletedExceptionally();
+        assertThatThrownBy(next::join).hasMessageContaining("bytes, are waiting already");
+        assertThat(waiting).hasSizeBetween(80, 110); // each counts with body and properties; 1 MiB may wait
+        turn(store);
+        CompletableFuture<AppendResult> again = store.append(message("t", 0, body), Durability.DURABLE);
+        turn(store);
+        assertThat(again.join().position()).isPositive();
+        assertThat(waiting).allMatch(done -> !done.isCompletedExceptionally());
+        store.close();
+    }
 }

@@ -84,6 +84,7 @@ final class StoreFixture {
                 Duration.ofMillis(checkpointMs),
                 1024,
                 1 << 20,
+                1 << 20,
                 1 << 16);
     }
 
