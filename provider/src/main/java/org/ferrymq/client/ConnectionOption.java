@@ -92,6 +92,13 @@ public enum ConnectionOption {
             "",
             "Classes and packages, separated by commas, that an ObjectMessage may contain: com.acme.Order,com.acme.api.*;"
                     + " none by default."),
+    /** Properties that the provider fills. */
+    JMSX_PROPERTIES(
+            "jmsxProperties",
+            Type.TEXT,
+            "",
+            "Properties, separated by commas, that the provider gives a value: JMSXUserID, JMSXAppID, JMSXProducerTXID (on send),"
+                    + " JMSXConsumerTXID, JMSXRcvTimestamp (on receive)."),
     /** Folder of the embedded store. */
     STORE(
             "store",

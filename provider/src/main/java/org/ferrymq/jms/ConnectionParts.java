@@ -1,9 +1,11 @@
 package org.ferrymq.jms;
 
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.ferrymq.client.BackendFactory;
 import org.ferrymq.client.ConnectionOption;
 import org.ferrymq.client.ConnectionUrl;
+import org.ferrymq.jms.message.ProvidedProperty;
 import org.ferrymq.jms.message.TrustedClasses;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenerExecutor where listeners run instead of on threads of the provider's, or null
  * @param prefetch how many messages a consumer gets ahead of the application, 0 for none
  * @param nonPersistentAsync whether sends of non-persistent messages do not wait for the broker
+ * @param provided the JMSX properties that the provider gives a value
  * @param trusted what object messages may contain
  */
 record ConnectionParts(
@@ -29,6 +32,7 @@ record ConnectionParts(
         @Nullable Executor listenerExecutor,
         int prefetch,
         boolean nonPersistentAsync,
+        Set<ProvidedProperty> provided,
         TrustedClasses trusted) {
 
     /** Reads the options of the url; what is given besides goes before them. */
@@ -50,6 +54,7 @@ record ConnectionParts(
                 listenerExecutor,
                 url.count(ConnectionOption.PREFETCH),
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
+                ProvidedProperty.named(url.list(ConnectionOption.JMSX_PROPERTIES)),
                 TrustedClasses.parse(
                         url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse("")));
     }

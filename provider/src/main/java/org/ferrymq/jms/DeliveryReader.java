@@ -31,6 +31,7 @@ final class DeliveryReader {
             FerryMessage message =
                     session.connection().mapper().decode(delivery.message(), destination, delivery.count());
             message.setAcknowledgement(session::acknowledge);
+            message.provide(session.connection().provided().onReceive(session.currentWork()));
             return message;
         } catch (Exception e) { // whatever it is: the consumer must get on to the next message
             reject(delivery, e);

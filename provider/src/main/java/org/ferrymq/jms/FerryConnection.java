@@ -70,6 +70,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
 
     private volatile Events events;
     private volatile BackendLink link;
+    private volatile ProvidedProperties provided;
     private volatile State state = State.STOPPED;
     private volatile boolean used;
 
@@ -81,6 +82,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
         this.reporter = new ExceptionReporter("ferry-connection-" + NUMBERS.incrementAndGet());
         this.events = new Events();
         this.link = BackendLink.open(settings, settings.clientId(), events);
+        this.provided = new ProvidedProperties(settings.provided(), settings.user(), settings.clientId());
     }
 
     // ---- parts
@@ -91,6 +93,10 @@ class FerryConnection implements QueueConnection, TopicConnection {
 
     MessageMapper mapper() {
         return mapper;
+    }
+
+    ProvidedProperties provided() {
+        return provided;
     }
 
     MessageIds messageIds() {
@@ -159,6 +165,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
             BackendLink old = link;
             Events newEvents = new Events();
             link = BackendLink.open(settings, clientID, newEvents);
+            provided = new ProvidedProperties(settings.provided(), settings.user(), clientID);
             events = newEvents;
             reporter.forgetFailure();
             used = true;
@@ -366,7 +373,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
     @Override
     public ConnectionMetaData getMetaData() throws JMSException {
         checkOpenAndUse();
-        return FerryConnectionMetaData.INSTANCE;
+        return new FerryConnectionMetaData(settings.provided());
     }
 
     @Override

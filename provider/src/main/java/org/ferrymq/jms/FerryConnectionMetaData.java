@@ -4,18 +4,24 @@ import jakarta.jms.ConnectionMetaData;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ferrymq.jms.message.ProvidedProperty;
 
 /** What this provider says about itself. Immutable. */
 final class FerryConnectionMetaData implements ConnectionMetaData {
-    static final FerryConnectionMetaData INSTANCE = new FerryConnectionMetaData(
-            FerryConnectionMetaData.class.getPackage().getImplementationVersion());
+    private static final String VERSION = Objects.requireNonNullElse(
+            FerryConnectionMetaData.class.getPackage().getImplementationVersion(), "0.1");
 
-    private static final List<String> JMSX_NAMES = List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
+    private static final List<String> ALWAYS = List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
 
-    private final String version;
+    private final List<String> jmsxNames;
 
-    private FerryConnectionMetaData(@org.jspecify.annotations.Nullable String version) {
-        this.version = version == null ? "0.1" : version;
+    /** For a connection that provides these properties besides those that every connection has. */
+    FerryConnectionMetaData(Set<ProvidedProperty> provided) {
+        jmsxNames = Stream.concat(ALWAYS.stream(), provided.stream().sorted().map(ProvidedProperty::property))
+                .toList();
     }
 
     @Override
@@ -40,7 +46,7 @@ final class FerryConnectionMetaData implements ConnectionMetaData {
 
     @Override
     public String getProviderVersion() {
-        return version;
+        return VERSION;
     }
 
     @Override
@@ -55,11 +61,11 @@ final class FerryConnectionMetaData implements ConnectionMetaData {
 
     @Override
     public Enumeration<String> getJMSXPropertyNames() {
-        return Collections.enumeration(JMSX_NAMES);
+        return Collections.enumeration(jmsxNames);
     }
 
     private int part(int index) {
-        String[] parts = version.split("[^0-9]+", -1);
+        String[] parts = VERSION.split("[^0-9]+", -1);
         return index < parts.length && !parts[index].isEmpty() ? Integer.parseInt(parts[index]) : 0;
     }
 }

@@ -55,8 +55,9 @@ final class MessageSender {
         if (own != message) {
             copyHeaders(own, message);
         }
-        OutgoingMessage record = connection.mapper().encode(own, deliverAt);
         TransactionWork work = session.currentWork();
+        own.provide(connection.provided().onSend(work));
+        OutgoingMessage record = connection.mapper().encode(own, deliverAt);
         boolean watched = listener != null || target.isTemporary();
         CompletableFuture<Void> answer = work == null
                 ? send(target, record, options)

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public class FerryMessage implements Message {
 
     private MessageValues properties = new MessageValues();
     private boolean propertiesReadOnly;
+    private Map<ProvidedProperty, Object> provided = Map.of();
     private boolean bodyReadOnly;
     private @Nullable Acknowledgement acknowledgement;
 
@@ -110,6 +112,25 @@ public class FerryMessage implements Message {
         propertiesReadOnly = true;
         bodyReadOnly = true;
         redelivered = deliveryCount > 1;
+    }
+
+    /**
+     * Sets properties that the provider gives a value, also where the application could not; those of the time before go.
+     *
+     * @param values what there is now
+     */
+    public final void provide(Map<ProvidedProperty, Object> values) {
+        if (provided.isEmpty() && values.isEmpty()) {
+            return;
+        }
+        provided.keySet().forEach(each -> properties.remove(each.property()));
+        values.forEach((each, value) -> properties.put(each.property(), value));
+        provided = values;
+    }
+
+    /** What the provider gave a value. */
+    final Map<ProvidedProperty, Object> provided() {
+        return provided;
     }
 
     /** Sets what {@link #acknowledge()} does. */

@@ -55,6 +55,7 @@ public final class MessageMapper {
         Map<String, String> properties = new HashMap<>();
         properties.put(BodyType.PROPERTY, message.bodyType().letter());
         PropertyCodec.encode(message.properties().view(), properties);
+        message.provided().forEach((each, value) -> PropertyCodec.put(properties, each.property(), value.toString()));
         String messageId = message.getJMSMessageID();
         if (messageId != null) {
             properties.put(

@@ -35,6 +35,10 @@ final class MessageValues {
         decoded().put(name, value);
     }
 
+    void remove(String name) {
+        decoded().remove(name);
+    }
+
     void clear() {
         undecoded = null;
         values.clear();

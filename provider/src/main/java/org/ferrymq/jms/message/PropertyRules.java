@@ -29,6 +29,9 @@ final class PropertyRules {
             "JMSXRcvTimestamp",
             "JMSXState");
 
+    /** Of these, those that travel with the message. */
+    private static final Set<String> SENT_BY_PROVIDER = Set.of("JMSXUserID", "JMSXAppID", "JMSXProducerTXID");
+
     /** Keys that RocketMQ itself uses. TAGS, KEYS and DELAY are the exception: an application sets them to use the native feature. */
     private static final Set<String> NATIVE = Set.of(
             "WAIT",
@@ -95,7 +98,10 @@ final class PropertyRules {
     static boolean isVisible(String name) {
         return !NATIVE.contains(name)
                 && !name.startsWith("__")
-                && (!name.startsWith("JMS") || name.startsWith("JMS_") || name.equals(GROUP_SEQ));
+                && (!name.startsWith("JMS")
+                        || name.startsWith("JMS_")
+                        || name.equals(GROUP_SEQ)
+                        || SENT_BY_PROVIDER.contains(name));
     }
 
     /** {@return whether the provider alone decides the value, so that an application's own is not sent} */
