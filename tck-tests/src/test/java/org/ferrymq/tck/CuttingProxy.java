@@ -25,12 +25,16 @@ import org.ferrymq.protocol.transport.ConnectionListener;
 import org.ferrymq.protocol.transport.Responder;
 import org.ferrymq.protocol.transport.TransportConfig;
 import org.ferrymq.protocol.transport.TransportServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands between clients and a broker and cuts their connections: each time when so many bytes have passed, in the middle of whatever that
  * is. It is also the nameserver that sends clients this way. Thread-safe.
  */
 public final class CuttingProxy implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CuttingProxy.class);
+
     private final InetSocketAddress broker;
     private final ServerSocket listening;
     private final TransportServer nameServer;
@@ -118,7 +122,7 @@ public final class CuttingProxy implements AutoCloseable {
                 daemon(() -> pump(server, client));
             } catch (IOException e) {
                 // the broker or this proxy is gone: whoever connects notices
-                continue;
+                log.debug("not connected: {}", e.toString());
             }
         }
     }
@@ -142,7 +146,7 @@ public final class CuttingProxy implements AutoCloseable {
             }
         } catch (IOException e) {
             // cut, or an end has closed: both ends are closed now
-            return;
+            log.debug("the connection ended: {}", e.toString());
         } finally {
             open.remove(from);
             open.remove(to);
