@@ -1,8 +1,8 @@
 package org.ferrymq.broker;
 
 import java.time.Duration;
-import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.agent.TimedAgent;
+import org.ferrymq.broker.handler.nativ.NativeHandlers;
 
 /** Ends long polls whose time is up, within a tenth of a second; sleeps while nobody polls. */
 final class PullExpiryAgent implements TimedAgent {

@@ -246,8 +246,8 @@ public final class PerfMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings =
-                new Settings(destination, producers, size, duration, warmUp, window, sendsPerCommit, batch, backlog, drain);
+        Settings settings = new Settings(
+                destination, producers, size, duration, warmUp, window, sendsPerCommit, batch, backlog, drain);
         CpuClock cpu = new CpuClock(brokerPids);
         Results results = new Results(System.out, label, output);
         boolean terminal = Boolean.getBoolean(TERMINAL);

@@ -53,7 +53,8 @@ class ClusterTest {
         producer = quick(clients);
         producer.setRetryTimesWhenSendFailed(2);
         admin = new DefaultMQAdminExt(10_000);
-        admin.setNamesrvAddr(String.join(";", addresses().stream().map(ServerProcess::text).toList()));
+        admin.setNamesrvAddr(
+                String.join(";", addresses().stream().map(ServerProcess::text).toList()));
         admin.setInstanceName("cluster-test");
         admin.start();
     }
@@ -97,10 +98,13 @@ class ClusterTest {
         ServerProcess dead = nameServers.get(0);
         dead.kill();
         try (StockClients late = new StockClients(addresses())) {
-            // A client goes on with what it knows; one that has to ask tries the nameservers in turn, one for each question.
+            // A client goes on with what it knows; one that has to ask tries the nameservers in turn, one for each
+            // question.
             assertThat(all(send("survivor", 9))).hasSize(9);
             DefaultMQProducer newcomer = late.producer();
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> send(newcomer, "survivor", 1), sent -> !sent.isEmpty());
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> send(newcomer, "survivor", 1), sent -> !sent.isEmpty());
         } finally {
             dead.start();
         }
@@ -111,7 +115,10 @@ class ClusterTest {
         try {
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
-                    .until(() -> first.examineTopicRouteInfo("survivor").getBrokerDatas().size() == 3);
+                    .until(() -> first.examineTopicRouteInfo("survivor")
+                                    .getBrokerDatas()
+                                    .size()
+                            == 3);
         } finally {
             first.shutdown();
         }
@@ -180,9 +187,7 @@ class ClusterTest {
             admin.createAndUpdateTopicConfig(
                     ServerProcess.text(brokers.get(name).address()), new TopicConfig(topic, QUEUES, QUEUES, 6));
         }
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> brokersOf(topic).containsAll(Set.of(names)));
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> brokersOf(topic).containsAll(Set.of(names)));
     }
 
     private static Set<String> brokersOf(String topic) throws Exception {

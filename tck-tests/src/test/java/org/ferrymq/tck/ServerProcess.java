@@ -56,7 +56,8 @@ public final class ServerProcess implements AutoCloseable {
     /** A broker on a free port that registers with several nameservers. */
     public static ServerProcess broker(Path store, List<InetSocketAddress> nameServers, String... more) {
         List<String> arguments = new ArrayList<>(List.of("--store", store.toString(), "--namesrv"));
-        arguments.add(String.join(";", nameServers.stream().map(ServerProcess::text).toList()));
+        arguments.add(
+                String.join(";", nameServers.stream().map(ServerProcess::text).toList()));
         arguments.addAll(List.of(more));
         return new ServerProcess("org.ferrymq.broker.BrokerMain", arguments);
     }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
@@ -42,7 +41,8 @@ public final class StockClients implements AutoCloseable {
 
     /** For the servers of several nameservers. */
     public StockClients(List<InetSocketAddress> nameServers) {
-        this.nameServers = String.join(";", nameServers.stream().map(ServerProcess::text).toList());
+        this.nameServers =
+                String.join(";", nameServers.stream().map(ServerProcess::text).toList());
     }
 
     /** A producer that has started. */

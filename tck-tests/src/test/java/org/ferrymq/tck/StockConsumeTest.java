@@ -50,7 +50,8 @@ class StockConsumeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int QUEUES = 3;
     /** Levels 3 to 18, which the 16 retries use. */
-    private static final int[] RETRY_MS = IntStream.range(0, 16).map(i -> 20 + 10 * i).toArray();
+    private static final int[] RETRY_MS =
+            IntStream.range(0, 16).map(i -> 20 + 10 * i).toArray();
 
     @TempDir
     private static Path folder;
@@ -244,7 +245,8 @@ class StockConsumeTest {
 
         Queue<MessageExt> dead = new ConcurrentLinkedQueue<>();
         await().atMost(PATIENCE).until(() -> counts.size() == 17);
-        assertThat(counts).containsExactlyElementsOf(IntStream.rangeClosed(0, 16).boxed().toList());
+        assertThat(counts)
+                .containsExactlyElementsOf(IntStream.rangeClosed(0, 16).boxed().toList());
         long[] at = times.stream().mapToLong(Long::longValue).toArray();
         for (int i = 0; i < 16; i++) {
             assertThat(at[i + 1] - at[i]).as("before try %s", i + 1).isGreaterThanOrEqualTo(RETRY_MS[i]);

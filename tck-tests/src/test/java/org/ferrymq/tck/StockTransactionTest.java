@@ -88,8 +88,7 @@ class StockTransactionTest {
                 folder.resolve("broker.conf"),
                 "native-transaction { first-check = 1 s, check-interval = 1 s, check-max = 3 }");
         nameServer = ServerProcess.nameServer().start();
-        broker = ServerProcess.broker(
-                        folder.resolve("store"), nameServer.address(), "--config", config.toString())
+        broker = ServerProcess.broker(folder.resolve("store"), nameServer.address(), "--config", config.toString())
                 .start();
     }
 
@@ -259,8 +258,8 @@ class StockTransactionTest {
         long position = MessageDecoder.decodeMessageId(half.getOffsetMsgId()).getOffset();
         String id = half.getMsgId();
         try (TransportClient client = new TransportClient(TransportConfig.client())) {
-            Connection connection =
-                    client.connect(broker.address(), (c, push, r) -> push.release()).join();
+            Connection connection = client.connect(broker.address(), (c, push, r) -> push.release())
+                    .join();
             refused(connection, end(group, Long.MAX_VALUE, id, Decision.COMMIT), "no half message at");
             refused(connection, end(group, position + 8, id, Decision.ROLLBACK), "no half message at");
             refused(connection, end("someone", position, id, Decision.COMMIT), "producer group");
@@ -297,12 +296,15 @@ class StockTransactionTest {
 
         ProcessHandle process = ProcessHandle.of(broker.pid()).orElseThrow();
         Duration[] before = {process.info().totalCpuDuration().orElseThrow()};
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofSeconds(1)).until(() -> {
-            Duration now = process.info().totalCpuDuration().orElseThrow();
-            Duration used = now.minus(before[0]);
-            before[0] = now;
-            return used.compareTo(Duration.ofMillis(150)) < 0 && !used.isZero();
-        });
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    Duration now = process.info().totalCpuDuration().orElseThrow();
+                    Duration used = now.minus(before[0]);
+                    before[0] = now;
+                    return used.compareTo(Duration.ofMillis(150)) < 0 && !used.isZero();
+                });
     }
 
     private static void refused(Connection connection, EndTransaction end, String reason) {

@@ -33,7 +33,9 @@ final class WorkerMain {
 
     /** Runs until it is killed. */
     public static void main(String[] arguments) throws JMSException {
-        new WorkerMain(arguments.length > 4 ? arguments[4] : "", arguments.length > 4 ? Integer.parseInt(arguments[5]) : 0)
+        new WorkerMain(
+                        arguments.length > 4 ? arguments[4] : "",
+                        arguments.length > 4 ? Integer.parseInt(arguments[5]) : 0)
                 .run(arguments);
     }
 

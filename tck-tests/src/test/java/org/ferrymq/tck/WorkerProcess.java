@@ -51,26 +51,23 @@ final class WorkerProcess implements AutoCloseable {
         this.moment = moment;
         try {
             List<String> command = new ArrayList<>(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Djava.net.preferIPv4Stack=true",
-                            "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml",
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            WorkerMain.class.getName(),
-                            ServerProcess.text(nameServer),
-                            from,
-                            to,
-                            Long.toString(seed)));
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx128m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Djava.net.preferIPv4Stack=true",
+                    "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml",
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    WorkerMain.class.getName(),
+                    ServerProcess.text(nameServer),
+                    from,
+                    to,
+                    Long.toString(seed)));
             if (moment != null && moment.place() != Place.COMMITTING) {
                 command.addAll(List.of(moment.place().name(), Integer.toString(moment.times())));
             }
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .start();
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

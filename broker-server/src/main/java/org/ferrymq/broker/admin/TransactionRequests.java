@@ -17,7 +17,8 @@ final class TransactionRequests {
 
     /** The branches of a broker that wait for their transaction manager. */
     List<InDoubtBranch> inDoubt(BrokerNode broker) {
-        return cluster.json(broker.address(), new TxInDoubt(), InDoubtList.class).branches();
+        return cluster.json(broker.address(), new TxInDoubt(), InDoubtList.class)
+                .branches();
     }
 
     /** Decides a branch on the broker that has it. {@return that broker} */

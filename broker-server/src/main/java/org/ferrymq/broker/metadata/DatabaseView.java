@@ -44,6 +44,7 @@ public final class DatabaseView implements LogApplier, TimedAgent {
     private volatile LongSupplier durablePosition = () -> 0L;
     /** Changes under the store's thread only. */
     private long applied;
+
     private volatile long stored;
 
     private long lastCutNanos;
@@ -84,7 +85,10 @@ public final class DatabaseView implements LogApplier, TimedAgent {
                 }
             } catch (RuntimeException e) {
                 // Sound to the database, not to us: written by another version, or by hand.
-                log.warn("metadata view in {} has a row that cannot be read and is rebuilt from the log: {}", folder, e.toString());
+                log.warn(
+                        "metadata view in {} has a row that cannot be read and is rebuilt from the log: {}",
+                        folder,
+                        e.toString());
                 rows.forEach(ViewRows::clear);
                 database.recreate();
             }

@@ -44,8 +44,8 @@ final class LoggedTable<T> implements ViewRows {
     private final Function<String, List<LogEntry>> withDeletion;
     private final BiConsumer<@Nullable T, @Nullable T> onApplied;
     private final Map<String, T> rows = new ConcurrentHashMap<>();
-    private record Change<R>(
-            Function<@Nullable R, @Nullable R> change, CompletableFuture<@Nullable R> result) {}
+
+    private record Change<R>(Function<@Nullable R, @Nullable R> change, CompletableFuture<@Nullable R> result) {}
 
     /** Changes on their way, by key, in order; the first one of each is at work. Queues are touched under the map's lock. */
     private final Map<String, Queue<Change<T>>> pending = new ConcurrentHashMap<>();

@@ -70,8 +70,9 @@ public final class BrokerMetrics implements MultiCollector {
         topics(families);
         store(families);
         families.histogram(
-                "ferrymq_put_latency_seconds", "From a send's arrival to its answer", sources.statistics().putLatency()
-                        .snapshot());
+                "ferrymq_put_latency_seconds",
+                "From a send's arrival to its answer",
+                sources.statistics().putLatency().snapshot());
         families.histogram(
                 "ferrymq_get_latency_seconds",
                 "Answering a request for messages when there are some",
@@ -86,7 +87,13 @@ public final class BrokerMetrics implements MultiCollector {
     private static void traffic(Families families, String topic, TopicStatistics counted) {
         String retry = Boolean.toString(TopicNames.isRetryTopic(topic));
         families.counter(
-                "rocketmq_messages_in", "Messages sent to a topic", counted.in().messages(), TOPIC, topic, IS_RETRY, retry);
+                "rocketmq_messages_in",
+                "Messages sent to a topic",
+                counted.in().messages(),
+                TOPIC,
+                topic,
+                IS_RETRY,
+                retry);
         families.counter(
                 "rocketmq_throughput_in", "Bytes sent to a topic", counted.in().bytes(), TOPIC, topic, IS_RETRY, retry);
         for (Map.Entry<String, GroupStatistics> entry : counted.groups().entrySet()) {
@@ -218,16 +225,19 @@ public final class BrokerMetrics implements MultiCollector {
 
     private void store(Families families) {
         StoreStatus status = sources.store().status();
-        families.gauge(
-                "rocketmq_storage_size", "Bytes of the log", status.appendPosition() - status.minPosition());
+        families.gauge("rocketmq_storage_size", "Bytes of the log", status.appendPosition() - status.minPosition());
         families.gauge(
                 "rocketmq_storage_flush_behind_bytes",
                 "Bytes of the log that are not on disk yet",
                 status.appendPosition() - status.durablePosition());
         families.gauge("rocketmq_timing_messages", "Delayed messages not yet due", status.pendingTimers());
         families.gauge("ferrymq_pending_timers", "Delayed messages not yet due", status.pendingTimers());
-        families.gauge("rocketmq_half_messages", "Half messages neither committed nor rolled back", status.openHalves());
-        families.gauge("ferrymq_open_transactions", "Transactions neither committed nor rolled back", status.openTransactions());
+        families.gauge(
+                "rocketmq_half_messages", "Half messages neither committed nor rolled back", status.openHalves());
+        families.gauge(
+                "ferrymq_open_transactions",
+                "Transactions neither committed nor rolled back",
+                status.openTransactions());
         families.gauge(
                 "ferrymq_in_doubt_transactions",
                 "Prepared transactions that wait for their end",

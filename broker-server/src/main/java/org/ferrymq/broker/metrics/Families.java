@@ -23,7 +23,8 @@ final class Families {
 
     /** A value that only grows; {@code _total} is added to its name. */
     void counter(String name, String help, long value, String... labels) {
-        counters.computeIfAbsent(name, missing -> CounterSnapshot.builder().name(name).help(help))
+        counters.computeIfAbsent(
+                        name, missing -> CounterSnapshot.builder().name(name).help(help))
                 .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                         .labels(own.merge(Labels.of(labels)))
                         .value((double) value)
@@ -32,7 +33,8 @@ final class Families {
 
     /** A value that goes up and down. */
     void gauge(String name, String help, long value, String... labels) {
-        gauges.computeIfAbsent(name, missing -> GaugeSnapshot.builder().name(name).help(help))
+        gauges.computeIfAbsent(
+                        name, missing -> GaugeSnapshot.builder().name(name).help(help))
                 .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
                         .labels(own.merge(Labels.of(labels)))
                         .value((double) value)

@@ -61,7 +61,8 @@ public final class MetricsServer implements AutoCloseable {
         try {
             return HttpServer.create(new InetSocketAddress(config.bind(), config.port()), 0);
         } catch (IOException | IllegalArgumentException e) {
-            ErrorCode code = e instanceof java.net.BindException ? ErrorCode.ADDRESS_IN_USE : ErrorCode.INVALID_CONFIGURATION;
+            ErrorCode code =
+                    e instanceof java.net.BindException ? ErrorCode.ADDRESS_IN_USE : ErrorCode.INVALID_CONFIGURATION;
             throw new FerryException(
                     code,
                     "metrics cannot listen at " + config.bind() + ":" + config.port() + ": " + e.getMessage()

@@ -63,7 +63,8 @@ final class AppendRules {
             if (transaction != null && transaction.listBytes() > mostListBytes) {
                 throw new StoreException(
                         StoreException.Reason.ILLEGAL,
-                        "the transaction " + member + " has " + transaction.messages().size()
+                        "the transaction " + member + " has "
+                                + transaction.messages().size()
                                 + " messages already, more do not fit; commit it and begin another");
             }
         }

@@ -44,7 +44,8 @@ final class Disposal {
                 next.file.discard();
                 LOGGER.debug("{} is deleted", next.file.path());
             } catch (IOException e) {
-                LOGGER.warn("{} is needed no more and cannot be deleted; the next start tries again", next.file.path(), e);
+                LOGGER.warn(
+                        "{} is needed no more and cannot be deleted; the next start tries again", next.file.path(), e);
             }
             count++;
         }

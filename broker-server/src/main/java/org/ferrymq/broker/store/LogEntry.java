@@ -114,7 +114,8 @@ public sealed interface LogEntry {
             long deliverAtMs,
             long tagHash,
             boolean temporary,
-            ByteBuffer record) implements LogEntry {}
+            ByteBuffer record)
+            implements LogEntry {}
 
     /** The delayed message at {@code position} was due at {@code timeMs}; written by the store alone. */
     record TimerDue(long position, long timeMs) implements LogEntry {}

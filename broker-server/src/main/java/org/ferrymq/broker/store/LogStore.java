@@ -291,8 +291,7 @@ final class LogStore implements MessageStore {
         List<Long> found = parts.index()
                 .find(KeyHashes.ofPosition(physicalOffset), Long.MIN_VALUE, Long.MAX_VALUE, 1, position -> {
                     StoredMessage message = message(position);
-                    return message != null
-                            && message.record().getLong(MessageRecord.PHYSICAL_OFFSET) == physicalOffset;
+                    return message != null && message.record().getLong(MessageRecord.PHYSICAL_OFFSET) == physicalOffset;
                 });
         return found.isEmpty() ? null : message(found.get(0));
     }

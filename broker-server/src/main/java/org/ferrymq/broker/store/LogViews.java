@@ -216,16 +216,10 @@ final class LogViews {
             return;
         }
         Move move = new Move(
-                moved.queueOffset(),
-                moved.from(),
-                position,
-                view.totalSize(),
-                moved.tagHash(),
-                moved.visibleSinceMs());
+                moved.queueOffset(), moved.from(), position, view.totalSize(), moved.tagHash(), moved.visibleSinceMs());
         if (queues.move(view.topic(), view.queueId(), move, log.firstPosition()) && !moved.temporary()) {
             index.put(KeyHashes.of(view.topic(), view.propertyBytes()), position, view.storeTimestamp());
-            index.put(
-                    new int[] {KeyHashes.ofPosition(view.physicalOffset())}, position, view.storeTimestamp());
+            index.put(new int[] {KeyHashes.ofPosition(view.physicalOffset())}, position, view.storeTimestamp());
         }
     }
 

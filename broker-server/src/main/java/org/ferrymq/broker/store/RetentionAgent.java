@@ -256,8 +256,11 @@ final class RetentionAgent implements TimedAgent {
 
     private void tellHeld(String reason, int segments) {
         if (!reason.equals("nothing") && !reason.equals(held)) {
-            LOGGER.info("the log of {} segments from {} on is kept: its oldest one is held by {}",
-                    segments, parts.log().firstPosition(), reason);
+            LOGGER.info(
+                    "the log of {} segments from {} on is kept: its oldest one is held by {}",
+                    segments,
+                    parts.log().firstPosition(),
+                    reason);
             held = reason;
         }
     }
@@ -331,7 +334,8 @@ final class RetentionAgent implements TimedAgent {
         List<LogEntry> moves = new ArrayList<>(found.size());
         QueueEntry now = new QueueEntry();
         for (Survey.Found message : found) {
-            LogEntry.Moved moved = message.queue() == null ? moveDelayed(message) : moveQueued(message.queue(), message, now);
+            LogEntry.Moved moved =
+                    message.queue() == null ? moveDelayed(message) : moveQueued(message.queue(), message, now);
             if (moved != null) {
                 moves.add(moved);
             }
@@ -410,8 +414,7 @@ final class RetentionAgent implements TimedAgent {
                         durable,
                         durable.firstFrom(below),
                         durable.partsWithout(
-                                base,
-                                (from, to) -> asked.next(durable.topic(), durable.queueId(), reader, from, to))));
+                                base, (from, to) -> asked.next(durable.topic(), durable.queueId(), reader, from, to))));
             }
         }
         new LogStart(below, bases).save(parts.folder());

@@ -172,8 +172,8 @@ final class StoreOpener {
             appliedBefore.add(position);
             from = Math.min(from, Math.max(position, log.firstPosition()));
         }
-        LogViews views = new LogViews(
-                log, queues, index, timers, transactions, halves, deleted, appliers, appliedBefore);
+        LogViews views =
+                new LogViews(log, queues, index, timers, transactions, halves, deleted, appliers, appliedBefore);
         long replayed = replay(log, from, reached, end, views);
         queues.publish((topic, queueId, maxOffset) -> {});
         LOGGER.info(

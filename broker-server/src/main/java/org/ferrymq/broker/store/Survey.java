@@ -58,8 +58,7 @@ final class Survey {
      * @param below boundary of two segments
      * @param timers timers of a checkpoint behind it
      */
-    Survey(
-            StoreParts parts, QueueFinder finder, MessageNeeds needs, long below, TimerState timers, TimerReader reader)
+    Survey(StoreParts parts, QueueFinder finder, MessageNeeds needs, long below, TimerState timers, TimerReader reader)
             throws IOException {
         this.parts = parts;
         this.finder = finder;
@@ -67,8 +66,11 @@ final class Survey {
         this.from = parts.log().firstPosition();
         this.below = below;
         this.queues = parts.queues().all();
-        reader.find(timers, from, below, (timeMs, position) -> delayed.add(
-                new Found(null, -1, timeMs, position, bytesAt(position))));
+        reader.find(
+                timers,
+                from,
+                below,
+                (timeMs, position) -> delayed.add(new Found(null, -1, timeMs, position, bytesAt(position))));
     }
 
     private long bytesAt(long position) {
@@ -129,9 +131,7 @@ final class Survey {
         // Made visible later than the position, by a commit or their time, but written before.
         long max = queue.maxOffset();
         while (offset < max) {
-            long early = queue instanceof ConsumeQueue durable
-                    ? durable.nextBefore(offset, max, below, from)
-                    : offset;
+            long early = queue instanceof ConsumeQueue durable ? durable.nextBefore(offset, max, below, from) : offset;
             if (early < 0) {
                 return -1;
             }

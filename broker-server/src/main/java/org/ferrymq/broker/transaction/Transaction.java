@@ -42,8 +42,7 @@ final class Transaction {
     }
 
     InDoubtBranch asInDoubt() {
-        return new InDoubtBranch(
-                id.text(), beganAtMs, enlistment.acknowledged(), owner != null && owner.isOpen());
+        return new InDoubtBranch(id.text(), beganAtMs, enlistment.acknowledged(), owner != null && owner.isOpen());
     }
 
     Enlistment enlistment() {

@@ -60,7 +60,8 @@ public final class TransactionCoordinator {
         for (OpenTransaction open : store.openTransactions()) {
             String text = open.transactionId();
             if (open.prepared() && text.startsWith("X:")) {
-                Transaction transaction = new Transaction(TransactionId.parse(text), null, Phase.PREPARED, open.beganAtMs());
+                Transaction transaction =
+                        new Transaction(TransactionId.parse(text), null, Phase.PREPARED, open.beganAtMs());
                 delivery.restore(transaction.enlistment(), open.acknowledges());
                 transactions.put(text, transaction);
                 LOG.info("transaction {} is prepared and waits for its transaction manager", text);
@@ -132,7 +133,8 @@ public final class TransactionCoordinator {
             throw new XaException(XaError.XAER_DUPID, "branch " + id + " has begun already");
         }
         outcomes.remove(id.text());
-        Transaction transaction = new Transaction(id, connection, Phase.OPEN, delivery.agent().now());
+        Transaction transaction =
+                new Transaction(id, connection, Phase.OPEN, delivery.agent().now());
         transactions.put(id.text(), transaction);
         long timeout = timeoutMs == 0 ? config.defaultTimeout().toMillis() : timeoutMs;
         long now = delivery.agent().now();

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ferrymq.broker.store.AppliedEntry;
 import org.ferrymq.broker.store.LogEntry;
-import org.jspecify.annotations.Nullable;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,8 +171,9 @@ class DatabaseViewTest {
         metadata.settings().put("key", "value").join();
         view.finish();
         String url = "jdbc:h2:file:" + folder.toAbsolutePath().resolve("view");
-        Jdbi.create(url).useHandle(handle -> handle.execute(
-                "UPDATE topics SET definition = ? WHERE name = 'b'", (Object) new byte[] {'{', '"'}));
+        Jdbi.create(url)
+                .useHandle(handle -> handle.execute(
+                        "UPDATE topics SET definition = ? WHERE name = 'b'", (Object) new byte[] {'{', '"'}));
 
         open();
 

@@ -66,7 +66,8 @@ class RetentionWorkloadTest {
         }
 
         private void add(VisibleMessage message) {
-            List<String> queue = queues.computeIfAbsent(message.topic() + "/" + message.queueId(), q -> new ArrayList<>());
+            List<String> queue =
+                    queues.computeIfAbsent(message.topic() + "/" + message.queueId(), q -> new ArrayList<>());
             assertThat(message.queueOffset()).isEqualTo(queue.size());
             queue.add(bodies.get(message.position()));
         }
@@ -103,7 +104,9 @@ class RetentionWorkloadTest {
 
         @Override
         public long count(String topic, int queueId, QueueReader queue) {
-            return journal.queue(topic, queueId).stream().filter(id -> !done.contains(id)).count();
+            return journal.queue(topic, queueId).stream()
+                    .filter(id -> !done.contains(id))
+                    .count();
         }
 
         @Override
@@ -125,7 +128,8 @@ class RetentionWorkloadTest {
             journal.read(store);
             store.retain(new Needs());
             assertQueues(store, fixture);
-            open.removeIf(id -> store.openTransactions().stream().noneMatch(each -> each.transactionId().equals(id)));
+            open.removeIf(id -> store.openTransactions().stream()
+                    .noneMatch(each -> each.transactionId().equals(id)));
             int steps = 100 + random.nextInt(300);
             for (int step = 0; step < steps; step++) {
                 List<CompletableFuture<AppendResult>> waiting = new ArrayList<>();

@@ -104,7 +104,9 @@ class StoreRetentionTest {
 
     private static String bodyAt(LogStore store, String topic, long offset) {
         QueueEntry entry = new QueueEntry();
-        return store.queue(topic, 0).orElseThrow().read(offset, entry) ? StoreFixture.body(store, entry.position()) : "out";
+        return store.queue(topic, 0).orElseThrow().read(offset, entry)
+                ? StoreFixture.body(store, entry.position())
+                : "out";
     }
 
     private List<String> segmentFiles() throws IOException {
@@ -178,7 +180,8 @@ class StoreRetentionTest {
                 RecordView record = new RecordView().wrap(found.record(), 0);
                 assertThat(record.physicalOffset()).isEqualTo(positions.get(i));
                 assertThat(record.storeTimestamp()).isEqualTo(since + i * 1000L);
-                assertThat(store.query("kept", "old" + i, 10, since, since + 5000)).hasSize(1);
+                assertThat(store.query("kept", "old" + i, 10, since, since + 5000))
+                        .hasSize(1);
             }
             assertThat(bodyAt(store, "kept", 3)).isEqualTo("young");
             if (round == 1) {

@@ -10,8 +10,7 @@ import io.netty.buffer.ByteBuf;
  */
 public record TxResolve(String transaction, boolean commit) implements Command {
     static TxResolve decode(FieldReader fields, ByteBuf body) {
-        return new TxResolve(
-                fields.requireString("transaction", Limits.TRANSACTION), fields.requireBoolean("commit"));
+        return new TxResolve(fields.requireString("transaction", Limits.TRANSACTION), fields.requireBoolean("commit"));
     }
 
     @Override

@@ -51,8 +51,8 @@ final class EndpointConnection implements AutoCloseable, EndpointWorker.Host {
                 spec.getSetupInterval());
         try {
             for (int i = 0; i < spec.getMaxSession(); i++) {
-                opened.workers.add(EndpointWorker.open(
-                        opened.connection, spec, lookups, factory, subscription, opened));
+                opened.workers.add(
+                        EndpointWorker.open(opened.connection, spec, lookups, factory, subscription, opened));
             }
             return opened;
         } catch (JMSException | NamingException | ResourceException | RuntimeException e) {

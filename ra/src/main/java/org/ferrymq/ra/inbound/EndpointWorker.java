@@ -88,8 +88,7 @@ final class EndpointWorker implements MessageListener {
         if (transacted) {
             XASession xaSession = connection.createXASession();
             session = xaSession.getSession();
-            resource = new SurvivingXaResource(
-                    new SessionResource(xaSession.getXAResource(), host), host.afterwards());
+            resource = new SurvivingXaResource(new SessionResource(xaSession.getXAResource(), host), host.afterwards());
         } else {
             session = connection.createSession(
                     false, spec.isDupsOk() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE);

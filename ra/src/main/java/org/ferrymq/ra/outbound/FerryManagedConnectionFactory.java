@@ -32,9 +32,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe. Nothing of the adapter's run-time state is used, because servers call this before the adapter is started.
  */
 public class FerryManagedConnectionFactory
-        implements ManagedConnectionFactory,
-                ValidatingManagedConnectionFactory,
-                ResourceAdapterAssociation {
+        implements ManagedConnectionFactory, ValidatingManagedConnectionFactory, ResourceAdapterAssociation {
     private static final long serialVersionUID = 1L;
 
     private final transient PhysicalConnections connections;

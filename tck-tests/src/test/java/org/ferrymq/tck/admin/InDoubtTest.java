@@ -69,9 +69,12 @@ class InDoubtTest {
             assertThat(list.findValuesAsText("connected")).containsExactly("false", "false");
             assertThat(received(factory, "replies")).isEmpty();
 
-            assertThat(mqadmin(server, 0, "tx", "commit", "X:99:6669727374:01")).contains("Committed X:99:6669727374:01");
-            assertThat(mqadmin(server, 0, "tx", "rollback", "X:99:7365636f6e64:01")).contains("Rolled back");
-            assertThat(mqadmin(server, 1, "tx", "commit", "X:99:7365636f6e64:01")).contains("'mqadmin tx list' shows them");
+            assertThat(mqadmin(server, 0, "tx", "commit", "X:99:6669727374:01"))
+                    .contains("Committed X:99:6669727374:01");
+            assertThat(mqadmin(server, 0, "tx", "rollback", "X:99:7365636f6e64:01"))
+                    .contains("Rolled back");
+            assertThat(mqadmin(server, 1, "tx", "commit", "X:99:7365636f6e64:01"))
+                    .contains("'mqadmin tx list' shows them");
             assertThat(mqadmin(server, 0, "tx", "list")).contains("No transaction is in doubt");
             assertThat(received(factory, "replies")).containsExactly("reply to first");
             assertThat(received(factory, "orders")).containsExactly("second/2");

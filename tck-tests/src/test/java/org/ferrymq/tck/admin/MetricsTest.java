@@ -52,33 +52,38 @@ class MetricsTest {
             delayed.setDelayTimeLevel(18);
             producer.send(delayed);
             consume(clients, "counters", 5);
-            await().atMost(PATIENCE)
-                    .until(() -> !get(metrics).body().contains("rocketmq_consumer_connections{"));
+            await().atMost(PATIENCE).until(() -> !get(metrics).body().contains("rocketmq_consumer_connections{"));
             for (int i = 0; i < 3; i++) {
                 producer.send(new Message("metered", "0123456789".getBytes(UTF_8)));
             }
 
             assertThat(value("rocketmq_messages_in_total", "topic=\"metered\"")).isEqualTo(9);
-            assertThat(value("rocketmq_throughput_in_total", "topic=\"metered\"")).isEqualTo(85);
+            assertThat(value("rocketmq_throughput_in_total", "topic=\"metered\""))
+                    .isEqualTo(85);
             assertThat(value("rocketmq_messages_out_total", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
                     .isEqualTo(5);
             assertThat(value("rocketmq_consumer_lag_messages", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
                     .isEqualTo(3);
             assertThat(value("rocketmq_consumer_lag_latency", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
                     .isNotNegative();
-            assertThat(value("rocketmq_timing_messages", "node_id=\"broker-a\"")).isEqualTo(1);
-            assertThat(value("ferrymq_pending_timers", "cluster=\"DefaultCluster\"")).isEqualTo(1);
+            assertThat(value("rocketmq_timing_messages", "node_id=\"broker-a\""))
+                    .isEqualTo(1);
+            assertThat(value("ferrymq_pending_timers", "cluster=\"DefaultCluster\""))
+                    .isEqualTo(1);
             assertThat(value("ferrymq_put_latency_seconds_count", "")).isEqualTo(9);
             assertThat(value("ferrymq_flush_latency_seconds_count", "")).isPositive();
             assertThat(value("ferrymq_in_doubt_transactions", "")).isZero();
             assertThat(value("ferrymq_view_lag_bytes", "")).isNotNegative();
             assertThat(value("rocketmq_storage_size", "")).isPositive();
-            assertThat(value("rocketmq_producer_connections", producer.getProducerGroup())).isEqualTo(1);
+            assertThat(value("rocketmq_producer_connections", producer.getProducerGroup()))
+                    .isEqualTo(1);
             assertThat(get(metrics).body()).contains("jvm_memory_used_bytes", "rocketmq_topic_number");
 
             assertThat(get(metrics.resolve("/secrets")).statusCode()).isEqualTo(404);
             assertThat(http.send(
-                                    HttpRequest.newBuilder(metrics).POST(HttpRequest.BodyPublishers.ofString("x")).build(),
+                                    HttpRequest.newBuilder(metrics)
+                                            .POST(HttpRequest.BodyPublishers.ofString("x"))
+                                            .build(),
                                     HttpResponse.BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(405);

@@ -48,7 +48,8 @@ class StockRegistrationTest {
     @Test
     void registrationsAreUnderstoodCompressedOrNotAndAddUp() throws Exception {
         DataVersion version = new DataVersion();
-        assertThat(register("stock", body(version, "plain-a", "plain-b"), false, true)).isEqualTo(ResponseCode.SUCCESS);
+        assertThat(register("stock", body(version, "plain-a", "plain-b"), false, true))
+                .isEqualTo(ResponseCode.SUCCESS);
         version.nextVersion();
         assertThat(register("stock", body(version, "compressed"), true, true)).isEqualTo(ResponseCode.SUCCESS);
 
@@ -73,7 +74,8 @@ class StockRegistrationTest {
             byte[] cut = Arrays.copyOf(body, length);
             assertThat(register("other", cut, true, 0)).isNotEqualTo(ResponseCode.SUCCESS);
         }
-        assertThat(ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, routeHeader("damaged"), null).getCode())
+        assertThat(ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, routeHeader("damaged"), null)
+                        .getCode())
                 .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
     }
 
@@ -130,8 +132,7 @@ class StockRegistrationTest {
         return header;
     }
 
-    private static RemotingCommand ask(
-            int code, CommandCustomHeader header, byte[] body) throws Exception {
+    private static RemotingCommand ask(int code, CommandCustomHeader header, byte[] body) throws Exception {
         RemotingCommand request = RemotingCommand.createRequestCommand(code, header);
         request.setBody(body);
         return client.invokeSync(ServerProcess.text(nameServer.address()), request, TIMEOUT_MS);

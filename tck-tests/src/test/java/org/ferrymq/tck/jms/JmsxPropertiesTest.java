@@ -47,7 +47,9 @@ class JmsxPropertiesTest extends JmsTest {
             assertThat(message.getStringProperty("JMSXUserID")).isEqualTo("alice");
             assertThat(message.getStringProperty("JMSXAppID")).isEqualTo("orders");
             assertThat(message.getStringProperty("JMSXProducerTXID")).isEqualTo(producerTransaction);
-            assertThat(message.getStringProperty("JMSXConsumerTXID")).isNotEmpty().isNotEqualTo(producerTransaction);
+            assertThat(message.getStringProperty("JMSXConsumerTXID"))
+                    .isNotEmpty()
+                    .isNotEqualTo(producerTransaction);
             assertThat(message.getLongProperty("JMSXRcvTimestamp")).isBetween(before, System.currentTimeMillis());
             session.commit();
 
@@ -57,7 +59,9 @@ class JmsxPropertiesTest extends JmsTest {
                 plain.createProducer(queue()).send(message);
                 Message again = plain.createConsumer(queue()).receive(SOON);
                 assertThat(again.getStringProperty("JMSXUserID")).isEqualTo("alice");
-                assertThat(again.propertyExists("JMSXAppID")).as("of the first sender").isFalse();
+                assertThat(again.propertyExists("JMSXAppID"))
+                        .as("of the first sender")
+                        .isFalse();
                 assertThat(again.propertyExists("JMSXProducerTXID")).isFalse();
                 assertThat(again.propertyExists("JMSXConsumerTXID")).isFalse();
                 assertThat(again.propertyExists("JMSXRcvTimestamp")).isFalse();
@@ -74,7 +78,9 @@ class JmsxPropertiesTest extends JmsTest {
         sent.setStringProperty("JMSXUserID", "mallory");
         session.createProducer(queue()).send(sent);
         Message message = session.createConsumer(queue()).receive(SOON);
-        assertThat(message.propertyExists("JMSXUserID")).as("only the provider sets it").isFalse();
+        assertThat(message.propertyExists("JMSXUserID"))
+                .as("only the provider sets it")
+                .isFalse();
         assertThat(message.propertyExists("JMSXRcvTimestamp")).isFalse();
     }
 

@@ -51,7 +51,9 @@ class XaBranchesTest extends JmsTest {
             resource.start(next, XAResource.TMNOFLAGS);
             Message again = consumer.receive(SOON);
             while (!text(again).equals("2")) {
-                assertThat(text(again)).as("only what was prefetched comes before").isEqualTo("3");
+                assertThat(text(again))
+                        .as("only what was prefetched comes before")
+                        .isEqualTo("3");
                 again = consumer.receive(SOON);
             }
             assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);

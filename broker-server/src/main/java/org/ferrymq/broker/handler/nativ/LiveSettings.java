@@ -34,6 +34,7 @@ public final class LiveSettings {
     private final Map<RuntimeSetting, Long> configured = new EnumMap<>(RuntimeSetting.class);
     /** Complete from the start, so only the numbers change. */
     private final Map<RuntimeSetting, AtomicLong> values = new EnumMap<>(RuntimeSetting.class);
+
     private final AtomicLong version = new AtomicLong();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 

@@ -183,7 +183,9 @@ public final class ConsumeQueue implements QueueLog {
 
     private @Nullable QueuePart setPart(int index, @Nullable SegmentFile file) {
         @Nullable QueuePart[] changed = Arrays.copyOf(parts, Math.max(parts.length, index + 1));
-        QueuePart part = file == null ? null : new QueuePart(file, file.buffer(), QueuePart.firstOf(index), QueuePart.entriesOf(index));
+        QueuePart part = file == null
+                ? null
+                : new QueuePart(file, file.buffer(), QueuePart.firstOf(index), QueuePart.entriesOf(index));
         changed[index] = part;
         parts = changed;
         return part;
@@ -371,7 +373,9 @@ public final class ConsumeQueue implements QueueLog {
     /** Numbers of the parts that have messages below the offset, but none from its first to its last entry that is needed. */
     public List<Integer> partsWithout(long below, OffsetRange needed) {
         List<Integer> without = new ArrayList<>();
-        for (int index = QueuePart.partOf(minOffset); index < parts.length && QueuePart.endOf(index) <= below; index++) {
+        for (int index = QueuePart.partOf(minOffset);
+                index < parts.length && QueuePart.endOf(index) <= below;
+                index++) {
             long end = QueuePart.endOf(index);
             if (parts[index] != null && needed.next(Math.max(minOffset, QueuePart.firstOf(index)), end) < 0) {
                 without.add(index);

@@ -25,8 +25,7 @@ record QueuePart(SegmentFile file, ByteBuffer content, long first, int entries) 
     private static final int SIZE_AT = 8;
     private static final int TAG_AT = 12;
     /** Positions are replaced while others read them. */
-    private static final VarHandle POSITION =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle POSITION = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /** Entries of a part. */
     static int entriesOf(int index) {

@@ -40,7 +40,8 @@ public record Checkpoint(
         List<OpenHalf> halves,
         List<DeletedTopic> deleted) {
     /** Of a store that holds nothing yet. */
-    public static final Checkpoint EMPTY = new Checkpoint(0, 0, 0, List.of(), List.of(), TimerState.EMPTY, List.of(), List.of());
+    public static final Checkpoint EMPTY =
+            new Checkpoint(0, 0, 0, List.of(), List.of(), TimerState.EMPTY, List.of(), List.of());
 
     private static final String NAME = "checkpoint";
     private static final int MAGIC = 0x46434B35;
@@ -127,8 +128,7 @@ public record Checkpoint(
         }
         List<IndexState> indexes = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            indexes.add(
-                    new IndexState(in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readLong()));
+            indexes.add(new IndexState(in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readLong()));
         }
         long firedTime = in.readLong();
         long firedPosition = in.readLong();

@@ -81,8 +81,7 @@ final class CutRemains {
     }
 
     private static void write(Path path, ByteBuffer copied) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (copied.hasRemaining()) {
                 channel.write(copied);
             }

@@ -122,8 +122,7 @@ public final class LogRecovery {
         return byBase;
     }
 
-    private List<LogSegment> segments(
-            LogStart start, SortedMap<Long, Path> byBase, @Nullable Checkpoint checkpoint)
+    private List<LogSegment> segments(LogStart start, SortedMap<Long, Path> byBase, @Nullable Checkpoint checkpoint)
             throws IOException, DamagedStoreException {
         List<LogSegment> segments = new ArrayList<>();
         long expected = start.position();

@@ -71,9 +71,7 @@ public final class TimerReader {
                     positions.addLong(position);
                 }
             });
-            seen.put(
-                    new File(bucket.level(), bucket.number()),
-                    new Seen(bucket.entries(), bucket.moved(), lowest[0]));
+            seen.put(new File(bucket.level(), bucket.number()), new Seen(bucket.entries(), bucket.moved(), lowest[0]));
         }
         for (int i = 0; i < positions.size(); i++) {
             if (!cancelled.contains(positions.getLong(i))) {

@@ -346,7 +346,9 @@ class QueueDeliveryTest {
         broker.credit(peer, 1, 100);
         CompletableFuture<Response> drained = broker.begin(peer, new Drain(1));
         broker.settle();
-        assertThat(peer.pending()).as("the third frame filled it, one more was in the making").isBetween(3, 4);
+        assertThat(peer.pending())
+                .as("the third frame filled it, one more was in the making")
+                .isBetween(3, 4);
         assertThat(drained).isNotDone();
         peer.writable(true);
         broker.settle();

@@ -3,12 +3,11 @@ package org.ferrymq.broker.handler.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.ferrymq.protocol.command.TagRange;
-import org.ferrymq.protocol.command.Acknowledge;
-import java.util.concurrent.CountDownLatch;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.protocol.command.Acknowledge;
 import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.CreateConsumer;
 import org.ferrymq.protocol.command.CreateTemporary;
@@ -18,6 +17,7 @@ import org.ferrymq.protocol.command.EnsureDestination;
 import org.ferrymq.protocol.command.OpenConnection;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.TagRange;
 import org.ferrymq.protocol.command.Unsubscribe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,7 +162,10 @@ class SubscriptionTest {
         }
         storeMayGoOn.countDown();
         broker.settle();
-        assertThat(List.of(acknowledged.join().code(), closed.join().code(), deleted.join().code()))
+        assertThat(List.of(
+                        acknowledged.join().code(),
+                        closed.join().code(),
+                        deleted.join().code()))
                 .containsOnly(ResponseCode.SUCCESS);
         broker = broker.crash(afterCrash);
         peer = broker.connect("c2", "client");

@@ -45,13 +45,10 @@ class TopicDeletionTest {
 
     private void delete(String topic) {
         var deleted = broker.metadata.topics().delete(topic);
-        Awaitility.await()
-                .pollInSameThread()
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> {
-                    broker.delivery.agent().doWork();
-                    return deleted.isDone();
-                });
+        Awaitility.await().pollInSameThread().pollInterval(Duration.ofMillis(1)).until(() -> {
+            broker.delivery.agent().doWork();
+            return deleted.isDone();
+        });
         assertThat(deleted.join()).isTrue();
         broker.settle();
     }

@@ -223,8 +223,7 @@ class TransactionTest {
         assertThat(receive("out")).hasSize(commit ? 2 : 0);
         assertThat(receive("in")).hasSize(commit ? 1 : 3);
         assertThat(inDoubt()).doesNotContain(XA);
-        assertThat(broker.answer(peer, new TxResolve(XA, commit)).code())
-                .isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
+        assertThat(broker.answer(peer, new TxResolve(XA, commit)).code()).isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
 
         broker.call(peer, commit ? new TxCommit(XA, false, TxCommit.UNCHECKED) : new TxRollback(XA));
         assertThat(xaError(commit ? new TxRollback(XA) : new TxCommit(XA, false, TxCommit.UNCHECKED)))

@@ -121,10 +121,14 @@ class ConsumeQueueTest {
         assertThat(queue.nextBefore(0, 5000, 100_000, 0)).isEqualTo(700);
         assertThat(queue.nextBefore(701, 5000, 100_000, 0)).isEqualTo(4200);
         assertThat(queue.nextBefore(4201, 5000, 100_000, 0)).isEqualTo(-1);
-        assertThat(queue.nextBefore(0, 5000, 100_000, 2000)).as("the first is gone").isEqualTo(4200);
+        assertThat(queue.nextBefore(0, 5000, 100_000, 2000))
+                .as("the first is gone")
+                .isEqualTo(4200);
         assertThat(queue.move(new Move(4200, 4840, 500_000, 10, 0, 5200), 0)).isTrue();
         assertThat(queue.nextBefore(0, 5000, 100_000, 2000)).isEqualTo(-1);
-        assertThat(queue.nextBefore(0, 5000, 100_064, 2000)).as("the block was seen as a whole").isEqualTo(0);
+        assertThat(queue.nextBefore(0, 5000, 100_064, 2000))
+                .as("the block was seen as a whole")
+                .isEqualTo(0);
     }
 
     @Test
@@ -132,7 +136,8 @@ class ConsumeQueueTest {
         ConsumeQueue queue = new ConsumeQueue(new MappedSegmentFiles(), folder, Runnable::run, "t", 0);
         queue.beginAt(2000);
         assertThat(queue.put(5_000_000, 10, 1, 9000, 5_000_000)).isEqualTo(2000);
-        assertThat(queue.move(new Move(7, 64, 5_000_064, 11, 2, 1007), 4_000_000)).isTrue();
+        assertThat(queue.move(new Move(7, 64, 5_000_064, 11, 2, 1007), 4_000_000))
+                .isTrue();
         queue.publish();
         assertThat(queue.minOffset()).isEqualTo(7);
         assertThat(position(queue, 7)).isEqualTo(5_000_064);
