@@ -5,6 +5,7 @@ import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.Destination;
 import org.ferrymq.client.MessagingBackend;
@@ -22,7 +23,7 @@ final class TransactionWork {
     private final DeliveredTags delivered = new DeliveredTags();
     private final TransactedSends sends;
     private final boolean begun;
-    private volatile int acknowledgements;
+    private final AtomicInteger acknowledgements = new AtomicInteger();
     private volatile @Nullable CompletableFuture<Void> acknowledging;
     private volatile List<TagRange> acknowledged = List.of();
     private volatile @Nullable Throwable doom;
@@ -51,7 +52,7 @@ final class TransactionWork {
 
     /** {@return how many requests of this work the broker must have taken} */
     int parts() {
-        return sends.requests() + acknowledgements;
+        return sends.requests() + acknowledgements.get();
     }
 
     /** {@return whether there is nothing to commit} */
@@ -117,7 +118,7 @@ final class TransactionWork {
         sends.flush();
         List<TagRange> ranges = delivered.drain();
         if (!ranges.isEmpty()) {
-            acknowledgements++;
+            acknowledgements.incrementAndGet();
             acknowledged = ranges;
             acknowledging = JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, id, false, true)));
         }

@@ -82,6 +82,8 @@ final class UserSetCommand implements Callable<Integer> {
         }
     }
 
+    // from JDK 22 on there is a console without a terminal too; it reads what is piped in, twice, as here
+    @SuppressWarnings("SystemConsoleNull")
     private static String typedTwice() {
         Console console = System.console();
         if (console == null) {
