@@ -153,7 +153,7 @@ class StockDelayTest {
         for (int i = 0; i < 15; i++) {
             String body = name + i;
             Message message = message(body);
-            message.setDeliverTimeMs(System.currentTimeMillis() + 200 + i * 7);
+            message.setDeliverTimeMs(System.currentTimeMillis() + 200 + i * 7L);
             producer.send(message);
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> arrived.containsKey(body));
             late.add(arrived.get(body) - message.getDeliverTimeMs());

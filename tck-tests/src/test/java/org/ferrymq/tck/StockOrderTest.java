@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Ordered consumption of the stock client: whatever happens, the messages of one key come in order (some again, after a
  * crash), and never to two consumers at a time. Locks of queues last 4 s here and are renewed every second.
  */
+@SuppressWarnings("deprecation") // the client offers no other way to look inside
 class StockOrderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int KEYS = 6;

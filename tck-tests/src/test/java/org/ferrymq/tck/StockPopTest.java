@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  * POP with the stock client: its push consumer with queues assigned by the broker, and its POP calls one by one, which the push
  * consumer and the proxies of Apache RocketMQ are made of.
  */
+@SuppressWarnings("deprecation") // the client offers no other way
 class StockPopTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long TIMEOUT_MS = 20_000;

@@ -53,6 +53,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ways of sending of the stock client, with two brokers; few messages may wait in the first, so that it is soon overloaded. */
+@SuppressWarnings("deprecation") // the client offers no other way
 class StockSendTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String FIRST = "broker-a";

@@ -24,6 +24,14 @@ enum RetentionPhase {
     FREEING;
 
     boolean mayBecome(RetentionPhase to) {
-        return to == LOOKING || to.ordinal() == ordinal() + 1;
+        return to == LOOKING
+                || switch (this) {
+                    case LOOKING -> to == PREPARING;
+                    case PREPARING -> to == MOVING;
+                    case MOVING -> to == RENEWING;
+                    case RENEWING -> to == CHECKPOINTING;
+                    case CHECKPOINTING -> to == FREEING;
+                    case FREEING -> false;
+                };
     }
 }

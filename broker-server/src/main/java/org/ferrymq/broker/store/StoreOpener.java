@@ -149,7 +149,7 @@ final class StoreOpener {
                 && queues.load(checkpoint.queues())
                 && index.load(checkpoint.indexes())
                 && timers.load(checkpoint.timers());
-        if (!usable) {
+        if (!usable || checkpoint == null) {
             if (end > log.firstPosition()) {
                 LOGGER.warn("the store in {} has no usable checkpoint: all views are rebuilt", folder.path());
             }

@@ -15,7 +15,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.store.half.OpenHalf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,13 +131,11 @@ class RetentionWorkloadTest {
                     .noneMatch(each -> each.transactionId().equals(id)));
             int steps = 100 + random.nextInt(300);
             for (int step = 0; step < steps; step++) {
-                List<CompletableFuture<AppendResult>> waiting = new ArrayList<>();
-                List<String> ids = new ArrayList<>();
                 for (int i = random.nextInt(4); i >= 0; i--) {
                     String id = "m" + number++ + "-" + "x".repeat(random.nextInt(500));
                     LogEntry entry = entry(random, id, store, fixture);
-                    waiting.add(store.append(entry, random.nextInt(3) > 0 ? Durability.DURABLE : Durability.RELAXED));
-                    ids.add(id);
+                    var unusedAppend =
+                            store.append(entry, random.nextInt(3) > 0 ? Durability.DURABLE : Durability.RELAXED);
                 }
                 turn(store);
                 journal.read(store);
@@ -173,7 +170,7 @@ class RetentionWorkloadTest {
             assertQueues(check, fixture);
             fixture.kill(check);
         }
-        assertThat(freed).as("segments were freed").isGreaterThan(2 * fixture.segmentBytes);
+        assertThat(freed).as("segments were freed").isGreaterThan(2L * fixture.segmentBytes);
     }
 
     /** Most messages are done soon, some late, some never. */

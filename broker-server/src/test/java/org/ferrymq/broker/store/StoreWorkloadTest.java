@@ -211,7 +211,7 @@ class StoreWorkloadTest {
                 return new LogEntry.OffsetCommit("g", topic, queue, random.nextInt(100));
             }
             case 10 -> {
-                long delay = random.nextInt(2) * random.nextInt(3000);
+                long delay = (long) random.nextInt(2) * random.nextInt(3000);
                 notBefore.put(id, fixture.clock.millis + delay);
                 return new LogEntry.HalfMessage(draft(topic, queue, id), 0, delay);
             }

@@ -45,7 +45,7 @@ class HalfMessagesTest {
     private HalfMessages halves;
 
     /** Notes who was asked about what. */
-    private final class Senders implements HalfMessageSenders {
+    private static final class Senders implements HalfMessageSenders {
         private final List<String> asked = new ArrayList<>();
         private boolean connected = true;
 

@@ -208,7 +208,7 @@ class MqadminTest {
                         .asLong())
                 .isEqualTo(2);
         Set<String> again = new CopyOnWriteArraySet<>();
-        consumer("cloned", "g", again).toString();
+        var unusedConsumer = consumer("cloned", "g", again);
         await().atMost(PATIENCE).until(() -> again.size() == 2);
         assertThat(again).containsExactlyInAnyOrderElementsOf(ids.subList(1, 3));
 

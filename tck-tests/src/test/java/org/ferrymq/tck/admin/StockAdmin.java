@@ -66,7 +66,7 @@ final class StockAdmin extends MQAdminStartup {
                     "mqadmin " + name, words.toArray(String[]::new), options, new DefaultParser());
             command.execute(line, options, new NoHook());
         } catch (SubCommandException e) {
-            e.printStackTrace();
+            e.printStackTrace(CAPTURE.get()); // as the tool itself does; tests read it
         } finally {
             CAPTURE.remove();
         }

@@ -63,7 +63,7 @@ public final class LogRecovery {
      */
     public Recovered recover(LogStart start, @Nullable Checkpoint checkpoint)
             throws IOException, DamagedStoreException {
-        TreeMap<Long, Path> byBase = segmentFiles();
+        SortedMap<Long, Path> byBase = segmentFiles();
         // Also of no size: whoever deleted them was killed between giving back their space and their names.
         SortedMap<Long, Path> freed = byBase.headMap(start.position());
         List<LogSegment> segments = segments(start, byBase.tailMap(start.position()), checkpoint);
@@ -106,8 +106,8 @@ public final class LogRecovery {
                         + "; nothing was changed: restore the folder from a backup, or start with another folder");
     }
 
-    private TreeMap<Long, Path> segmentFiles() throws IOException, DamagedStoreException {
-        TreeMap<Long, Path> byBase = new TreeMap<>();
+    private SortedMap<Long, Path> segmentFiles() throws IOException, DamagedStoreException {
+        SortedMap<Long, Path> byBase = new TreeMap<>();
         try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder.log())) {
             for (Path file : inside) {
                 String name = String.valueOf(file.getFileName());

@@ -53,8 +53,10 @@ public final class TimerReader {
         LongHashSet cancelled = new LongHashSet(); // a message has one timer, so its position says enough
         for (TimerState.Bucket bucket : state.buckets()) {
             Seen last = seen.get(new File(bucket.level(), bucket.number()));
-            boolean same = last != null && last.entries() == bucket.entries() && last.moved() == bucket.moved();
-            if (same && last.lowest() >= below) {
+            if (last != null
+                    && last.entries() == bucket.entries()
+                    && last.moved() == bucket.moved()
+                    && last.lowest() >= below) {
                 continue;
             }
             long[] lowest = {Long.MAX_VALUE};

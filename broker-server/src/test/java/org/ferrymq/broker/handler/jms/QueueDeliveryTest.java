@@ -371,7 +371,7 @@ class QueueDeliveryTest {
                 Thread.currentThread().interrupt();
             }
         });
-        broker.begin(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of(), "m3"));
+        var unusedSend = broker.begin(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of(), "m3"));
         storeWaits.await();
         CompletableFuture<Response> acknowledged =
                 broker.begin(peer, new Acknowledge(null, true, List.of(new TagRange(1, 1, 2))));

@@ -152,7 +152,7 @@ class SubscriptionTest {
                 Thread.currentThread().interrupt();
             }
         });
-        broker.begin(peer, broker.produce(DestinationKind.QUEUE, "other", null, Map.of(), "m"));
+        var unusedSend = broker.begin(peer, broker.produce(DestinationKind.QUEUE, "other", null, Map.of(), "m"));
         storeWaits.await();
         var acknowledged = broker.begin(peer, new Acknowledge(null, true, List.of(new TagRange(1, 1, 1))));
         var closed = broker.begin(peer, new CloseConsumer(1, 1));

@@ -130,7 +130,7 @@ class TopicDeletionTest {
     void aTopicWithoutAKindMayBeReadByWhoWaitsForIt() {
         broker.receiver(peer, 1, "q", null, 100);
         delete("q");
-        broker.metadata.topics().createIfAbsent(TopicConfig.of("q", TopicKind.NATIVE, 2));
+        var unusedTopic = broker.metadata.topics().createIfAbsent(TopicConfig.of("q", TopicKind.NATIVE, 2));
         broker.settle();
         broker.send(peer, "q", "a");
         broker.settle();

@@ -226,7 +226,7 @@ class PopTest {
 
         CompletableFuture<Response> last = broker.begin(peer, pop(PopMessage.ANY_QUEUE, 32, 5000));
         broker.settle();
-        broker.clock.advance(Duration.ofMillis(5000));
+        broker.clock.advance(Duration.ofSeconds(5));
         broker.settle();
         broker.clock.advance(Duration.ofMillis(200));
         broker.settle();
@@ -485,8 +485,8 @@ class PopTest {
     }
 
     private static String part(String info, int queueId) {
-        for (String queue : info.split(";")) {
-            String[] parts = queue.split(" ");
+        for (String queue : info.split(";", -1)) {
+            String[] parts = queue.split(" ", -1);
             if (parts[1].equals(Integer.toString(queueId))) {
                 return parts[2];
             }

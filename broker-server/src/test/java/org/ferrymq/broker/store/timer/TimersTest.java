@@ -136,7 +136,7 @@ class TimersTest {
         for (int step = 0; step < 3000; step++) {
             switch (random.nextInt(12)) {
                 case 0, 1, 2, 3, 4, 5 -> {
-                    long after = 1 + random.nextInt(random.nextBoolean() ? 300 : random.nextInt(300_000) + 1);
+                    long after = 1L + random.nextInt(random.nextBoolean() ? 300 : random.nextInt(300_000) + 1);
                     long position = step;
                     long time = now + after;
                     timers.add(time, position);
