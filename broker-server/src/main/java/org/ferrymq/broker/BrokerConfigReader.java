@@ -179,6 +179,7 @@ final class BrokerConfigReader {
         long inboxBytes = section.bytes("inbox-bytes", presets.inboxBytes());
         long minFree = section.bytes("min-free-bytes", presets.minFreeBytes());
         int indexEntries = section.integer("index-entries", presets.indexEntries());
+        var retention = section.duration("retention", presets.retention());
         return section.build(() -> new StoreConfig(
                 folder,
                 flush,
@@ -190,6 +191,7 @@ final class BrokerConfigReader {
                 inbox,
                 inboxBytes,
                 minFree,
-                indexEntries));
+                indexEntries,
+                retention));
     }
 }

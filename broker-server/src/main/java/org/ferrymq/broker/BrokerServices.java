@@ -7,6 +7,7 @@ import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
+import org.ferrymq.broker.delivery.OwedMessages;
 import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.ExchangeMeter;
@@ -40,6 +41,7 @@ final class BrokerServices implements AutoCloseable {
     private final LiveSettings settings;
     private final InstantSource clock;
     private final LongSupplier viewPosition;
+    private final OwedMessages owed;
     private final TransactionCoordinator transactions;
     private final BrokerStatistics statistics;
     private final ExchangeMeter meter;
@@ -72,6 +74,12 @@ final class BrokerServices implements AutoCloseable {
         delivery = new Delivery(
                 store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), startOffsets, clock);
         delivery.meter(traffic::pushed);
+        owed = new OwedMessages(
+                storage.ledgers(),
+                metadata.topics(),
+                metadata.groups(),
+                config.store().retention(),
+                clock);
         transactions = new TransactionCoordinator(store, delivery, config.transactions());
         offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(
@@ -154,6 +162,7 @@ final class BrokerServices implements AutoCloseable {
         transactions.restore();
         nativeHandlers.restore();
         delivery.start();
+        store.retain(owed);
         pullExpiry = AgentThread.start(new PullExpiryAgent(nativeHandlers));
         sampling = AgentThread.start(statistics);
     }

@@ -137,7 +137,7 @@ final class DeadLetters {
         List<LogEntry> entries = new ArrayList<>();
         for (int i = 0; i + 1 < ranges.length; i += 2) {
             for (long offset = ranges[i]; offset <= ranges[i + 1]; offset++) {
-                StoredMessage stored = partition.read(offset, entry) ? store.message(entry.position()) : null;
+                StoredMessage stored = partition.message(offset, entry);
                 if (stored != null) {
                     int failures = partition.ledger().failures(offset);
                     entries.add(new LogEntry.Message(copy(stored, target, reason, failures), transactionId, 0));
@@ -153,7 +153,7 @@ final class DeadLetters {
         properties.remove(PropertyKeys.JMS_EXPIRATION);
         properties.put(PropertyKeys.DLQ_ORIGIN_TOPIC, view.topic());
         properties.put(
-                PropertyKeys.DLQ_ORIGIN_MESSAGE_ID, new OffsetMessageId(view.storeHost(), stored.position()).text());
+                PropertyKeys.DLQ_ORIGIN_MESSAGE_ID, new OffsetMessageId(view.storeHost(), view.physicalOffset()).text());
         properties.put(
                 PropertyKeys.DLQ_REASON,
                 reason.substring(0, Math.min(MAX_REASON, reason.length()))

@@ -45,9 +45,9 @@ public final class Delivery implements AutoCloseable {
             InstantSource clock) {
         agent = new DeliveryAgent(clock);
         DeadLetters deadLetters = new DeadLetters(agent, store, topics);
-        Inspection inspection = new Inspection(agent, store, deadLetters);
+        Inspection inspection = new Inspection(agent, deadLetters);
         Redeliveries redeliveries = new Redeliveries(store);
-        dispatcher = new Dispatcher(agent, store, config, inspection);
+        dispatcher = new Dispatcher(agent, config, inspection);
         agent.work(dispatcher);
         table = new SubscriptionTable(agent, store, ledgers, dispatcher);
         settlements = new Settlements(agent, store, dispatcher, deadLetters, redeliveries);

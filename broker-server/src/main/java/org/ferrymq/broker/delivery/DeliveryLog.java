@@ -32,7 +32,12 @@ public final class DeliveryLog implements LogApplier, ViewRows {
 
     private final LongSupplier appliedPosition;
     private final Map<LedgerKey, Ledger> ledgers = new ConcurrentHashMap<>();
+    /** The same ledgers, and the ephemeral ones of live subscriptions, by topic. */
+    private final Map<String, Set<Ledger>> byTopic = new ConcurrentHashMap<>();
+
     private final Set<LedgerKey> dropped = new HashSet<>(); // store thread only
+    private final LedgerRenewals renewals = new LedgerRenewals();
+    private volatile long applying;
 
     /** {@code appliedPosition}: the log position of the rows that were loaded. */
     public DeliveryLog(LongSupplier appliedPosition) {
@@ -45,7 +50,39 @@ public final class DeliveryLog implements LogApplier, ViewRows {
 
     /** The ledger, made with floor 0 if there is none. */
     Ledger open(LedgerKey key) {
-        return ledgers.computeIfAbsent(key, missing -> new Ledger(missing, 0, false));
+        return open(key, 0);
+    }
+
+    private Ledger open(LedgerKey key, long floor) {
+        return ledgers.computeIfAbsent(key, missing -> {
+            Ledger made = new Ledger(missing, floor, false);
+            made.completeFrom(applying);
+            add(made);
+            return made;
+        });
+    }
+
+    private void add(Ledger ledger) {
+        byTopic.computeIfAbsent(ledger.key().topic(), topic -> ConcurrentHashMap.newKeySet())
+                .add(ledger);
+    }
+
+    /** A subscription that nobody hears of but its consumers begins; its messages are needed like others. */
+    void live(Ledger ephemeral) {
+        add(ephemeral);
+    }
+
+    /** A subscription ends that {@link #live} told of. */
+    void ended(Ledger ephemeral) {
+        byTopic.computeIfPresent(ephemeral.key().topic(), (topic, all) -> {
+            all.remove(ephemeral);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    /** The ledgers of a topic, those of live subscriptions included. Any thread. */
+    Collection<Ledger> ofTopic(String topic) {
+        return byTopic.getOrDefault(topic, Set.of());
     }
 
     Collection<Ledger> all() {
@@ -60,14 +97,14 @@ public final class DeliveryLog implements LogApplier, ViewRows {
     @Override
     public void apply(AppliedEntry applied) {
         LogEntry entry = applied.entry();
+        applying = applied.position();
         if (entry instanceof LogEntry.Acknowledge ack) {
             if (ack.transactionId() == null) {
                 open(key(ack)).acknowledge(ack.ranges());
             }
         } else if (entry instanceof LogEntry.OffsetCommit commit) {
             LedgerKey key = new LedgerKey(commit.group(), commit.topic(), commit.queueId());
-            ledgers.computeIfAbsent(key, missing -> new Ledger(missing, commit.offset(), false))
-                    .commitOffset(commit.offset());
+            open(key, commit.offset()).commitOffset(commit.offset());
         } else if (entry instanceof LogEntry.Redelivery redelivery) {
             open(new LedgerKey(redelivery.group(), redelivery.topic(), redelivery.queueId()))
                     .failuresAtLeast(redelivery.queueOffset(), redelivery.deliveryCount());
@@ -76,6 +113,13 @@ public final class DeliveryLog implements LogApplier, ViewRows {
         } else if (entry instanceof LogEntry.Metadata metadata
                 && metadata.kind().equals(FORGET)) {
             forget(metadata.key());
+        } else if (entry instanceof LogEntry.Metadata metadata && metadata.kind().equals(LedgerRenewals.KIND)) {
+            LedgerRow row = LedgerRenewals.decode(metadata.json());
+            Ledger ledger = open(row.key());
+            ledger.completeFrom(applied.position());
+            if (!renewals.isOwn(row.key())) { // while it runs, the ledger may know more than the log by now
+                ledger.restore(row);
+            }
         }
         TransactionOutcome outcome = applied.outcome();
         if (outcome != null) {
@@ -113,9 +157,18 @@ public final class DeliveryLog implements LogApplier, ViewRows {
             boolean matches = which.test(key);
             if (matches) {
                 dropped.add(key);
+                Ledger ledger = ledgers.get(key);
+                if (ledger != null) {
+                    ended(ledger);
+                }
             }
             return matches;
         });
+    }
+
+    @Override
+    public List<LogEntry> renew(long below, int most) {
+        return renewals.next(ledgers.values(), below, most);
     }
 
     @Override
@@ -126,6 +179,7 @@ public final class DeliveryLog implements LogApplier, ViewRows {
     @Override
     public void clear() {
         ledgers.clear();
+        byTopic.clear();
         dropped.clear();
     }
 
@@ -153,7 +207,9 @@ public final class DeliveryLog implements LogApplier, ViewRows {
                 && row.get(4) instanceof byte[] done
                 && row.get(5) instanceof byte[] failures) {
             LedgerKey key = new LedgerKey(group, topic, queueId);
-            ledgers.put(key, Ledger.fromRow(new LedgerRow(key, floor, done, failures)));
+            Ledger ledger = Ledger.fromRow(new LedgerRow(key, floor, done, failures));
+            ledgers.put(key, ledger);
+            add(ledger);
         } else {
             throw new IllegalArgumentException("not a row of the table ledgers: " + row);
         }

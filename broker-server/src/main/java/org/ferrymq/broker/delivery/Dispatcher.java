@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
 import org.ferrymq.protocol.FerryException;
@@ -29,7 +28,6 @@ final class Dispatcher implements DeliveryAgent.Work {
     }
 
     private final DeliveryAgent agent;
-    private final MessageStore store;
     private final DeliveryConfig config;
     private final Inspection inspection;
     private final Set<String> prioritized = ConcurrentHashMap.newKeySet();
@@ -43,9 +41,8 @@ final class Dispatcher implements DeliveryAgent.Work {
     /** Whether the last {@link #fill} came to the end of its partition. */
     private boolean nothingLeft;
 
-    Dispatcher(DeliveryAgent agent, MessageStore store, DeliveryConfig config, Inspection inspection) {
+    Dispatcher(DeliveryAgent agent, DeliveryConfig config, Inspection inspection) {
         this.agent = agent;
-        this.store = store;
         this.config = config;
         this.inspection = inspection;
     }
@@ -177,7 +174,7 @@ final class Dispatcher implements DeliveryAgent.Work {
     }
 
     private int priority(Partition partition, long offset) {
-        StoredMessage stored = partition.read(offset, entry) ? store.message(entry.position()) : null;
+        StoredMessage stored = partition.message(offset, entry);
         return stored == null
                 ? RecordMessage.DEFAULT_PRIORITY
                 : message.wrap(stored.record(), 1).priority();
@@ -228,10 +225,7 @@ final class Dispatcher implements DeliveryAgent.Work {
 
     /** What the queue holds at the offset, for browsers; null if it is not there or has expired. */
     @Nullable RecordMessage peek(Partition partition, long offset) {
-        if (!partition.read(offset, entry)) {
-            return null;
-        }
-        StoredMessage stored = store.message(entry.position());
+        StoredMessage stored = partition.message(offset, entry);
         if (stored == null) {
             return null;
         }

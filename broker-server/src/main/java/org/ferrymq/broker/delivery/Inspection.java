@@ -1,7 +1,6 @@
 package org.ferrymq.broker.delivery;
 
 import java.nio.ByteBuffer;
-import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +15,12 @@ final class Inspection {
     private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
 
     private final DeliveryAgent agent;
-    private final MessageStore store;
     private final DeadLetters deadLetters;
     private final QueueEntry entry = new QueueEntry();
     private final RecordMessage message = new RecordMessage();
 
-    Inspection(DeliveryAgent agent, MessageStore store, DeadLetters deadLetters) {
+    Inspection(DeliveryAgent agent, DeadLetters deadLetters) {
         this.agent = agent;
-        this.store = store;
         this.deadLetters = deadLetters;
     }
 
@@ -70,9 +67,10 @@ final class Inspection {
     }
 
     private @Nullable ByteBuffer record(Partition partition, long offset) {
-        StoredMessage stored = store.message(entry.position());
+        StoredMessage stored = partition.message(offset, entry);
         if (stored == null) {
-            LOG.warn("message {} of {} is not in the log any more and counts as done", offset, partition.key());
+            // The log was freed of what nobody needed: it had expired, or another selector left it out.
+            LOG.debug("message {} of {} is gone and counts as done", offset, partition.key());
             return null;
         }
         return stored.record();

@@ -20,6 +20,8 @@ final class Ledger {
     private final OffsetSet done;
     private final Long2LongHashMap failures = new Long2LongHashMap(NONE);
     private boolean dirty;
+    /** Position of the entry of the log from which on the log says all of it. Of the store's thread. */
+    private long completeFrom;
 
     /** An ephemeral ledger belongs to a subscription that ends with its consumers: neither log nor H2 hear of it. */
     Ledger(LedgerKey key, long floor, boolean ephemeral) {
@@ -134,6 +136,26 @@ final class Ledger {
         }
     }
 
+    long completeFrom() {
+        return completeFrom;
+    }
+
+    void completeFrom(long position) {
+        completeFrom = position;
+    }
+
+    /** It becomes what a row says. */
+    synchronized void restore(LedgerRow row) {
+        dirty = true;
+        floor = row.floor();
+        done.replaceBy(OffsetSet.fromBytes(row.done()));
+        failures.clear();
+        ByteBuffer counts = ByteBuffer.wrap(row.failures());
+        while (counts.remaining() >= 12) {
+            failures.put(counts.getLong(), counts.getInt());
+        }
+    }
+
     synchronized boolean dirty() {
         return dirty && !ephemeral;
     }
@@ -141,6 +163,11 @@ final class Ledger {
     /** A copy for the database; the ledger counts as clean from now on. */
     synchronized LedgerRow toRow() {
         dirty = false;
+        return snapshot();
+    }
+
+    /** A copy. */
+    synchronized LedgerRow snapshot() {
         ByteBuffer counts = ByteBuffer.allocate(failures.size() * 12);
         failures.forEachLong((offset, count) -> counts.putLong(offset).putInt((int) count));
         return new LedgerRow(key, floor, done.toBytes(), counts.array());

@@ -112,6 +112,13 @@ final class OffsetSet {
         highest = -1;
     }
 
+    /** Takes over what another set has, which must not be used any more. */
+    void replaceBy(OffsetSet other) {
+        base = other.base;
+        bits = other.bits;
+        highest = other.highest;
+    }
+
     private boolean inSpan(long offset) {
         return offset >= base && offset - base < SPAN;
     }

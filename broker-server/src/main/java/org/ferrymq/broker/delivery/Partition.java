@@ -5,6 +5,7 @@ import java.util.List;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
+import org.ferrymq.broker.store.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,12 @@ final class Partition {
     long maxOffset() {
         QueueReader current = reader();
         return current == null ? 0 : current.maxOffset();
+    }
+
+    /** The message at an offset, null if there is none any more. */
+    @Nullable StoredMessage message(long offset, QueueEntry into) {
+        QueueReader current = reader();
+        return current == null ? null : store.message(current, offset, into);
     }
 
     boolean read(long offset, QueueEntry into) {

@@ -134,7 +134,9 @@ final class SubscriptionTable implements QueueListener {
     private Partition ephemeral(LedgerKey key, TopicConfig topic, boolean fromEnd) {
         long floor = fromEnd ? endOf(key.topic(), key.queueId()) : 0;
         Runnable onProgress = topic.kind().isTemporary() ? () -> freeTemporary(key.topic(), key.queueId()) : null;
-        return new Partition(new Ledger(key, floor, true), store, onProgress);
+        Ledger ledger = new Ledger(key, floor, true);
+        ledgers.live(ledger);
+        return new Partition(ledger, store, onProgress);
     }
 
     long endOf(String topic, int queueId) {
@@ -212,6 +214,15 @@ final class SubscriptionTable implements QueueListener {
             }
         }
         subscription.partitions().forEach(partition -> durablePartitions.remove(partition.key(), partition));
+        endLedgers(subscription);
+    }
+
+    private void endLedgers(Subscription subscription) {
+        for (Partition partition : subscription.partitions()) {
+            if (partition.ledger().ephemeral()) {
+                ledgers.ended(partition.ledger());
+            }
+        }
     }
 
     /** The temporary topic is gone, with everything that was in it; its connection had the only consumers. */
@@ -230,7 +241,10 @@ final class SubscriptionTable implements QueueListener {
     }
 
     private void endPartitions(String topic) {
-        ofTopic(topic).forEach(Subscription::endPartitions);
+        for (Subscription subscription : ofTopic(topic)) {
+            endLedgers(subscription);
+            subscription.endPartitions();
+        }
         durablePartitions.values().removeIf(partition -> {
             boolean gone = partition.key().topic().equals(topic);
             if (gone) {

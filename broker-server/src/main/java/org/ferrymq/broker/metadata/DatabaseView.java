@@ -49,7 +49,8 @@ public final class DatabaseView implements LogApplier, TimedAgent {
 
     private long lastCutNanos;
     private long lastSyncNanos;
-    private boolean unsynced;
+    private boolean unsynced = true;
+    private volatile long synced;
 
     /**
      * A view that is not open yet: it opens when it is first asked for its position, because only then the store has
@@ -188,6 +189,12 @@ public final class DatabaseView implements LogApplier, TimedAgent {
         return stored;
     }
 
+    /** What the file has on disk: after a crash, replay begins there. */
+    @Override
+    public long neededFrom() {
+        return abandoned ? Long.MAX_VALUE : synced;
+    }
+
     /** Ends without writing: the broker did not come up, or the store failed and its end is in doubt. */
     public void discard() {
         if (!abandoned && opened != null) {
@@ -226,6 +233,7 @@ public final class DatabaseView implements LogApplier, TimedAgent {
         lastSyncNanos = now;
         unsynced = false;
         database().sync();
+        synced = stored;
         return 1;
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,10 @@ final class LoggedTable<T> implements ViewRows {
     private final Map<String, Queue<Change<T>>> pending = new ConcurrentHashMap<>();
 
     private final Set<String> changed = new HashSet<>();
+    /** Log position of the entry that a row is from; rows of the database are from before all others. */
+    private final Map<String, Long> writtenAt = new HashMap<>();
+
+    private final Set<String> volatileKeys = ConcurrentHashMap.newKeySet();
 
     LoggedTable(String kind, Class<T> type, TableLog log, BiConsumer<@Nullable T, @Nullable T> onApplied) {
         this(kind, type, log, key -> List.of(), onApplied);
@@ -88,11 +93,14 @@ final class LoggedTable<T> implements ViewRows {
 
     /** Puts a row that is not to be logged (temporary topics). */
     void putVolatile(String key, T row) {
+        volatileKeys.add(key);
         rows.put(key, row);
     }
 
     @Nullable T removeVolatile(String key) {
-        return rows.remove(key);
+        T removed = rows.remove(key);
+        volatileKeys.remove(key);
+        return removed;
     }
 
     /** Changes the row to what {@code change} gives; the same object means no change, null deletes. */
@@ -176,10 +184,41 @@ final class LoggedTable<T> implements ViewRows {
         return entries;
     }
 
+    /** Rows that only entries before a position of the log tell of, as new entries; until they have so many bytes. */
+    List<LogEntry> renew(long below, int most) {
+        List<LogEntry> entries = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<String, T> row : rows.entrySet()) {
+            if (bytes >= most) {
+                break;
+            }
+            String key = row.getKey();
+            if (writtenAt.getOrDefault(key, 0L) >= below || volatileKeys.contains(key)) {
+                continue;
+            }
+            try {
+                byte[] json = JSON.writeValueAsBytes(row.getValue());
+                entries.add(new LogEntry.Metadata(kind, key, json));
+                bytes += json.length;
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("cannot write " + kind + " " + key + " as JSON", e);
+            }
+        }
+        return entries;
+    }
+
     /** Applies an entry of the log. */
-    void apply(String key, byte[] json) {
+    void apply(String key, byte[] json, long position) {
         T after = json.length == 0 ? null : read(json);
         T before = after == null ? rows.remove(key) : rows.put(key, after);
+        if (after == null) {
+            writtenAt.remove(key);
+        } else {
+            writtenAt.put(key, position);
+            if (after.equals(before)) {
+                return; // said again because the log is freed
+            }
+        }
         changed.add(key);
         onApplied.accept(before, after);
     }
@@ -188,6 +227,7 @@ final class LoggedTable<T> implements ViewRows {
     public void clear() {
         rows.clear();
         changed.clear();
+        writtenAt.clear();
     }
 
     private T read(byte[] json) {

@@ -61,8 +61,19 @@ public final class Metadata implements LogApplier {
     public void apply(AppliedEntry applied) {
         if (applied.entry() instanceof LogEntry.Metadata change
                 && !change.kind().startsWith(FOREIGN_KINDS)) {
-            tableOf(change.kind()).apply(change.key(), change.json());
+            tableOf(change.kind()).apply(change.key(), change.json(), applied.position());
         }
+    }
+
+    @Override
+    public List<LogEntry> renew(long below, int most) {
+        for (LoggedTable<?> table : List.of(topics.table(), groups.table(), settings.table())) {
+            List<LogEntry> entries = table.renew(below, most);
+            if (!entries.isEmpty()) {
+                return entries;
+            }
+        }
+        return List.of();
     }
 
     @Override

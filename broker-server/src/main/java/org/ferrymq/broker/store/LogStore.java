@@ -285,15 +285,12 @@ final class LogStore implements MessageStore {
 
     @Override
     public @Nullable StoredMessage find(long physicalOffset) {
-        if (physicalOffset >= parts.log().firstPosition()) {
-            return message(physicalOffset);
-        }
         List<Long> found = parts.index()
                 .find(KeyHashes.ofPosition(physicalOffset), Long.MIN_VALUE, Long.MAX_VALUE, 1, position -> {
                     StoredMessage message = message(position);
                     return message != null && message.record().getLong(MessageRecord.PHYSICAL_OFFSET) == physicalOffset;
                 });
-        return found.isEmpty() ? null : message(found.get(0));
+        return message(found.isEmpty() ? physicalOffset : found.get(0));
     }
 
     @Override

@@ -212,6 +212,7 @@ final class LogViews {
             timers.move(moved.deliverAtMs(), moved.from(), position);
             if (!moved.temporary()) {
                 index.put(KeyHashes.ofWaiting(view.topic(), view.propertyBytes()), position, view.storeTimestamp());
+                indexPosition(position);
             }
             return;
         }
@@ -219,8 +220,13 @@ final class LogViews {
                 moved.queueOffset(), moved.from(), position, view.totalSize(), moved.tagHash(), moved.visibleSinceMs());
         if (queues.move(view.topic(), view.queueId(), move, log.firstPosition()) && !moved.temporary()) {
             index.put(KeyHashes.of(view.topic(), view.propertyBytes()), position, view.storeTimestamp());
-            index.put(new int[] {KeyHashes.ofPosition(view.physicalOffset())}, position, view.storeTimestamp());
+            indexPosition(position);
         }
+    }
+
+    /** Clients know it by where it was first. */
+    private void indexPosition(long position) {
+        index.put(new int[] {KeyHashes.ofPosition(view.physicalOffset())}, position, view.storeTimestamp());
     }
 
     private void look(long message) {

@@ -82,6 +82,22 @@ public interface MessageStore extends AutoCloseable {
     boolean isOpenHalf(long position);
 
     /**
+     * The message at an offset of a queue, whose entry is in {@code into} afterwards. Null if there is none, or if nobody
+     * needed it and it is gone. A message that is stored again between the two looks is found all the same.
+     */
+    default @Nullable StoredMessage message(QueueReader queue, long offset, QueueEntry into) {
+        long before = Long.MIN_VALUE;
+        while (queue.read(offset, into) && into.position() != before) {
+            StoredMessage message = message(into.position());
+            if (message != null) {
+                return message;
+            }
+            before = into.position();
+        }
+        return null;
+    }
+
+    /**
      * The message that clients know by its position, which is the one that its record names: where it was stored first. It may
      * be elsewhere by now. Null if there is none.
      */

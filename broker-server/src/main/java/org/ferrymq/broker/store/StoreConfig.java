@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param inboxBytes how many bytes they may have together, at least one largest record
  * @param minFreeBytes appends are refused while the file system has less free space than this
  * @param indexEntries entries of a key index file at most
+ * @param retention how long messages of native topics are kept, read or not; 1 s to 10 years
  */
 public record StoreConfig(
         Path folder,
@@ -32,7 +33,8 @@ public record StoreConfig(
         int inboxCapacity,
         long inboxBytes,
         long minFreeBytes,
-        int indexEntries) {
+        int indexEntries,
+        Duration retention) {
 
     /** Checks the ranges. */
     public StoreConfig {
@@ -59,6 +61,11 @@ public record StoreConfig(
         require(inboxCapacity >= 16 && inboxCapacity <= 1 << 20, "inboxCapacity", inboxCapacity, "from 16 to 1048576");
         require(inboxBytes >= maxMessageBytes, "inboxBytes", inboxBytes, "at least maxMessageBytes");
         require(minFreeBytes >= 0, "minFreeBytes", minFreeBytes, "at least 0");
+        require(
+                retention.toSeconds() >= 1 && retention.toDays() <= 3660,
+                "retention",
+                retention,
+                "from 1 s to 10 years");
         require(indexEntries >= 1024 && indexEntries <= 1 << 24, "indexEntries", indexEntries, "from 1024 to 16777216");
     }
 
@@ -67,6 +74,8 @@ public record StoreConfig(
             throw new IllegalArgumentException("store." + name + " is " + value + "; it must be " + range);
         }
     }
+
+    private static final Duration RETENTION = Duration.ofHours(72);
 
     /** The defaults for a broker: 64 MiB segments, records up to 16 MiB, 500 ms flush, 3 s checkpoint, 256 MiB free. */
     public static StoreConfig defaults(Path folder, FlushMode flushMode, InetSocketAddress storeHost) {
@@ -81,7 +90,8 @@ public record StoreConfig(
                 1 << 16,
                 64L << 20,
                 256L << 20,
-                1 << 20);
+                1 << 20,
+                RETENTION);
     }
 
     /** Small files, for embedded use and tests: 4 MiB segments, records up to 1 MiB, 16 MiB free. */
@@ -97,6 +107,7 @@ public record StoreConfig(
                 1 << 14,
                 16L << 20,
                 16L << 20,
-                1 << 16);
+                1 << 16,
+                RETENTION);
     }
 }

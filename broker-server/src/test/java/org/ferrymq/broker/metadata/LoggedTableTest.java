@@ -28,7 +28,7 @@ class LoggedTableTest {
             (before, after) -> {});
 
     private void logHasIt(int index) {
-        table.apply("key", written.get(index).getBytes(StandardCharsets.UTF_8));
+        table.apply("key", written.get(index).getBytes(StandardCharsets.UTF_8), index);
         appends.get(index).complete(null);
     }
 

@@ -85,7 +85,8 @@ final class StoreFixture {
                 1024,
                 1 << 20,
                 1 << 20,
-                1 << 16);
+                1 << 16,
+                Duration.ofHours(72));
     }
 
     LogStore open(LogApplier... appliers) {

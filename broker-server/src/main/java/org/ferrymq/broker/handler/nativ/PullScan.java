@@ -92,8 +92,8 @@ final class PullScan {
                 if (!hits.isEmpty() && bytes + entry.size() > maxBytes) {
                     break;
                 }
-                StoredMessage message = store.message(entry.position());
-                // Null: the log no longer reaches back to it; the queue's min offset follows.
+                StoredMessage message = store.message(queue, at, entry);
+                // Null: nobody needed it, and the log was freed of it.
                 if (message != null && (seen == null || filter.matches(seen.wrap(message.record(), 1)))) {
                     hits.add(new Hit(message, at));
                     bytes += entry.size();

@@ -64,7 +64,7 @@ final class QueryHandler {
     }
 
     private CompletionStage<Response> view(ViewMessage view, Peer peer) {
-        StoredMessage message = store.message(view.offset());
+        StoredMessage message = store.find(view.offset());
         if (message != null) {
             ByteBuf record =
                     PooledByteBufAllocator.DEFAULT.directBuffer(message.record().remaining());

@@ -47,12 +47,12 @@ final class RecallHandler implements RequestHandler<RecallMessage> {
         if (handle.deliverAtMs() <= clock.millis()) {
             throw refused("the message was due at " + handle.deliverAtMs());
         }
-        StoredMessage message = store.message(handle.position());
+        StoredMessage message = store.find(handle.position());
         if (message == null || !isMeant(handle, message)) {
             throw refused(
                     "there is no such message of topic " + topic.name() + " at log position " + handle.position());
         }
-        return store.append(new LogEntry.TimerCancel(handle.position(), handle.deliverAtMs()), Durability.DURABLE)
+        return store.append(new LogEntry.TimerCancel(message.position(), handle.deliverAtMs()), Durability.DURABLE)
                 .thenApply(done -> Response.of(new RecallMessageAnswer(handle.messageId())));
     }
 

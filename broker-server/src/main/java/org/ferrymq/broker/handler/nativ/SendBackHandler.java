@@ -59,7 +59,7 @@ final class SendBackHandler implements RequestHandler<SendMessageBack> {
             throw new BadCommandException(
                     ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "group " + back.group() + " does not exist");
         }
-        StoredMessage message = store.message(back.offset());
+        StoredMessage message = store.find(back.offset());
         if (message == null) {
             throw new BadCommandException(
                     ResponseCode.SYSTEM_ERROR, "there is no message at log position " + back.offset());

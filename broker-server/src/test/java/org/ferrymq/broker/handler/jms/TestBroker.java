@@ -27,6 +27,7 @@ import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.delivery.DeliveryLog;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
+import org.ferrymq.broker.delivery.OwedMessages;
 import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.Failures;
@@ -89,18 +90,28 @@ public final class TestBroker implements AutoCloseable {
     public final Metadata metadata;
     private final Path folder;
     private final DeliveryConfig config;
+    private final StoreConfig storeConfig;
+    private final OwedMessages owed;
     private final HandlerTable handlers = new HandlerTable();
 
     TestBroker(Path folder, DeliveryConfig config, ManualClock clock) {
-        this.folder = folder;
+        this(
+                config,
+                clock,
+                StoreConfig.small(
+                        folder, FlushMode.SYNC, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911)));
+    }
+
+    TestBroker(DeliveryConfig config, ManualClock clock, StoreConfig storeConfig) {
+        this.folder = storeConfig.folder();
         this.config = config;
         this.clock = clock;
+        this.storeConfig = storeConfig;
         MessageStore[] opened = new MessageStore[1];
         metadata = new Metadata(
                 entries -> opened[0].appendAll(entries, Durability.DURABLE).thenAccept(done -> {}), () -> 0);
         DeliveryLog ledgers = new DeliveryLog(() -> 0);
-        StoreConfig storeConfig = StoreConfig.small(
-                folder, FlushMode.SYNC, new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911));
+        owed = new OwedMessages(ledgers, metadata.topics(), metadata.groups(), storeConfig.retention(), clock);
         store = MessageStore.open(storeConfig, clock, List.of(ledgers, metadata), error -> {
             throw new AssertionError(error);
         });
@@ -160,7 +171,37 @@ public final class TestBroker implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         close();
-        return new TestBroker(into, config, clock);
+        return new TestBroker(
+                config,
+                clock,
+                new StoreConfig(
+                        into,
+                        storeConfig.flushMode(),
+                        storeConfig.storeHost(),
+                        storeConfig.segmentBytes(),
+                        storeConfig.maxMessageBytes(),
+                        storeConfig.flushInterval(),
+                        storeConfig.checkpointInterval(),
+                        storeConfig.inboxCapacity(),
+                        storeConfig.minFreeBytes(),
+                        storeConfig.indexEntries(),
+                        storeConfig.retention()));
+    }
+
+    /** Lets the store free its log of what nobody needs, until it begins at a position or later. */
+    void freeLog(long until) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    clock.advance(Duration.ofMillis(100));
+                    store.retain(owed); // also wakes it
+                    delivery.agent().doWork();
+                    return store.minPosition() >= until;
+                });
+        settle();
     }
 
     @Override
