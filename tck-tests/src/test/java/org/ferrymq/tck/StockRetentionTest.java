@@ -1,0 +1,89 @@
+package org.ferrymq.tck;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.PullResult;
+import org.apache.rocketmq.client.consumer.PullStatus;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the stock client sees of a queue whose first messages are gone, before and after a kill of the broker. */
+@SuppressWarnings("deprecation") // the pull consumer, which people still have
+class StockRetentionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aQueueBeginsBehindWhatWasFreedAndSoDoConsumers() throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("broker.conf"),
+                "store { retention = 1 s, segment-bytes = 64 KiB, max-message-bytes = 16 KiB, checkpoint-interval = 500 ms }\n"
+                        + "clients { max-message = 8 KiB }\n");
+        try (ServerProcess servers = ServerProcess.combined(
+                                folder.resolve("store"), "--config", config.toString())
+                        .start();
+                StockClients clients = new StockClients(servers.nameServerAddress())) {
+            DefaultMQProducer producer = clients.producer();
+            producer.createTopic("TBW102", "freed", 1, Map.of());
+            await().atMost(PATIENCE)
+                    .until(() -> producer.fetchPublishMessageQueues("freed").size() == 1);
+            MessageQueue queue = producer.fetchPublishMessageQueues("freed").get(0);
+            int sent = 0;
+            for (int i = 0; i < 400; i++) {
+                producer.send(message(sent++), queue);
+            }
+            await().atMost(PATIENCE).until(() -> producer.minOffset(queue) > 0);
+            long min = producer.minOffset(queue);
+            assertThat(producer.maxOffset(queue)).isEqualTo(sent);
+
+            DefaultMQPullConsumer pull = clients.pull("pulling");
+            pull.start();
+            PullResult before = pull.pull(queue, "*", 0, 32);
+            assertThat(before.getPullStatus()).isEqualTo(PullStatus.OFFSET_ILLEGAL);
+            assertThat(before.getMinOffset()).isGreaterThanOrEqualTo(min);
+            assertThat(before.getNextBeginOffset()).isEqualTo(before.getMinOffset());
+
+            servers.kill();
+            servers.start();
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> producer.maxOffset(queue) == 400);
+            assertThat(producer.minOffset(queue)).isGreaterThanOrEqualTo(min);
+
+            Queue<Long> offsets = new ConcurrentLinkedQueue<>();
+            DefaultMQPushConsumer push = clients.consumer("pushing");
+            push.subscribe("freed", "*");
+            push.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+                messages.forEach(message -> {
+                    assertThat(new String(message.getBody(), UTF_8)).startsWith("m" + message.getQueueOffset() + "-");
+                    offsets.add(message.getQueueOffset());
+                });
+                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
+            push.start();
+            producer.send(message(sent), queue);
+            long last = sent;
+            await().atMost(PATIENCE).until(() -> offsets.contains(last));
+            assertThat(offsets).allMatch(offset -> offset >= min && offset <= last);
+        }
+    }
+
+    private static Message message(int number) {
+        return new Message("freed", ("m" + number + "-" + "x".repeat(2000)).getBytes(UTF_8));
+    }
+}
