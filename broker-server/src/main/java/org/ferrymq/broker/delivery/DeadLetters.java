@@ -153,7 +153,8 @@ final class DeadLetters {
         properties.remove(PropertyKeys.JMS_EXPIRATION);
         properties.put(PropertyKeys.DLQ_ORIGIN_TOPIC, view.topic());
         properties.put(
-                PropertyKeys.DLQ_ORIGIN_MESSAGE_ID, new OffsetMessageId(view.storeHost(), view.physicalOffset()).text());
+                PropertyKeys.DLQ_ORIGIN_MESSAGE_ID,
+                new OffsetMessageId(view.storeHost(), view.physicalOffset()).text());
         properties.put(
                 PropertyKeys.DLQ_REASON,
                 reason.substring(0, Math.min(MAX_REASON, reason.length()))

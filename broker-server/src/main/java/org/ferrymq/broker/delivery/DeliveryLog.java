@@ -113,7 +113,8 @@ public final class DeliveryLog implements LogApplier, ViewRows {
         } else if (entry instanceof LogEntry.Metadata metadata
                 && metadata.kind().equals(FORGET)) {
             forget(metadata.key());
-        } else if (entry instanceof LogEntry.Metadata metadata && metadata.kind().equals(LedgerRenewals.KIND)) {
+        } else if (entry instanceof LogEntry.Metadata metadata
+                && metadata.kind().equals(LedgerRenewals.KIND)) {
             LedgerRow row = LedgerRenewals.decode(metadata.json());
             Ledger ledger = open(row.key());
             ledger.completeFrom(applied.position());

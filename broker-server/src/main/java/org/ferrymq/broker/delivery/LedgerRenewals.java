@@ -56,8 +56,8 @@ final class LedgerRenewals {
             if (ledger.completeFrom() < below) {
                 byte[] state = encode(ledger.snapshot());
                 LedgerKey key = ledger.key();
-                entries.add(new LogEntry.Metadata(
-                        KIND, key.group() + " on " + key.topic() + " " + key.queueId(), state));
+                entries.add(
+                        new LogEntry.Metadata(KIND, key.group() + " on " + key.topic() + " " + key.queueId(), state));
                 own.add(key);
                 bytes += state.length;
                 foundInPass = true;
@@ -73,8 +73,7 @@ final class LedgerRenewals {
     }
 
     private static byte[] encode(LedgerRow row) {
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(128 + row.done().length + row.failures().length);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 + row.done().length + row.failures().length);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(row.key().group());
             out.writeUTF(row.key().topic());

@@ -43,11 +43,7 @@ public final class OwedMessages implements MessageNeeds {
 
     /** {@code retention}: how long messages of native topics are kept. */
     public OwedMessages(
-            DeliveryLog ledgers,
-            Topics topics,
-            SubscriptionGroups groups,
-            Duration retention,
-            InstantSource clock) {
+            DeliveryLog ledgers, Topics topics, SubscriptionGroups groups, Duration retention, InstantSource clock) {
         this.ledgers = ledgers;
         this.topics = topics;
         this.groups = groups;
@@ -62,8 +58,7 @@ public final class OwedMessages implements MessageNeeds {
      * @param owners who need what they have not done
      * @param timedFrom offset from which all is needed because it is young enough; MAX_VALUE for none
      */
-    private record Rule(
-            String topic, int queueId, long atMs, boolean all, List<Ledger> owners, long timedFrom) {
+    private record Rule(String topic, int queueId, long atMs, boolean all, List<Ledger> owners, long timedFrom) {
 
         long next(long from, long to) {
             long next = all ? from : Long.MAX_VALUE;
@@ -138,7 +133,8 @@ public final class OwedMessages implements MessageNeeds {
                 readFrom = Math.min(readFrom, ledger.floor());
             }
         }
-        boolean all = (isQueue && !consumed) || (kind == TopicKind.TOPIC && someSubscriptionHasNoLedger(topic, queueId));
+        boolean all =
+                (isQueue && !consumed) || (kind == TopicKind.TOPIC && someSubscriptionHasNoLedger(topic, queueId));
         boolean timed = kind == TopicKind.NATIVE || readFrom < Long.MAX_VALUE;
         long youngFrom = timed ? queue.offsetByTime(now - retention.toMillis()) : Long.MAX_VALUE;
         long timedFrom = kind == TopicKind.NATIVE ? youngFrom : Math.max(readFrom, youngFrom);

@@ -201,7 +201,10 @@ class RetentionTest {
 
     @Test
     void aNativeTopicIsKeptForItsTimeReadOrNot() {
-        broker.metadata.topics().createIfAbsent(TopicConfig.of("native", TopicKind.NATIVE, 1)).join();
+        broker.metadata
+                .topics()
+                .createIfAbsent(TopicConfig.of("native", TopicKind.NATIVE, 1))
+                .join();
         ScriptedPeer other = broker.connect("c2", null);
         broker.call(other, message("native", "old"));
         fillAndFree();
@@ -218,8 +221,14 @@ class RetentionTest {
 
     @Test
     void destinationsAndSettingsSurviveAsWellAsTheirDeletion() {
-        broker.metadata.topics().createIfAbsent(TopicConfig.of("stays", TopicKind.QUEUE, 3)).join();
-        broker.metadata.topics().createIfAbsent(TopicConfig.of("goes", TopicKind.QUEUE, 1)).join();
+        broker.metadata
+                .topics()
+                .createIfAbsent(TopicConfig.of("stays", TopicKind.QUEUE, 3))
+                .join();
+        broker.metadata
+                .topics()
+                .createIfAbsent(TopicConfig.of("goes", TopicKind.QUEUE, 1))
+                .join();
         broker.metadata.settings().put("key", "value").join();
         fillAndFree();
         var deleted = broker.metadata.topics().delete("goes");
