@@ -43,6 +43,7 @@ class HandlerCoverageTest {
             CommandType.CHECK_TRANSACTION_STATE,
             CommandType.PUSH_REPLY_MESSAGE_TO_CLIENT,
             CommandType.NOTIFY_CONSUMER_IDS_CHANGED,
+            CommandType.RESET_CONSUMER_CLIENT_OFFSET,
             CommandType.DELIVER);
 
     @TempDir

@@ -47,16 +47,26 @@ public final class StockClients implements AutoCloseable {
 
     /** A producer that has started. */
     public DefaultMQProducer producer() throws MQClientException {
-        return producer(Duration.ofSeconds(30));
+        return producer(Duration.ofSeconds(30), false);
     }
 
     /** A producer that has started and asks for the routes of its topics so often. */
     public DefaultMQProducer producer(Duration routeInterval) throws MQClientException {
+        return producer(routeInterval, false);
+    }
+
+    /** A producer that has started; {@code traced}: it sends traces of its messages. */
+    public DefaultMQProducer producer(boolean traced) throws MQClientException {
+        return producer(Duration.ofSeconds(30), traced);
+    }
+
+    private DefaultMQProducer producer(Duration routeInterval, boolean traced) throws MQClientException {
         DefaultMQProducer producer = new DefaultMQProducer("producers-" + INSTANCES.incrementAndGet());
         producer.setNamesrvAddr(nameServers);
         producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
         producer.setSendMsgTimeout(10_000);
         producer.setPollNameServerInterval((int) routeInterval.toMillis());
+        producer.setEnableTrace(traced);
         producer.start();
         shutdowns.push(producer::shutdown);
         return producer;

@@ -59,6 +59,10 @@ final class CommandCodecs {
         put(CommandType.LITE_PULL_MESSAGE, PullMessage.codec(CommandType.LITE_PULL_MESSAGE));
         put(CommandType.QUERY_ASSIGNMENT, QueryAssignment::decode);
         put(CommandType.SET_MESSAGE_REQUEST_MODE, SetRequestMode::decode);
+        put(CommandType.RESET_CONSUMER_CLIENT_OFFSET, ResetClientOffsets::decode);
+        put(CommandType.INVOKE_BROKER_TO_RESET_OFFSET, ResetOffsets::decode);
+        put(CommandType.GET_CONSUMER_RUNNING_INFO, GetConsumerRunningInfo::decode);
+        put(CommandType.CONSUME_MESSAGE_DIRECTLY, ConsumeDirectly::decode);
         put(CommandType.POP_MESSAGE, PopMessage::decode);
         put(CommandType.ACK_MESSAGE, AckMessage::decode);
         put(CommandType.CHANGE_MESSAGE_INVISIBLETIME, ChangeInvisibleTime::decode);

@@ -96,6 +96,10 @@ public enum CommandType {
     DELETE_TOPIC_IN_NAMESRV(216, false),
     /** All values of a namespace of the nameserver's configuration. */
     GET_KVLIST_BY_NAMESPACE(219, false),
+    /** Broker to client: go on from other offsets. */
+    RESET_CONSUMER_CLIENT_OFFSET(220, false),
+    /** Sets the offsets of a group to a time. */
+    INVOKE_BROKER_TO_RESET_OFFSET(222, false),
     /** The topics of a cluster. */
     GET_TOPICS_BY_CLUSTER(224, false),
     /** Creates or changes several consumer groups. */
@@ -108,6 +112,10 @@ public enum CommandType {
     GET_SYSTEM_TOPIC_LIST_FROM_NS(304, false),
     /** Topics of the broker itself. */
     GET_SYSTEM_TOPIC_LIST_FROM_BROKER(305, false),
+    /** What a consumer does; also broker to client. */
+    GET_CONSUMER_RUNNING_INFO(307, false),
+    /** Has one client consume one message; also broker to client. */
+    CONSUME_MESSAGE_DIRECTLY(309, false),
     /** Sends one message, with short field names. */
     SEND_MESSAGE_V2(310, false),
     /** Gives a group the offsets of another. */

@@ -18,6 +18,18 @@ final class OffsetTableJson {
     private OffsetTableJson() {}
 
     static <V> ByteBuf write(Map<QueueIdentity, V> table, String rateName, double rate) {
+        ByteBuf out = open(table);
+        ByteBufUtil.writeAscii(out, "},\"" + rateName + "\":" + rate + "}");
+        return out;
+    }
+
+    static <V> ByteBuf write(Map<QueueIdentity, V> table) {
+        ByteBuf out = open(table);
+        ByteBufUtil.writeAscii(out, "}}");
+        return out;
+    }
+
+    private static <V> ByteBuf open(Map<QueueIdentity, V> table) {
         ByteBuf out = Unpooled.buffer(64 + 160 * table.size());
         ByteBufUtil.writeAscii(out, "{" + TABLE);
         boolean first = true;
@@ -28,7 +40,6 @@ final class OffsetTableJson {
             first = false;
             out.writeBytes(JsonBody.write(entry.getKey())).writeByte(':').writeBytes(JsonBody.write(entry.getValue()));
         }
-        ByteBufUtil.writeAscii(out, "},\"" + rateName + "\":" + rate + "}");
         return out;
     }
 

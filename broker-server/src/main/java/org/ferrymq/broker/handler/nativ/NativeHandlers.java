@@ -20,6 +20,7 @@ import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.EndTransaction;
 import org.ferrymq.protocol.command.PullMessage;
 import org.ferrymq.protocol.command.RecallMessage;
+import org.ferrymq.protocol.command.ResetOffsets;
 import org.ferrymq.protocol.command.SendMessage;
 import org.ferrymq.protocol.command.SendMessageBack;
 import org.ferrymq.protocol.message.DelayLevels;
@@ -43,6 +44,8 @@ public final class NativeHandlers {
     private final GroupAdminHandler groupAdmin;
     private final PopHandler pop;
     private final AssignmentHandler assignment;
+    private final ClientRelayHandler relay;
+    private final OffsetResetHandler offsetReset;
     private final ClusterRoutes routes;
 
     /**
@@ -95,6 +98,8 @@ public final class NativeHandlers {
         this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, identity);
         this.pop = new PopHandler(pops, store, destinations, filters, identity, settings);
         this.routes = new ClusterRoutes(topics, identity);
+        this.relay = new ClientRelayHandler(store, queueOffsets, clients, identity);
+        this.offsetReset = new OffsetResetHandler(store, destinations, groups, clients, offsets, identity);
         this.assignment = new AssignmentHandler(destinations, groups, clients, routes, modes);
         store.addQueueListener(waiters);
     }
@@ -118,6 +123,8 @@ public final class NativeHandlers {
         groupAdmin.registerOn(table);
         pop.registerOn(table);
         assignment.registerOn(table);
+        relay.registerOn(table);
+        table.on(CommandType.INVOKE_BROKER_TO_RESET_OFFSET, ResetOffsets.class, offsetReset);
     }
 
     /** Routes over the whole cluster, which need to be told whom to ask. */
