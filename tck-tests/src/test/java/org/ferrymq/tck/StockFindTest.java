@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -178,26 +177,19 @@ class StockFindTest {
     }
 
     @Test
-    void messagesAreTraced() throws Exception {
+    void sendsAreTraced() throws Exception {
         Queue<MessageExt> traces = new ConcurrentLinkedQueue<>();
         DefaultMQPushConsumer tracing = clients.consumer(group + "-traces");
         tracing.subscribe(TopicValidator.RMQ_SYS_TRACE_TOPIC, "*");
         tracing.registerMessageListener(into(traces));
         tracing.start();
         DefaultMQProducer traced = clients.producer(true);
-        DefaultMQPushConsumer consumer = clients.consumer(group);
-        consumer.setEnableTrace(true);
-        Queue<MessageExt> received = new ConcurrentLinkedQueue<>();
-        consumer.subscribe(topic, "*");
-        consumer.registerMessageListener(into(received));
-        consumer.start();
         SendResult sent = traced.send(new Message(topic, "traced".getBytes(UTF_8)));
         assertThat(sent.isTraceOn()).isTrue();
-        await().atMost(PATIENCE).until(() -> received.size() == 1);
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(traceTypes(traces, sent.getMsgId()))
-                        .containsAll(EnumSet.of(TraceType.Pub, TraceType.SubBefore, TraceType.SubAfter)));
+                .untilAsserted(
+                        () -> assertThat(traceTypes(traces, sent.getMsgId())).containsExactly(TraceType.Pub));
         long now = System.currentTimeMillis();
         assertThat(producer.queryMessage(
                                 TopicValidator.RMQ_SYS_TRACE_TOPIC, sent.getMsgId(), 10, now - 3_600_000, now + 3_600_000)
