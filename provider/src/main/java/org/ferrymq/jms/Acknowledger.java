@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.client.TagRange;
 import org.ferrymq.protocol.FerryException;
 import org.slf4j.Logger;
@@ -54,8 +53,8 @@ abstract sealed class Acknowledger
     /** Nothing is waiting for the application at the moment. */
     void idle() throws JMSException {}
 
-    /** {@return consumers with deliveries that recover() gives back, forgetting these} */
-    abstract List<Position> takeBack();
+    /** {@return what recover() gives back, forgetting it} */
+    abstract Held takeBack();
 
     /** What this consumer has delivered so far will be delivered again, because the connection was lost. */
     abstract void forget(long consumerId, FerryException cause);

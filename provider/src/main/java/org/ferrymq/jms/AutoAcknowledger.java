@@ -1,8 +1,6 @@
 package org.ferrymq.jms;
 
-import java.util.List;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.protocol.FerryException;
 
 /** AUTO_ACKNOWLEDGE: each message as receive returns it, or after its listener has returned without an exception. */
@@ -44,10 +42,8 @@ final class AutoAcknowledger extends Acknowledger {
     }
 
     @Override
-    List<Position> takeBack() {
-        List<Position> positions = dispatched.positions();
-        dispatched.clear();
-        return positions;
+    Held takeBack() {
+        return dispatched.takeBack();
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
-import java.util.List;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +76,9 @@ final class ClientAcknowledger extends Acknowledger {
     }
 
     @Override
-    List<Position> takeBack() {
-        List<Position> positions = delivered.positions();
-        delivered.clear();
+    Held takeBack() {
         lost = null;
-        return positions;
+        return delivered.takeBack();
     }
 
     @Override

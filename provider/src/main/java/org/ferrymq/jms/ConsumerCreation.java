@@ -21,21 +21,47 @@ final class ConsumerCreation {
         this.backend = session.backend();
     }
 
-    /** A consumer of a subscription that has a name. */
-    FerryConsumer subscribe(
-            @Nullable Topic topic, Subscription kind, @Nullable String name, @Nullable String selector, boolean noLocal)
+    /**
+     * What a consumer on any kind of subscription is asked of the broker with; makes sure that the destination exists.
+     *
+     * @param name the subscription's name; null for kinds that have none
+     */
+    static ConsumerSpec spec(
+            FerryConnection connection,
+            FerryDestination destination,
+            Subscription kind,
+            @Nullable String name,
+            @Nullable String selector,
+            boolean noLocal)
+            throws JMSException {
+        String filter = selector == null || selector.isBlank() ? null : selector;
+        connection.ensure(destination);
+        return new ConsumerSpec(
+                connection.nextConsumerId(), Destinations.toClient(destination), kind, name, filter, noLocal, 0);
+    }
+
+    /** The rules of subscriptions that have a name. */
+    static void checkSubscription(
+            FerryConnection connection, FerryDestination topic, Subscription kind, @Nullable String name)
             throws JMSException {
         if (name == null || name.isEmpty()) {
             throw new JMSException("a durable or shared subscription needs a name");
         }
-        FerryDestination own = Destinations.toFerry(topic);
-        if (own.isTemporary() && kind != Subscription.SHARED) {
+        if (topic.isTemporary() && kind != Subscription.SHARED) {
             throw new InvalidDestinationException("a temporary topic cannot have durable subscriptions");
         }
         if (kind == Subscription.DURABLE && connection.currentClientId() == null) {
             throw new IllegalStateException(
                     "an unshared durable subscription needs a connection with a client identifier");
         }
+    }
+
+    /** A consumer of a subscription that has a name. */
+    FerryConsumer subscribe(
+            @Nullable Topic topic, Subscription kind, @Nullable String name, @Nullable String selector, boolean noLocal)
+            throws JMSException {
+        FerryDestination own = Destinations.toFerry(topic);
+        checkSubscription(connection, own, kind, name);
         return create(own, kind, name, selector, noLocal);
     }
 
@@ -47,16 +73,7 @@ final class ConsumerCreation {
             @Nullable String selector,
             boolean noLocal)
             throws JMSException {
-        String filter = selector == null || selector.isBlank() ? null : selector;
-        connection.ensure(destination);
-        ConsumerSpec spec = new ConsumerSpec(
-                connection.nextConsumerId(),
-                Destinations.toClient(destination),
-                kind,
-                subscriptionName,
-                filter,
-                noLocal,
-                0);
+        ConsumerSpec spec = spec(connection, destination, kind, subscriptionName, selector, noLocal);
         Inbox inbox = new Inbox(connection.settings().prefetch());
         FerryConsumer consumer = new FerryConsumer(session, backend, spec, destination, inbox);
         JmsExceptions.await(JmsExceptions.call(() -> backend.createConsumer(spec, consumer)));

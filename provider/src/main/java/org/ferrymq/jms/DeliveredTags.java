@@ -89,6 +89,13 @@ final class DeliveredTags {
         return result;
     }
 
+    /** Takes out everything, to be given back. */
+    synchronized Held takeBack() {
+        Held held = new Held(positions(), ranges());
+        clear();
+        return held;
+    }
+
     /** Forgets everything. */
     synchronized void clear() {
         unacknowledged.clear();

@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ferrymq.client.BackendListener;
 import org.ferrymq.client.ConnectionInfo;
+import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.jms.message.MessageMapper;
@@ -65,6 +66,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
     private final AtomicLong sessionNumbers = new AtomicLong();
     private final Set<FerrySession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<FerryDestination> known = ConcurrentHashMap.newKeySet();
+    private final ConnectionConsumers connectionConsumers = new ConnectionConsumers(this);
     private final ExceptionReporter reporter;
     private final Object lifeLock = new Object();
 
@@ -184,6 +186,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
             }
             state = State.STARTED;
             sessions.forEach(session -> session.life().start());
+            connectionConsumers.start();
         }
     }
 
@@ -196,6 +199,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
         synchronized (lifeLock) {
             checkOpenAndUse();
             state = State.STOPPED;
+            connectionConsumers.stop();
             sessions.forEach(session -> session.life().stop());
         }
         sessions.forEach(session -> session.life().awaitListener());
@@ -210,6 +214,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
             }
             state = State.CLOSING;
         }
+        connectionConsumers.end();
         List<FerrySession> closing = new ArrayList<>();
         for (FerrySession session : sessions) {
             if (session.life().beginClosing()) {
@@ -357,6 +362,9 @@ class FerryConnection implements QueueConnection, TopicConnection {
 
     void deleteTemporary(FerryDestination destination) throws JMSException {
         checkOpen();
+        if (connectionConsumers.uses(destination)) {
+            throw new JMSException(destination + " cannot be deleted while it has a connection consumer");
+        }
         for (FerrySession session : sessions) {
             for (FerryConsumer consumer : session.consumers().all()) {
                 if (consumer.spec().destination().name().equals(destination.getName())) {
@@ -410,6 +418,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
     private final class Events implements BackendListener {
         @Override
         public void onInterrupted(FerryException cause) {
+            connectionConsumers.dropPrefetched();
             sessions.forEach(session -> {
                 session.consumers().dropPrefetched();
                 session.acknowledger().forgetAll(cause);
@@ -434,29 +443,40 @@ class FerryConnection implements QueueConnection, TopicConnection {
             }
             reporter.reportFailure(JmsExceptions.linked(
                     new JMSException("the connection failed: " + cause.getMessage(), "CONNECTION_FAILED"), cause));
+            connectionConsumers.fail();
             sessions.forEach(session -> session.consumers().fail());
         }
     }
 
     // ---- connection consumers
 
+    /** {@return the open ones} */
+    ConnectionConsumers connectionConsumers() {
+        return connectionConsumers;
+    }
+
+    /** What a connection consumer's messages were is void: they come again. */
+    void forgetDeliveries(long consumerId) {
+        sessions.forEach(session -> session.acknowledger().forget(consumerId, Receiver.lost()));
+    }
+
     @Override
     public ConnectionConsumer createConnectionConsumer(
             Destination destination, @Nullable String selector, ServerSessionPool pool, int maxMessages)
             throws JMSException {
-        return connectionConsumer(destination);
+        return serve(destination, null, null, selector, pool, maxMessages);
     }
 
     @Override
     public ConnectionConsumer createConnectionConsumer(
             Queue queue, @Nullable String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
-        return connectionConsumer(queue);
+        return serve(queue, null, null, selector, pool, maxMessages);
     }
 
     @Override
     public ConnectionConsumer createConnectionConsumer(
             Topic topic, @Nullable String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
-        return connectionConsumer(topic);
+        return serve(topic, null, null, selector, pool, maxMessages);
     }
 
     @Override
@@ -464,7 +484,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
             Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
             throws JMSException {
         domain.requireTopics("createSharedConnectionConsumer");
-        return connectionConsumer(topic);
+        return serve(topic, Subscription.SHARED, name, selector, pool, maxMessages);
     }
 
     @Override
@@ -472,7 +492,7 @@ class FerryConnection implements QueueConnection, TopicConnection {
             Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
             throws JMSException {
         domain.requireTopics("createDurableConnectionConsumer");
-        return connectionConsumer(topic);
+        return serve(topic, Subscription.DURABLE, name, selector, pool, maxMessages);
     }
 
     @Override
@@ -480,13 +500,28 @@ class FerryConnection implements QueueConnection, TopicConnection {
             Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
             throws JMSException {
         domain.requireTopics("createSharedDurableConnectionConsumer");
-        return connectionConsumer(topic);
+        return serve(topic, Subscription.SHARED_DURABLE, name, selector, pool, maxMessages);
     }
 
-    private ConnectionConsumer connectionConsumer(@Nullable Destination destination) throws JMSException {
+    /** A connection consumer; of a subscription of that kind and name, or without one. */
+    private ConnectionConsumer serve(
+            @Nullable Destination destination,
+            @Nullable Subscription named,
+            @Nullable String name,
+            @Nullable String selector,
+            @Nullable ServerSessionPool pool,
+            int maxMessages)
+            throws JMSException {
         checkOpenAndUse();
-        ensure(Destinations.toFerry(destination));
-        throw JmsExceptions.gap("ConnectionConsumer");
+        FerryConnectionConsumer consumer =
+                connectionConsumers.create(Destinations.toFerry(destination), named, name, selector, pool, maxMessages);
+        synchronized (lifeLock) {
+            connectionConsumers.add(consumer);
+            if (state == State.STARTED) {
+                consumer.start();
+            }
+        }
+        return consumer;
     }
 
     @Override

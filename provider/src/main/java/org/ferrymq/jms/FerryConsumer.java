@@ -18,16 +18,12 @@ import org.ferrymq.client.IncomingMessage;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.jms.message.FerryMessage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A consumer of a queue or of a subscription. Used by its session's thread; {@link #close} may come from any thread and ends a receive that
  * waits. The network's thread calls the methods of {@link DeliveryListener}.
  */
 final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscriber, BodyReceiver, DeliveryListener {
-    private static final Logger LOG = LoggerFactory.getLogger(FerryConsumer.class);
-
     private final FerrySession session;
     private final MessagingBackend backend;
     private final ConsumerSpec spec;
@@ -35,6 +31,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     private final Inbox inbox;
     private final DeliveryReader reader;
     private final Receiver receiver;
+    private final ListenerCall listenerCall;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable MessageListener listener;
 
@@ -51,6 +48,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         this.inbox = inbox;
         this.reader = new DeliveryReader(session, spec, destination);
         this.receiver = new Receiver(session, backend, spec.consumerId(), inbox, reader);
+        this.listenerCall = new ListenerCall(session, spec.consumerId(), inbox, destination);
     }
 
     long id() {
@@ -206,55 +204,16 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
             FerryMessage message = delivery == null ? null : reader.read(delivery);
             // one that is void comes again
             if (delivery != null && message != null && !inbox.isVoid(delivery.tag())) {
-                dispatch(target, delivery, message);
+                if (listenerCall.declines(target, delivery, message)) {
+                    receiver.putBack(delivery);
+                    session.dispatcher().ready(this);
+                }
             }
         } catch (JMSException e) {
             session.connection().report(e);
         } finally {
             receiver.grant(inbox.creditDue());
             receiver.grant(inbox.pullDue());
-        }
-    }
-
-    private void dispatch(MessageListener target, Delivery delivery, FerryMessage message) throws JMSException {
-        long tag = delivery.tag();
-        Acknowledger acknowledger = session.acknowledger();
-        if (DeliveryReader.isExpired(message)) {
-            acknowledger.received(id(), tag);
-            return;
-        }
-        acknowledger.dispatching(id(), tag);
-        if (inbox.isVoid(tag)) {
-            acknowledger.forget(id(), Receiver.lost());
-        }
-        Outcome outcome = call(target, message);
-        if (outcome == Outcome.DECLINED) {
-            if (acknowledger.declined(id(), tag)) {
-                receiver.putBack(delivery);
-                session.dispatcher().ready(this);
-            }
-        } else if (acknowledger.dispatched(id(), tag, outcome == Outcome.FAILED)) {
-            session.recoverAfterListener();
-        }
-    }
-
-    /** How a call of a listener ended. */
-    private enum Outcome {
-        PROCESSED,
-        FAILED,
-        DECLINED
-    }
-
-    private Outcome call(MessageListener target, FerryMessage message) {
-        try {
-            target.onMessage(message);
-            return Outcome.PROCESSED;
-        } catch (NotDeliveredException e) {
-            LOG.debug("message listener {} of {} did not take {}", target, destination, message, e);
-            return Outcome.DECLINED;
-        } catch (Throwable e) { // an Error of the application means the same to the message: it was not processed
-            LOG.warn("message listener {} of {} threw an exception at {}", target, destination, message, e);
-            return Outcome.FAILED;
         }
     }
 

@@ -31,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.jms.message.FerryBytesMessage;
 import org.ferrymq.jms.message.FerryMapMessage;
 import org.ferrymq.jms.message.FerryMessage;
@@ -55,14 +54,14 @@ class FerrySession implements QueueSession, TopicSession {
     private final Acknowledger acknowledger;
     private final ConsumerCreation newConsumers;
     private final SessionLife life;
-    private volatile @Nullable MessageListener distinguishedListener;
+    private final ServedMessages served;
 
     FerrySession(FerryConnection connection, MessagingBackend backend, SessionMode mode, Domain domain, String name) {
         this.connection = connection;
         this.backend = backend;
         this.mode = mode;
         this.domain = domain;
-        consumers = new SessionConsumers(backend);
+        consumers = new SessionConsumers(backend, connection.connectionConsumers());
         dispatcher = new SessionDispatcher("ferry-session-" + name, connection.listenerExecutor());
         completions = new CompletionQueue("ferry-completions-" + name);
         transaction = new SessionTransaction(backend, consumers, connection::nextTransaction);
@@ -74,7 +73,8 @@ class FerrySession implements QueueSession, TopicSession {
             case XA -> new XaAcknowledger(backend);
         };
         newConsumers = new ConsumerCreation(this);
-        life = new SessionLife(backend, consumers, dispatcher, completions, connection::isInListener);
+        served = new ServedMessages(this);
+        life = new SessionLife(consumers, dispatcher, completions, connection::isInListener);
     }
 
     // ---- parts
@@ -97,6 +97,11 @@ class FerrySession implements QueueSession, TopicSession {
 
     Acknowledger acknowledger() {
         return acknowledger;
+    }
+
+    /** {@return what connection consumers load into this session} */
+    ServedMessages served() {
+        return served;
     }
 
     MessagingBackend backend() {
@@ -142,12 +147,13 @@ class FerrySession implements QueueSession, TopicSession {
     }
 
     private SessionLife.Leftover leftover() {
+        Held unread = new Held(List.of(), served.takeOut());
         if (mode != SessionMode.TRANSACTED) {
-            return SessionLife.Leftover.NOTHING;
+            return new SessionLife.Leftover(unread, null);
         }
         TransactionWork work = transaction.work();
         work.abandon();
-        return new SessionLife.Leftover(work.delivered().positions(), work.isEnlisted() ? work.id() : null);
+        return new SessionLife.Leftover(work.held().and(unread), work.isEnlisted() ? work.id() : null);
     }
 
     // ---- acknowledging
@@ -207,9 +213,9 @@ class FerrySession implements QueueSession, TopicSession {
 
     /** Gives back what the session has delivered and not acknowledged. */
     void recoverAfterListener() throws JMSException {
-        List<Position> positions = acknowledger.takeBack();
-        if (!positions.isEmpty()) {
-            consumers.giveBack(positions, null);
+        Held held = acknowledger.takeBack();
+        if (!held.isEmpty()) {
+            consumers.giveBack(held, null);
         }
     }
 
@@ -458,19 +464,19 @@ class FerrySession implements QueueSession, TopicSession {
     @Override
     public @Nullable MessageListener getMessageListener() throws JMSException {
         checkOpen();
-        return distinguishedListener;
+        return served.listener();
     }
 
     @Override
     public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
         checkOpen();
-        if (listener != null) {
-            throw JmsExceptions.gap(
-                    "the distinguished message listener of a session (ServerSession, ConnectionConsumer)");
-        }
+        completions.forbidInListener("set a message listener");
+        served.listener(listener);
     }
 
-    /** For application servers that hand messages to the session; without a connection consumer there are none. */
+    /** {@inheritDoc} For a server session, after a connection consumer has loaded messages. */
     @Override
-    public void run() {}
+    public void run() {
+        served.run();
+    }
 }

@@ -98,9 +98,4 @@ final class JmsExceptions {
         }
         return exception;
     }
-
-    /** {@return an exception that names a part of the specification that is not there yet} */
-    static JMSException gap(String what) {
-        return new JMSException(what + " is not supported by this version of FerryMQ", "NOT_SUPPORTED");
-    }
 }

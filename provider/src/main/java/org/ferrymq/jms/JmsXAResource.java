@@ -11,12 +11,10 @@ import java.util.function.Supplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
-import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.PrepareVote;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.client.TagRange;
 import org.ferrymq.client.TransactionState;
 import org.ferrymq.protocol.FerryException;
@@ -217,10 +215,10 @@ final class JmsXAResource implements XAResource {
             await(() -> backend.rollback(id));
         } else {
             branch.work().abandon();
-            List<Position> received = branch.work().delivered().positions();
+            Held received = branch.work().held();
             if (received.isEmpty()) {
                 await(() -> backend.rollback(id));
-            } else if (othersHoldMessages(branch)) {
+            } else if (othersHoldMessages(branch) || session.consumers().isShared(received)) {
                 rollBackAlone(id, branch);
             } else {
                 giveBackAll(id, received);
@@ -229,7 +227,7 @@ final class JmsXAResource implements XAResource {
         branches.remove(id);
     }
 
-    private void giveBackAll(String id, List<Position> received) throws XAException {
+    private void giveBackAll(String id, Held received) throws XAException {
         try {
             session.consumers().giveBack(received, id);
         } catch (JMSException e) {
@@ -252,9 +250,7 @@ final class JmsXAResource implements XAResource {
 
     private void giveBack(List<TagRange> received) throws XAException {
         if (!received.isEmpty()) {
-            String carrier = session.connection().nextTransaction();
-            await(() -> backend.acknowledge(new AckRequest(received, carrier, false, true)));
-            await(() -> backend.rollback(carrier));
+            await(() -> session.connection().connectionConsumers().giveBack(received));
         }
     }
 

@@ -1,8 +1,6 @@
 package org.ferrymq.jms;
 
-import java.util.List;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.protocol.FerryException;
 
 /**
@@ -60,11 +58,9 @@ final class LazyAcknowledger extends Acknowledger {
     }
 
     @Override
-    List<Position> takeBack() {
+    Held takeBack() {
         idle();
-        List<Position> positions = dispatched.positions();
-        dispatched.clear();
-        return positions;
+        return dispatched.takeBack();
     }
 
     @Override

@@ -11,17 +11,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RecoverRequest;
 import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.client.TagRange;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /** The open consumers of a session, by their identifiers. Thread-safe. */
 final class SessionConsumers {
     private final MessagingBackend backend;
+    private final ConnectionConsumers shared;
     private final Map<Long, FerryConsumer> consumers = new ConcurrentHashMap<>();
     private boolean closed;
 
-    SessionConsumers(MessagingBackend backend) {
+    /**
+     * Creates an empty set.
+     *
+     * @param shared consumers whose messages sessions share
+     */
+    SessionConsumers(MessagingBackend backend, ConnectionConsumers shared) {
         this.backend = backend;
+        this.shared = shared;
     }
 
     /** Adds a consumer. {@return false if all are closed by now, and this one has to be too} */
@@ -42,12 +50,49 @@ final class SessionConsumers {
 
     /**
      * Gives back what consumers hold and waits for it; they get messages again afterwards. If that fails, they keep what they hold, except
-     * after a failure that says that the transaction is over: then the messages have gone back all the same.
+     * after a failure that says that the transaction is over: then the messages have gone back all the same. Of consumers that other sessions
+     * share, only what this session has goes back.
      *
-     * @param positions the consumers, also closed ones, with the highest tags that the application has seen
+     * @param held what goes back; of consumers of this session, also closed ones, all that they hold
      * @param transaction the transaction to roll back with it, or null
      */
-    void giveBack(List<Position> positions, @Nullable String transaction) throws JMSException {
+    void giveBack(Held held, @Nullable String transaction) throws JMSException {
+        List<TagRange> single = shared.rangesOf(held);
+        try {
+            List<Position> own = shared.withoutShared(held);
+            if (!own.isEmpty()) {
+                giveBack(own, transaction);
+            } else if (transaction != null) {
+                JmsExceptions.await(JmsExceptions.call(() -> backend.rollback(transaction)));
+            }
+        } finally {
+            if (!single.isEmpty()) {
+                JmsExceptions.await(shared.giveBack(single));
+            }
+        }
+    }
+
+    /** As {@link #giveBack}, of a session that ends and whose consumers are closed afterwards. {@return the answers} */
+    List<CompletableFuture<Void>> giveBackAtEnd(Held held, @Nullable String transaction) {
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        List<Position> own = shared.withoutShared(held);
+        if (!own.isEmpty() || transaction != null) {
+            RecoverRequest request = new RecoverRequest(own, transaction);
+            answers.add(JmsExceptions.call(() -> backend.recover(request)));
+        }
+        List<TagRange> single = shared.rangesOf(held);
+        if (!single.isEmpty()) {
+            answers.add(shared.giveBack(single));
+        }
+        return answers;
+    }
+
+    /** {@return whether some of this came from consumers that other sessions share} */
+    boolean isShared(Held held) {
+        return !shared.rangesOf(held).isEmpty();
+    }
+
+    private void giveBack(List<Position> positions, @Nullable String transaction) throws JMSException {
         Map<FerryConsumer, Long> held = new LinkedHashMap<>();
         for (Position position : positions) {
             FerryConsumer consumer = consumers.get(position.consumerId());

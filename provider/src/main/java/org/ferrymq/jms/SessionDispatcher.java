@@ -199,6 +199,30 @@ final class SessionDispatcher {
         schedule();
     }
 
+    /**
+     * Runs something on the calling thread as if it were a listener of this session.
+     *
+     * @return false if it was not run, because the session is closed or another listener runs
+     */
+    boolean runHere(Runnable work) {
+        lock.lock();
+        try {
+            if (state == State.CLOSED || running != null) {
+                return false;
+            }
+            runs++;
+            running = Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            work.run();
+        } finally {
+            leave();
+        }
+        return true;
+    }
+
     private @Nullable FerryConsumer enter() {
         lock.lock();
         try {

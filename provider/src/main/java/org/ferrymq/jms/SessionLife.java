@@ -8,9 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +25,9 @@ final class SessionLife {
         CLOSED
     }
 
-    /** What a transaction leaves to be rolled back. */
-    record Leftover(List<Position> received, @Nullable String transaction) {
-        static final Leftover NOTHING = new Leftover(List.of(), null);
-    }
+    /** What a transaction leaves to be rolled back, and what no listener got. */
+    record Leftover(Held received, @Nullable String transaction) {}
 
-    private final MessagingBackend backend;
     private final SessionConsumers consumers;
     private final SessionDispatcher dispatcher;
     private final CompletionQueue completions;
@@ -48,13 +42,11 @@ final class SessionLife {
      * @param inListenerOfConnection whether the caller is inside a listener of any session of the connection
      */
     SessionLife(
-            MessagingBackend backend,
             SessionConsumers consumers,
             SessionDispatcher dispatcher,
             CompletionQueue completions,
             BooleanSupplier inListenerOfConnection) {
         this.inListenerOfConnection = inListenerOfConnection;
-        this.backend = backend;
         this.consumers = consumers;
         this.dispatcher = dispatcher;
         this.completions = completions;
@@ -161,13 +153,8 @@ final class SessionLife {
         try {
             acknowledger.idle();
             Leftover left = leftover.get();
-            List<Position> unacknowledged = new ArrayList<>(acknowledger.takeBack());
-            unacknowledged.addAll(left.received());
-            String open = left.transaction();
-            if (!unacknowledged.isEmpty() || open != null) {
-                RecoverRequest request = new RecoverRequest(unacknowledged, open);
-                answers.add(JmsExceptions.call(() -> backend.recover(request)));
-            }
+            Held held = acknowledger.takeBack().and(left.received());
+            answers.addAll(consumers.giveBackAtEnd(held, left.transaction()));
         } finally {
             answers.addAll(consumers.closeAll());
         }

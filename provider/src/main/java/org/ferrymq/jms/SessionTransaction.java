@@ -2,11 +2,9 @@ package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
-import java.util.List;
 import java.util.function.Supplier;
 import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 
@@ -105,10 +103,10 @@ final class SessionTransaction {
     void rollback() throws JMSException {
         TransactionWork ending = next();
         ending.abandon();
-        List<Position> positions = ending.delivered().positions();
+        Held held = ending.held();
         try {
-            if (!positions.isEmpty()) {
-                consumers.giveBack(positions, ending.isEnlisted() ? ending.id() : null);
+            if (!held.isEmpty()) {
+                consumers.giveBack(held, ending.isEnlisted() ? ending.id() : null);
             } else if (ending.isEnlisted()) {
                 JmsExceptions.await(JmsExceptions.call(() -> backend.rollback(ending.id())));
             }

@@ -1,8 +1,6 @@
 package org.ferrymq.jms;
 
-import java.util.List;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.protocol.FerryException;
 
 /** SESSION_TRANSACTED: everything at the commit, as part of the transaction. */
@@ -40,8 +38,8 @@ final class TransactedAcknowledger extends Acknowledger {
     }
 
     @Override
-    List<Position> takeBack() {
-        return List.of();
+    Held takeBack() {
+        return Held.NOTHING;
     }
 
     @Override

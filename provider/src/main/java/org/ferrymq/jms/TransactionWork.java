@@ -127,12 +127,24 @@ final class TransactionWork {
     /** Takes out the deliveries that the session still holds: not acknowledged, or refused when they were. Everything must be answered. */
     List<TagRange> takeUnacknowledged() {
         List<TagRange> held = new ArrayList<>(delivered.drain());
-        CompletableFuture<Void> answer = acknowledging;
-        if (answer != null && answer.isCompletedExceptionally()) {
+        if (isRefused(acknowledging)) {
             held.addAll(acknowledged);
             acknowledged = List.of();
         }
         return held;
+    }
+
+    /** {@return what a rollback gives back} Everything must be answered. */
+    Held held() {
+        List<TagRange> ranges = new ArrayList<>(delivered.ranges());
+        if (isRefused(acknowledging)) {
+            ranges.addAll(acknowledged);
+        }
+        return new Held(delivered.positions(), ranges);
+    }
+
+    private static boolean isRefused(@Nullable CompletableFuture<Void> answer) {
+        return answer != null && answer.isCompletedExceptionally();
     }
 
     /** Waits until the broker has answered all. {@return why the transaction can only be rolled back, or null} */

@@ -1,9 +1,7 @@
 package org.ferrymq.jms;
 
-import java.util.List;
 import java.util.function.BiConsumer;
 import org.ferrymq.client.MessagingBackend;
-import org.ferrymq.client.RecoverRequest.Position;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
@@ -93,10 +91,8 @@ final class XaAcknowledger extends Acknowledger {
     }
 
     @Override
-    synchronized List<Position> takeBack() {
-        List<Position> positions = loose.positions();
-        loose.clear();
-        return positions;
+    synchronized Held takeBack() {
+        return loose.takeBack();
     }
 
     @Override

@@ -378,17 +378,6 @@ class SessionRulesTest {
     }
 
     @Test
-    void gapsSayWhatTheyAre() throws JMSException {
-        assertThatThrownBy(() -> connection.createConnectionConsumer(queue, null, null, 1))
-                .isInstanceOf(JMSException.class)
-                .hasMessageContaining("ConnectionConsumer");
-        Session session = connection.createSession();
-        assertThatThrownBy(() -> session.setMessageListener(message -> {}))
-                .isInstanceOf(JMSException.class)
-                .hasMessageContaining("distinguished");
-    }
-
-    @Test
     void xaRefusesWhatIsOutOfOrderWithTheRightCode() throws Exception {
         XAResource resource = factory.createXAConnection().createXASession().getXAResource();
         Xid xid = resource.recover(XAResource.TMSTARTRSCAN)[0];

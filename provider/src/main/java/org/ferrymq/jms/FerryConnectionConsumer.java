@@ -1,0 +1,223 @@
+package org.ferrymq.jms;
+
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.ServerSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.ferrymq.client.ConsumerSpec;
+import org.ferrymq.client.DeliveryListener;
+import org.ferrymq.client.IncomingMessage;
+import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.TagRange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets messages for the sessions of an application server (Jakarta Messaging 3.1, chapter 8.2): a thread of its own takes what has come, up to
+ * {@code maxMessages} at a time, loads it into a session of the pool and has that session started. If the pool or a session fails, the messages go
+ * back, the exception listener is told, and it is tried again a second later.
+ */
+final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListener {
+    private static final Logger LOG = LoggerFactory.getLogger(FerryConnectionConsumer.class);
+    private static final long PAUSE_SECONDS = 1;
+
+    private final FerryConnection connection;
+    private final MessagingBackend backend;
+    private final ConsumerSpec spec;
+    private final FerryDestination destination;
+    private final ServerSessionPool pool;
+    private final int maxMessages;
+    private final Inbox inbox;
+    private final ThreadPoolExecutor loader;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Creates a stopped one that the broker does not know yet. */
+    FerryConnectionConsumer(
+            FerryConnection connection,
+            ConsumerSpec spec,
+            FerryDestination destination,
+            ServerSessionPool pool,
+            int maxMessages) {
+        this.connection = connection;
+        this.backend = connection.backend();
+        this.spec = spec;
+        this.destination = destination;
+        this.pool = pool;
+        this.maxMessages = maxMessages;
+        this.inbox = new Inbox(connection.settings().prefetch());
+        this.loader = AgentThread.named("ferry-connection-consumer-" + spec.consumerId());
+    }
+
+    long id() {
+        return spec.consumerId();
+    }
+
+    ConsumerSpec spec() {
+        return spec;
+    }
+
+    FerryDestination destination() {
+        return destination;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    // ---- life
+
+    /** Creates the consumer at the broker and begins to wait for messages. */
+    void open() throws JMSException {
+        JmsExceptions.await(JmsExceptions.call(() -> backend.createConsumer(spec, this)));
+        inbox.want();
+        loader.execute(this::load);
+    }
+
+    void start() {
+        grant(inbox.start());
+    }
+
+    void stop() {
+        inbox.stop();
+    }
+
+    /** Loads nothing more. */
+    void end() {
+        inbox.end();
+        ended.countDown();
+        loader.shutdown();
+    }
+
+    /** {@inheritDoc} Messages that sessions have got already stay with them. */
+    @Override
+    public void close() throws JMSException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long lastLoaded = inbox.close();
+        end();
+        connection.connectionConsumers().remove(this);
+        connection.awaitClosing(JmsExceptions.call(() -> backend.closeConsumer(id(), lastLoaded)));
+    }
+
+    @Override
+    public ServerSessionPool getServerSessionPool() throws JMSException {
+        connection.checkOpen();
+        if (closed.get()) {
+            throw new IllegalStateException("the connection consumer of " + destination + " is closed");
+        }
+        return pool;
+    }
+
+    private void grant(int credit) {
+        if (credit > 0) {
+            backend.addCredit(id(), credit);
+        }
+    }
+
+    // ---- loading, on the thread for it
+
+    private void load() {
+        try {
+            grant(inbox.pullDue());
+            Delivery first = inbox.take(Long.MAX_VALUE);
+            while (first != null) {
+                load(batch(first));
+                grant(inbox.creditDue());
+                grant(inbox.pullDue());
+                first = inbox.take(Long.MAX_VALUE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.debug("{}: interrupted", this, e);
+        }
+    }
+
+    private List<Delivery> batch(Delivery first) {
+        List<Delivery> batch = new ArrayList<>();
+        Delivery next = first;
+        while (next != null) {
+            batch.add(next);
+            next = batch.size() < maxMessages ? inbox.poll() : null;
+        }
+        return batch;
+    }
+
+    private void load(List<Delivery> batch) throws InterruptedException {
+        ServedMessages served = null;
+        try {
+            ServerSession server = pool.getServerSession();
+            served = served(server.getSession());
+            served.load(this, batch);
+            server.start();
+        } catch (JMSException | RuntimeException e) {
+            List<Delivery> left = served == null ? batch : served.unload(this, batch);
+            giveBack(left);
+            if (ended.getCount() == 0) {
+                LOG.debug("{}: ended while {} messages were handed to a server session", this, left.size(), e);
+                return;
+            }
+            LOG.warn("{}: {} messages could not be handed to a server session and go back", this, left.size(), e);
+            connection.report(JmsExceptions.of(e));
+            if (ended.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("{}: ended", this);
+            }
+        }
+    }
+
+    private ServedMessages served(Session session) throws JMSException {
+        if (session instanceof FerrySession own && own.connection() == connection) {
+            return own.served();
+        }
+        throw new JMSException(
+                "the session of the server session pool is " + session + "; it must be one of the connection of the"
+                        + " connection consumer");
+    }
+
+    /** Gives back what was taken here and shown to nobody. */
+    void giveBack(List<Delivery> deliveries) {
+        List<TagRange> ranges = deliveries.stream()
+                .filter(delivery -> !inbox.isVoid(delivery.tag()))
+                .map(delivery -> new TagRange(id(), delivery.tag(), delivery.tag()))
+                .toList();
+        if (!ranges.isEmpty()) {
+            CompletableFuture<Void> answer = connection.connectionConsumers().giveBack(ranges);
+            JmsExceptions.onFailure(
+                    answer, failure -> LOG.debug("{}: messages stay until the connection ends", this, failure));
+        }
+    }
+
+    // ---- called by the network's thread
+
+    @Override
+    public void onDelivery(long consumerId, long tag, int deliveryCount, IncomingMessage message) {
+        inbox.add(new Delivery(tag, deliveryCount, message));
+    }
+
+    @Override
+    public int onReset(long consumerId) {
+        int credit = inbox.renew();
+        connection.forgetDeliveries(consumerId);
+        return credit;
+    }
+
+    @Override
+    public void onRecovered(long consumerId) {
+        grant(inbox.renew());
+    }
+
+    @Override
+    public String toString() {
+        return "connection consumer " + id() + " of " + destination;
+    }
+}
