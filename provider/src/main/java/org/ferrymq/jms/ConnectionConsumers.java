@@ -49,8 +49,8 @@ final class ConnectionConsumers {
             ConsumerCreation.checkSubscription(connection, destination, named, name);
         }
         Subscription unnamed = destination.isTopic() ? Subscription.NON_DURABLE : Subscription.QUEUE;
-        ConsumerSpec spec = ConsumerCreation.spec(
-                connection, destination, named == null ? unnamed : named, name, selector, false);
+        ConsumerSpec spec =
+                ConsumerCreation.spec(connection, destination, named == null ? unnamed : named, name, selector, false);
         ids.add(spec.consumerId());
         FerryConnectionConsumer consumer =
                 new FerryConnectionConsumer(connection, spec, destination, pool, maxMessages);
@@ -92,7 +92,8 @@ final class ConnectionConsumers {
 
     /** {@return whether one uses this destination} */
     boolean uses(FerryDestination destination) {
-        return open.values().stream().anyMatch(consumer -> consumer.destination().equals(destination));
+        return open.values().stream()
+                .anyMatch(consumer -> consumer.destination().equals(destination));
     }
 
     List<TagRange> rangesOf(Held held) {

@@ -179,9 +179,8 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
         if (session instanceof FerrySession own && own.connection() == connection) {
             return own.served();
         }
-        throw new JMSException(
-                "the session of the server session pool is " + session + "; it must be one of the connection of the"
-                        + " connection consumer");
+        throw new JMSException("the session of the server session pool is " + session
+                + "; it must be one of the connection of the" + " connection consumer");
     }
 
     /** Gives back what was taken here and shown to nobody. */

@@ -101,8 +101,7 @@ final class ServedMessages {
                 throw new jakarta.jms.IllegalStateException(
                         "the session of a server session has no message listener; its messages go back");
             }
-            FerryMessage message =
-                    new DeliveryReader(session, consumer.spec(), consumer.destination()).read(delivery);
+            FerryMessage message = new DeliveryReader(session, consumer.spec(), consumer.destination()).read(delivery);
             // one that is void comes again
             if (message == null || consumer.inbox().isVoid(delivery.tag())) {
                 return;

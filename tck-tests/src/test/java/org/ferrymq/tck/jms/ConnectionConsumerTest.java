@@ -213,7 +213,8 @@ class ConnectionConsumerTest extends JmsTest {
         assertThat(problems).containsExactly("no session at the moment");
 
         Pool foreign = new Pool(open(), 1, Session.AUTO_ACKNOWLEDGE, this::remember);
-        ConnectionConsumer wrong = connection.createConnectionConsumer(new org.ferrymq.jms.FerryQueue(name("-w")), null, foreign, 1);
+        ConnectionConsumer wrong =
+                connection.createConnectionConsumer(new org.ferrymq.jms.FerryQueue(name("-w")), null, foreign, 1);
         send(connection.createSession(), new org.ferrymq.jms.FerryQueue(name("-w")), "w");
         await().until(() -> problems.size() >= 2);
         assertThat(problems).last().asString().contains("must be one of the connection of the connection consumer");
