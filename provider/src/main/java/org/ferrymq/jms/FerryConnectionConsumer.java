@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets messages for the sessions of an application server (Jakarta Messaging 3.1, chapter 8.2): a thread of its own takes what has come, up to
+ * Gets messages for the sessions of an application server (Jakarta Messaging 3.1, chapter 11.2): a thread of its own takes what has come, up to
  * {@code maxMessages} at a time, loads it into a session of the pool and has that session started. If the pool or a session fails, the messages go
  * back, the exception listener is told, and it is tried again a second later.
  */

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Creating, feeding and closing consumers, by the subscription rules of Jakarta Messaging. Agent thread only. */
 public final class Consumers {
-    private static final int MAX_GROUP = 255;
     private static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
 
     private final DeliveryAgent agent;
@@ -142,14 +141,15 @@ public final class Consumers {
             case QUEUE -> queue(spec.topic());
             case NON_DURABLE ->
                 table.open(
-                        GroupNames.nonDurable(connection.connectionId(), spec.consumerId()),
-                        spec.topic(),
-                        spec.kind(),
-                        topicFilter(connection, spec),
-                        null,
-                        true,
-                        true,
-                        AT_ONCE);
+                                GroupNames.nonDurable(connection.connectionId(), spec.consumerId()),
+                                spec.topic(),
+                                spec.kind(),
+                                topicFilter(connection, spec),
+                                null,
+                                true,
+                                true,
+                                AT_ONCE)
+                        .since(agent.now());
             case SHARED -> shared(connection, spec);
             case DURABLE, SHARED_DURABLE -> durable(connection, spec);
         };
@@ -184,12 +184,12 @@ public final class Consumers {
 
     private Subscription shared(ClientConnection connection, ConsumerSpec spec) {
         String name = requireName(spec);
-        String group = checkLength(GroupNames.shared(connection.clientId(), name));
+        String group = GroupNames.shared(connection.clientId(), name);
         SubscriptionDefinition wanted = definition(connection, spec, name);
         Subscription live = table.findGroup(group);
         if (live == null) {
-            return table.open(
-                    group, spec.topic(), spec.kind(), topicFilter(connection, spec), wanted, true, true, AT_ONCE);
+            return table.open(group, spec.topic(), spec.kind(), topicFilter(connection, spec), wanted, true, true, AT_ONCE)
+                    .since(agent.now());
         }
         requireSame(wanted, live, name);
         return live;
@@ -214,7 +214,7 @@ public final class Consumers {
         }
         String sharedGroup = GroupNames.sharedDurable(clientId, name);
         String ownGroup = clientId == null ? sharedGroup : GroupNames.durable(clientId, name);
-        String group = checkLength(shared ? sharedGroup : ownGroup);
+        String group = shared ? sharedGroup : ownGroup;
         String other = shared ? ownGroup : sharedGroup;
         if (!other.equals(group) && (groups.group(other) != null || table.findGroup(other) != null)) {
             throw new FerryException(
@@ -236,27 +236,35 @@ public final class Consumers {
             return live != null
                     ? live
                     : table.open(
-                            group,
-                            spec.topic(),
-                            spec.kind(),
-                            topicFilter(connection, spec),
-                            wanted,
-                            false,
-                            false,
-                            AT_ONCE);
+                                    group,
+                                    spec.topic(),
+                                    spec.kind(),
+                                    topicFilter(connection, spec),
+                                    wanted,
+                                    false,
+                                    false,
+                                    AT_ONCE)
+                            .since(madeAt(group));
         }
         if (live != null) {
             table.forget(live);
         }
+        long now = agent.now();
         return table.open(
-                group,
-                spec.topic(),
-                spec.kind(),
-                topicFilter(connection, spec),
-                wanted,
-                false,
-                false,
-                log(group, spec.topic(), wanted, known != null));
+                        group,
+                        spec.topic(),
+                        spec.kind(),
+                        topicFilter(connection, spec),
+                        wanted,
+                        false,
+                        false,
+                        log(group, spec.topic(), SubscriptionGroup.durable(group, wanted, now), known != null))
+                .since(now);
+    }
+
+    private long madeAt(String group) {
+        SubscriptionGroup known = groups.group(group);
+        return known == null ? 0 : known.since();
     }
 
     private @Nullable SubscriptionDefinition logged(String group) {
@@ -266,7 +274,7 @@ public final class Consumers {
 
     /** Writes a new subscription, which begins with the next message, to the log. */
     private CompletableFuture<Void> log(
-            String group, TopicConfig topic, SubscriptionDefinition definition, boolean replaces) {
+            String group, TopicConfig topic, SubscriptionGroup made, boolean replaces) {
         List<LogEntry> entries = new ArrayList<>();
         if (replaces) {
             entries.add(forget(group));
@@ -275,7 +283,7 @@ public final class Consumers {
             entries.add(new LogEntry.OffsetCommit(group, topic.name(), queueId, table.endOf(topic.name(), queueId)));
         }
         return store.appendAll(entries, Durability.DURABLE)
-                .thenCompose(done -> groups.put(SubscriptionGroup.durable(group, definition)))
+                .thenCompose(done -> groups.put(made))
                 .thenAccept(done -> {});
     }
 
@@ -289,16 +297,6 @@ public final class Consumers {
             throw new FerryException(ErrorCode.ILLEGAL_STATE, "a " + spec.kind() + " subscription needs a name");
         }
         return name;
-    }
-
-    private static String checkLength(String group) {
-        if (group.length() > MAX_GROUP) {
-            throw new FerryException(
-                    ErrorCode.RESOURCE_LIMIT,
-                    "client identifier and subscription name are too long: their group has " + group.length()
-                            + " characters, " + MAX_GROUP + " are allowed");
-        }
-        return group;
     }
 
     /** Adds credit; unknown consumers are ignored, since credit may cross a close on its way. */

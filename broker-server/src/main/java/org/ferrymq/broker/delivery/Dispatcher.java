@@ -193,6 +193,11 @@ final class Dispatcher implements DeliveryAgent.Work {
         if (found == null) {
             return Outcome.PASSED_OVER;
         }
+        if (subscription.isYoungerThan(found.record().storeTimestamp()) && found.isDelayed()) {
+            // sent before the subscription was made, visible since: not one of its messages
+            partition.drop(offset);
+            return Outcome.PASSED_OVER;
+        }
         if (cursor.pool() == null && found.priority() != RecordMessage.DEFAULT_PRIORITY) {
             cursor.byPriority(); // after a restart nobody else knows
         }

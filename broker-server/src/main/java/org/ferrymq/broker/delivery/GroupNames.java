@@ -11,18 +11,21 @@ public final class GroupNames {
     /** One group for all receivers of all queues. */
     public static final String QUEUE = "JMS_QUEUE";
 
+    /** Escaped names may be longer. */
+    private static final int MAX_GROUP = 255;
+
     private GroupNames() {}
 
     public static String durable(String clientId, String name) {
-        return "JMS_D_" + escape(clientId) + "_" + escape(name);
+        return shortened("JMS_D_" + escape(clientId) + "_" + escape(name), MAX_GROUP);
     }
 
     public static String sharedDurable(@Nullable String clientId, String name) {
-        return "JMS_SD_" + escape(clientId) + "_" + escape(name);
+        return shortened("JMS_SD_" + escape(clientId) + "_" + escape(name), MAX_GROUP);
     }
 
     public static String shared(@Nullable String clientId, String name) {
-        return "JMS_S_" + escape(clientId) + "_" + escape(name);
+        return shortened("JMS_S_" + escape(clientId) + "_" + escape(name), MAX_GROUP);
     }
 
     public static String nonDurable(String connectionId, long consumerId) {
@@ -32,14 +35,17 @@ public final class GroupNames {
     /** The dead letter topic of a group; subscriptions that end with their consumer share one. */
     public static String deadLetterTopic(String group) {
         String name = "%DLQ%" + (group.startsWith("JMS_N_") ? "JMS_N" : group);
-        if (name.length() <= TopicNames.MAX_TOPIC) {
+        return shortened(name, TopicNames.MAX_TOPIC);
+    }
+
+    /** The end of a name that is too long becomes a digest, so that names stay distinct and the same after a restart. */
+    private static String shortened(String name, int max) {
+        if (name.length() <= max) {
             return name;
         }
-        // Groups may be longer than topics: the end becomes a digest, so that names stay distinct and the same after a
-        // restart.
         String digest =
                 UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-        return name.substring(0, TopicNames.MAX_TOPIC - digest.length() - 1) + "_" + digest;
+        return name.substring(0, max - digest.length() - 1) + "_" + digest;
     }
 
     /** Characters that a group name may not have, the separator and the escape sign become %XX, so names stay distinct. */

@@ -76,6 +76,11 @@ public final class RecordMessage implements SelectorMessage {
         return value == null ? 0 : value;
     }
 
+    /** Whether a Jakarta Messaging client sent it to be delivered later. */
+    boolean isDelayed() {
+        return property(PropertyKeys.JMS_DELIVERY_TIME) != null;
+    }
+
     boolean expired(long nowMs) {
         long at = expiration();
         return at > 0 && at <= nowMs;

@@ -22,6 +22,7 @@ final class Subscription {
     private final List<Partition> partitions = new ArrayList<>(1);
     private final List<Consumer> consumers = new ArrayList<>(1);
     private int rotation = -1;
+    private long since;
     private boolean queued;
     private boolean ended;
 
@@ -60,6 +61,21 @@ final class Subscription {
 
     Filter fixedFilter() {
         return fixedFilter;
+    }
+
+    /**
+     * It was made then.
+     *
+     * @param madeAt milliseconds since the epoch; 0 if it has always been there, or nobody knows
+     */
+    Subscription since(long madeAt) {
+        since = madeAt;
+        return this;
+    }
+
+    /** Whether it was made after something that was stored then. */
+    boolean isYoungerThan(long storedAt) {
+        return storedAt < since;
     }
 
     /** What a shared or durable subscription was made with. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryQueueNums partitions of its retry topic, 1..64
  * @param retryMaxTimes redeliveries before a message goes to the dead letter topic, 0..; the stock default is 16
  * @param subscription the durable subscription that it stands for, null for a native group
+ * @param since when the durable subscription was made, milliseconds since the epoch; 0 if that is not known
  */
 public record SubscriptionGroup(
         String name,
@@ -20,7 +21,8 @@ public record SubscriptionGroup(
         boolean consumeBroadcastEnable,
         int retryQueueNums,
         int retryMaxTimes,
-        @Nullable SubscriptionDefinition subscription) {
+        @Nullable SubscriptionDefinition subscription,
+        long since) {
     /** The stock default of {@code retryMaxTimes}. */
     public static final int DEFAULT_RETRY_MAX_TIMES = 16;
 
@@ -38,11 +40,11 @@ public record SubscriptionGroup(
 
     /** A native group with the stock defaults. */
     public static SubscriptionGroup of(String name) {
-        return new SubscriptionGroup(name, true, true, true, 1, DEFAULT_RETRY_MAX_TIMES, null);
+        return new SubscriptionGroup(name, true, true, true, 1, DEFAULT_RETRY_MAX_TIMES, null, 0);
     }
 
     /** The group of a durable subscription. */
-    public static SubscriptionGroup durable(String name, SubscriptionDefinition subscription) {
-        return new SubscriptionGroup(name, true, true, true, 1, DEFAULT_RETRY_MAX_TIMES, subscription);
+    public static SubscriptionGroup durable(String name, SubscriptionDefinition subscription, long since) {
+        return new SubscriptionGroup(name, true, true, true, 1, DEFAULT_RETRY_MAX_TIMES, subscription, since);
     }
 }

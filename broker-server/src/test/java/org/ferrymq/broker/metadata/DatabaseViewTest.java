@@ -80,7 +80,7 @@ class DatabaseViewTest {
         createTopics("a", "b", "c");
         metadata.topics().delete("b").join();
         SubscriptionDefinition definition = new SubscriptionDefinition("a", "client", "sub", "x = 1", true, false);
-        metadata.groups().put(SubscriptionGroup.durable("g", definition)).join();
+        metadata.groups().put(SubscriptionGroup.durable("g", definition, 1_234)).join();
         metadata.settings().put("key", "value").join();
         view.finish();
 

@@ -37,7 +37,7 @@ import org.ferrymq.jms.FerryConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Chapter 8.2, concurrent processing of a subscription's messages: connection consumers and server sessions. */
+/** Chapter 11.2, concurrent processing of a subscription's messages: connection consumers and server sessions. */
 class ConnectionConsumerTest extends JmsTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Collection<String> seen = new ConcurrentLinkedQueue<>();

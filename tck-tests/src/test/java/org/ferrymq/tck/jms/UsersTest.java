@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Chapter 6.1.2, user credentials: who is not in the file of users is refused. */
+/** Chapter 6.1.1, authentication: who is not in the file of users is refused. */
 @Timeout(60)
 class UsersTest {
     @TempDir

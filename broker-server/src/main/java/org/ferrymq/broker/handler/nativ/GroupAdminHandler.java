@@ -106,7 +106,8 @@ final class GroupAdminHandler {
                     told.consumeBroadcastEnable(),
                     told.retryQueueNums(),
                     told.retryMaxTimes(),
-                    known == null ? null : known.subscription());
+                    known == null ? null : known.subscription(),
+                    known == null ? 0 : known.since());
         } catch (IllegalArgumentException e) {
             throw new BadCommandException(ResponseCode.MESSAGE_ILLEGAL, String.valueOf(e.getMessage()));
         }
