@@ -43,6 +43,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who consumed a message, what consumers do, offsets set anew, and message trace: the stock client and the stock administrator. */
+@SuppressWarnings("deprecation") // what applications and the stock tools call
 class StockFindTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -94,10 +95,11 @@ class StockFindTest {
         consumer(group + "-filters", "other", received).start();
         DefaultMQPushConsumer waiting = consumer(group + "-waits", "*", received);
         waiting.start();
-        await().atMost(PATIENCE).until(() -> !waiting.getDefaultMQPushConsumerImpl()
-                .getRebalanceImpl()
-                .getProcessQueueTable()
-                .isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> !waiting.getDefaultMQPushConsumerImpl()
+                        .getRebalanceImpl()
+                        .getProcessQueueTable()
+                        .isEmpty());
         waiting.suspend();
         DefaultMQPushConsumer gone = consumer(group + "-gone", "*", received);
         gone.start();
@@ -137,10 +139,12 @@ class StockFindTest {
         consumer.start();
         SendResult sent = producer.send(new Message(topic, "again".getBytes(UTF_8)));
         await().atMost(PATIENCE).until(() -> received.size() == 1);
-        String client = consumer.getDefaultMQPushConsumerImpl().getmQClientFactory().getClientId();
+        String client =
+                consumer.getDefaultMQPushConsumerImpl().getmQClientFactory().getClientId();
 
         ConsumerRunningInfo info = admin.getConsumerRunningInfo(group, client, true);
-        assertThat(info.getSubscriptionSet()).anyMatch(subscription -> subscription.getTopic().equals(topic));
+        assertThat(info.getSubscriptionSet())
+                .anyMatch(subscription -> subscription.getTopic().equals(topic));
         assertThat(info.getMqTable()).containsKey(new MessageQueue(topic, "broker-a", 0));
         assertThat(info.getJstack()).contains("ConsumeMessageThread");
 
@@ -192,7 +196,11 @@ class StockFindTest {
                         () -> assertThat(traceTypes(traces, sent.getMsgId())).containsExactly(TraceType.Pub));
         long now = System.currentTimeMillis();
         assertThat(producer.queryMessage(
-                                TopicValidator.RMQ_SYS_TRACE_TOPIC, sent.getMsgId(), 10, now - 3_600_000, now + 3_600_000)
+                                TopicValidator.RMQ_SYS_TRACE_TOPIC,
+                                sent.getMsgId(),
+                                10,
+                                now - 3_600_000,
+                                now + 3_600_000)
                         .getMessageList())
                 .as("found by the traced message's id")
                 .isNotEmpty();

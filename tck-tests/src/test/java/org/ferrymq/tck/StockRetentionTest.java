@@ -32,12 +32,11 @@ class StockRetentionTest {
 
     @Test
     void aQueueBeginsBehindWhatWasFreedAndSoDoConsumers() throws Exception {
-        Path config = Files.writeString(
-                folder.resolve("broker.conf"),
-                "store { retention = 1 s, segment-bytes = 64 KiB, max-message-bytes = 16 KiB, checkpoint-interval = 500 ms }\n"
-                        + "clients { max-message = 8 KiB }\n");
-        try (ServerProcess servers = ServerProcess.combined(
-                                folder.resolve("store"), "--config", config.toString())
+        Path config = Files.writeString(folder.resolve("broker.conf"), """
+                store { retention = 1 s, segment-bytes = 64 KiB, max-message-bytes = 16 KiB, checkpoint-interval = 500 ms }
+                clients { max-message = 8 KiB }
+                """);
+        try (ServerProcess servers = ServerProcess.combined(folder.resolve("store"), "--config", config.toString())
                         .start();
                 StockClients clients = new StockClients(servers.nameServerAddress())) {
             DefaultMQProducer producer = clients.producer();

@@ -188,7 +188,15 @@ public final class Consumers {
         SubscriptionDefinition wanted = definition(connection, spec, name);
         Subscription live = table.findGroup(group);
         if (live == null) {
-            return table.open(group, spec.topic(), spec.kind(), topicFilter(connection, spec), wanted, true, true, AT_ONCE)
+            return table.open(
+                            group,
+                            spec.topic(),
+                            spec.kind(),
+                            topicFilter(connection, spec),
+                            wanted,
+                            true,
+                            true,
+                            AT_ONCE)
                     .since(agent.now());
         }
         requireSame(wanted, live, name);
@@ -273,8 +281,7 @@ public final class Consumers {
     }
 
     /** Writes a new subscription, which begins with the next message, to the log. */
-    private CompletableFuture<Void> log(
-            String group, TopicConfig topic, SubscriptionGroup made, boolean replaces) {
+    private CompletableFuture<Void> log(String group, TopicConfig topic, SubscriptionGroup made, boolean replaces) {
         List<LogEntry> entries = new ArrayList<>();
         if (replaces) {
             entries.add(forget(group));

@@ -75,7 +75,7 @@ public record StoreConfig(
         }
     }
 
-    private static final Duration RETENTION = Duration.ofHours(72);
+    private static final Duration RETENTION = Duration.ofDays(3);
 
     /** The defaults for a broker: 64 MiB segments, records up to 16 MiB, 500 ms flush, 3 s checkpoint, 256 MiB free. */
     public static StoreConfig defaults(Path folder, FlushMode flushMode, InetSocketAddress storeHost) {

@@ -86,7 +86,7 @@ final class StoreFixture {
                 1 << 20,
                 1 << 20,
                 1 << 16,
-                Duration.ofHours(72));
+                Duration.ofDays(3));
     }
 
     LogStore open(LogApplier... appliers) {

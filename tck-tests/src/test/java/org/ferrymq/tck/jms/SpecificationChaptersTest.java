@@ -52,7 +52,8 @@ class SpecificationChaptersTest extends JmsTest {
             Message text = session.createTextMessage("text");
             text.setStringProperty("p", "zero");
             producer.send(text);
-            assertThat(receive(session.createConsumer(queue, "p NOT IN ('foo', 'jms')"))).isEqualTo("text");
+            assertThat(receive(session.createConsumer(queue, "p NOT IN ('foo', 'jms')")))
+                    .isEqualTo("text");
             for (String selector : new String[] {"p NOT LIKE 'x'", "p IN ('0')", "p LIKE '0'"}) {
                 assertEmpty(session.createConsumer(queue, selector));
             }
@@ -83,8 +84,10 @@ class SpecificationChaptersTest extends JmsTest {
             session.createDurableConsumer(topic, common + "a").close();
             session.createSharedDurableConsumer(topic, common + "b").close();
             send(session, topic, "m");
-            assertThat(receive(session.createDurableConsumer(topic, common + "a"))).isEqualTo("m");
-            assertThat(receive(session.createSharedDurableConsumer(topic, common + "b"))).isEqualTo("m");
+            assertThat(receive(session.createDurableConsumer(topic, common + "a")))
+                    .isEqualTo("m");
+            assertThat(receive(session.createSharedDurableConsumer(topic, common + "b")))
+                    .isEqualTo("m");
             assertThat(receive(shared(session, topic, common))).isEqualTo("later");
             session.close();
             Session other = own.createSession();
@@ -175,7 +178,9 @@ class SpecificationChaptersTest extends JmsTest {
             assertThat(receive(first)).isEqualTo("3");
             assertEmpty(second);
             send(session, topic, "4", "5");
-            assertThat(receive(first)).as("both receive: in turn, beginning with the first").isIn("4", "5");
+            assertThat(receive(first))
+                    .as("both receive: in turn, beginning with the first")
+                    .isIn("4", "5");
             assertThat(receive(second)).isIn("4", "5");
         }
 

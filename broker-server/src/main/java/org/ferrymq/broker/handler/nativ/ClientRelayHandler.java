@@ -34,8 +34,7 @@ final class ClientRelayHandler {
     private final ClientRegistry clients;
     private final BrokerIdentity identity;
 
-    ClientRelayHandler(
-            MessageStore store, QueueOffsets queueOffsets, ClientRegistry clients, BrokerIdentity identity) {
+    ClientRelayHandler(MessageStore store, QueueOffsets queueOffsets, ClientRegistry clients, BrokerIdentity identity) {
         this.store = store;
         this.queueOffsets = queueOffsets;
         this.clients = clients;

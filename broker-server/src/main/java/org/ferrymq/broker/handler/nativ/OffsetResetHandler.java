@@ -84,7 +84,10 @@ final class OffsetResetHandler implements RequestHandler<ResetOffsets> {
             if (reset.queueId() == ResetOffsets.ALL_QUEUES || reset.queueId() == queueId) {
                 table.put(
                         new QueueIdentity(topic.name(), identity.brokerName(), queueId),
-                        target(reset, queueId, store.queue(topic.name(), queueId).orElse(null)));
+                        target(
+                                reset,
+                                queueId,
+                                store.queue(topic.name(), queueId).orElse(null)));
             }
         }
         return table;
@@ -101,11 +104,9 @@ final class OffsetResetHandler implements RequestHandler<ResetOffsets> {
             }
             return reset.offset();
         }
-        long wanted = queue == null || reset.timestamp() == ResetOffsets.TO_END
-                ? max
-                : queue.offsetByTime(reset.timestamp());
-        long current =
-                offsets.committed(reset.group(), reset.topic(), queueId).orElse(wanted);
+        long wanted =
+                queue == null || reset.timestamp() == ResetOffsets.TO_END ? max : queue.offsetByTime(reset.timestamp());
+        long current = offsets.committed(reset.group(), reset.topic(), queueId).orElse(wanted);
         return reset.isForce() ? wanted : Math.min(wanted, current);
     }
 

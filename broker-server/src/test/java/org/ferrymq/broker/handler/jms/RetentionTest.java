@@ -58,6 +58,7 @@ class RetentionTest {
                 Duration.ofMillis(500),
                 Duration.ofMillis(500),
                 1024,
+                1L << 20,
                 1 << 20,
                 4096,
                 Duration.ofHours(1));

@@ -183,6 +183,7 @@ public final class TestBroker implements AutoCloseable {
                         storeConfig.flushInterval(),
                         storeConfig.checkpointInterval(),
                         storeConfig.inboxCapacity(),
+                        storeConfig.inboxBytes(),
                         storeConfig.minFreeBytes(),
                         storeConfig.indexEntries(),
                         storeConfig.retention()));
