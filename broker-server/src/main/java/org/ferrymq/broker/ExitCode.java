@@ -1,5 +1,6 @@
 package org.ferrymq.broker;
 
+import org.ferrymq.broker.config.ConfigurationException;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.FerryException;
 

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.BrokerClient.Reply;
+import org.ferrymq.broker.config.BrokerConfig;
+import org.ferrymq.broker.config.BrokerConfigReader;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.CreateTopic;
 import org.ferrymq.protocol.command.DeleteTopicOnBroker;

@@ -3,6 +3,7 @@ package org.ferrymq.broker;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,7 +17,7 @@ class PackageEdgesTest {
     static final ArchRule LAYERS = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("wiring")
-            .definedBy("org.ferrymq.broker")
+            .definedBy("org.ferrymq.broker", "org.ferrymq.broker.config")
             .layer("admin")
             .definedBy("org.ferrymq.broker.admin..")
             .layer("net")
@@ -112,6 +113,34 @@ class PackageEdgesTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.ferrymq.broker.handler.jms..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_OF_NATIVE_COMMANDS_FORM_NO_CIRCLE =
+            slices().matching("org.ferrymq.broker.handler.nativ.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule WHAT_NATIVE_COMMANDS_SHARE_KNOWS_NO_COMMAND = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.ferrymq.broker.handler.nativ.settings..",
+                    "org.ferrymq.broker.handler.nativ.destination..",
+                    "org.ferrymq.broker.handler.nativ.group..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.ferrymq.broker.handler.nativ.send..",
+                    "org.ferrymq.broker.handler.nativ.pull..",
+                    "org.ferrymq.broker.handler.nativ.pop..",
+                    "org.ferrymq.broker.handler.nativ.transaction..",
+                    "org.ferrymq.broker.handler.nativ.admin..");
+
+    @ArchTest
+    static final ArchRule CONFIGURATION_STARTS_NOTHING = noClasses()
+            .that()
+            .resideInAPackage("org.ferrymq.broker.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.ferrymq.broker");
 
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES = noClasses()

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.agent.TimedAgent;
 import org.ferrymq.broker.handler.Failures;
-import org.ferrymq.broker.handler.nativ.TopicDirectory;
+import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.Command;

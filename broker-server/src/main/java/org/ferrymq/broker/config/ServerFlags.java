@@ -1,0 +1,54 @@
+package org.ferrymq.broker.config;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Flags that mqbroker and mqserver share. What is not given comes from the configuration file, then from defaults. */
+public final class ServerFlags {
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the broker, 0 for any free one (default 10911)")
+    private @Nullable Integer port;
+
+    @Option(names = "--store", paramLabel = "DIR", description = "Folder of the store (default ferrymq-store)")
+    private @Nullable String store;
+
+    @Option(
+            names = "--flush",
+            paramLabel = "sync|async",
+            description = "When messages are forced to disk: before the answer, or every 500 ms (default sync)")
+    private @Nullable String flush;
+
+    @Option(
+            names = "--users",
+            paramLabel = "FILE",
+            description = "File of users, made with mqadmin user; without it everybody is served")
+    private @Nullable String users;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (HOCON); flags win over it")
+    private @Nullable Path config;
+
+    public @Nullable Path file() {
+        return config;
+    }
+
+    /** The given flags under their configuration keys. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        put(settings, "net.port", port);
+        put(settings, "store.dir", store);
+        put(settings, "store.flush", flush);
+        put(settings, "security.users", users);
+        return settings;
+    }
+
+    public static void put(Map<String, Object> settings, String key, @Nullable Object value) {
+        if (value != null) {
+            settings.put(key, value);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.ferrymq.broker.handler.nativ.pull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ferrymq.broker.delivery.Filter;
+import org.ferrymq.broker.delivery.RecordCopies;
+import org.ferrymq.broker.delivery.RecordMessage;
+import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.QueueEntry;
+import org.ferrymq.broker.store.QueueReader;
+import org.ferrymq.broker.store.StoredMessage;
+
+/** Reads a stretch of a queue for a pull. Thread-safe. */
+public final class PullScan {
+    /** Entries looked at for one pull; then the client is told to go on from there. */
+    private static final int MAX_SCANNED = 16_000;
+
+    /** What a scan came to. */
+    enum Outcome {
+        /** There are messages. */
+        FOUND,
+        /** Entries were looked at, none matched. */
+        NONE_MATCHED,
+        /** The offset is the end of the queue. */
+        AT_END,
+        /** The offset is outside of the queue. */
+        OUTSIDE
+    }
+
+    /**
+     * The result.
+     *
+     * @param nextOffset where to go on
+     * @param records messages' records, to be released by the receiver
+     */
+    record Result(Outcome outcome, long nextOffset, long minOffset, long maxOffset, int count, ByteBuf records) {
+        private static Result without(Outcome outcome, long nextOffset, long minOffset, long maxOffset) {
+            return new Result(outcome, nextOffset, minOffset, maxOffset, 0, Unpooled.EMPTY_BUFFER);
+        }
+    }
+
+    private record Hit(StoredMessage message, long queueOffset) {}
+
+    private final MessageStore store;
+    private final LiveSettings settings;
+
+    public PullScan(MessageStore store, LiveSettings settings) {
+        this.store = store;
+        this.settings = settings;
+    }
+
+    /** One after the last offset of the queue; 0 if there is none. */
+    long maxOffset(String topic, int queueId) {
+        return store.queue(topic, queueId).map(QueueReader::maxOffset).orElse(0L);
+    }
+
+    /** Scans from {@code offset} for at most {@code maxMessages} messages that pass. */
+    Result scan(String topic, int queueId, long offset, int maxMessages, Filter filter) {
+        Optional<QueueReader> found = store.queue(topic, queueId);
+        if (found.isEmpty()) {
+            return Result.without(offset == 0 ? Outcome.AT_END : Outcome.OUTSIDE, 0, 0, 0);
+        }
+        QueueReader queue = found.get();
+        long max = queue.maxOffset();
+        long min = queue.minOffset();
+        if (offset < min) {
+            return Result.without(Outcome.OUTSIDE, min, min, max);
+        }
+        if (offset >= max) {
+            return Result.without(offset == max ? Outcome.AT_END : Outcome.OUTSIDE, max, min, max);
+        }
+        List<Hit> hits = new ArrayList<>(Math.min(maxMessages, 32));
+        long next = collect(queue, offset, maxMessages, filter, hits);
+        if (hits.isEmpty()) {
+            return Result.without(Outcome.NONE_MATCHED, next, min, max);
+        }
+        return new Result(Outcome.FOUND, next, min, max, hits.size(), copy(hits));
+    }
+
+    private long collect(QueueReader queue, long offset, int maxMessages, Filter filter, List<Hit> hits) {
+        QueueEntry entry = new QueueEntry();
+        RecordMessage seen = filter.needsMessage() ? new RecordMessage() : null;
+        long bytes = 0;
+        int maxBytes = settings.maxPullBytes();
+        long at = offset;
+        for (int scanned = 0; scanned < MAX_SCANNED && hits.size() < maxMessages && queue.read(at, entry); scanned++) {
+            if (filter.mayMatch(entry.tagHash())) {
+                if (!hits.isEmpty() && bytes + entry.size() > maxBytes) {
+                    break;
+                }
+                StoredMessage message = store.message(queue, at, entry);
+                // Null: nobody needed it, and the log was freed of it.
+                if (message != null && (seen == null || filter.matches(seen.wrap(message.record(), 1)))) {
+                    hits.add(new Hit(message, at));
+                    bytes += entry.size();
+                }
+            }
+            at++;
+        }
+        return at;
+    }
+
+    private static ByteBuf copy(List<Hit> hits) {
+        int size = 0;
+        for (Hit hit : hits) {
+            size += hit.message().record().remaining();
+        }
+        ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        for (Hit hit : hits) {
+            RecordCopies.append(hit.message().record(), hit.queueOffset(), records);
+        }
+        return records;
+    }
+}
