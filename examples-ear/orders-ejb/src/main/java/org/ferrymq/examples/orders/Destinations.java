@@ -2,8 +2,8 @@ package org.ferrymq.examples.orders;
 
 /** Names at the broker and in JNDI. */
 public final class Destinations {
-    /** JNDI name of the connection factory of the FerryMQ resource adapter. */
-    public static final String CONNECTION_FACTORY = "java:/jms/ferry";
+    /** JNDI name of the connection factory of the FerryMQ resource adapter; WildFly looks names without a prefix up below {@code java:/}. */
+    public static final String CONNECTION_FACTORY = "jms/ferry";
 
     /** Queue of orders. */
     public static final String ORDERS = "orders";

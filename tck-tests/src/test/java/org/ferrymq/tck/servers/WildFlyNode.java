@@ -1,0 +1,196 @@
+package org.ferrymq.tck.servers;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.ferrymq.tck.wildfly.Ports;
+
+/** WildFly, standalone, on a base folder of its own; archives are deployed by its scanner. */
+final class WildFlyNode extends AppServer {
+    private static final String CONFIGURATION = "standalone-full.xml";
+
+    private final Path base;
+    private final int offset;
+    private final List<String> jvmOptions = new ArrayList<>();
+    private Process process;
+    private int starts;
+
+    WildFlyNode(Path home, Path work) throws IOException {
+        super(home, work);
+        base = this.work.resolve("base");
+        offset = Ports.wildFlyOffset(2_000);
+        for (String folder : List.of("deployments", "log", "tmp", "data")) {
+            Files.createDirectories(base.resolve(folder));
+        }
+        Folders.copy(this.home.resolve("standalone/configuration"), base.resolve("configuration"));
+        Path configuration = base.resolve("configuration").resolve(CONFIGURATION);
+        Files.writeString(
+                configuration,
+                Files.readString(configuration).replace("scan-interval=\"5000\"", "scan-interval=\"300\""));
+    }
+
+    @Override
+    public void jvmOption(String option) {
+        jvmOptions.add(option);
+    }
+
+    @Override
+    public Commands.Result tryInstall(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(home.toString()));
+        all.addAll(isAlive() ? List.of("--management", management()) : List.of("--base", base.toString()));
+        all.addAll(List.of(options));
+        return Commands.script("install-wildfly", all.toArray(String[]::new));
+    }
+
+    private String management() {
+        return "127.0.0.1:" + (9990 + offset);
+    }
+
+    /** Runs commands of its command line interface in the running server. {@return what they print} */
+    String cli(String... commands) throws IOException {
+        return Commands.run(List.of(
+                home.resolve("bin/jboss-cli.sh").toString(),
+                "--connect",
+                "--controller=" + management(),
+                "--no-color-output",
+                "--commands=" + String.join(",", commands)));
+    }
+
+    @Override
+    public void setUp(String brokerUrl, Path database) throws IOException {
+        install(brokerUrl);
+        dataSource(database);
+        start();
+    }
+
+    private void dataSource(Path database) throws IOException {
+        Path commands = work.resolve("data-source.cli");
+        Files.writeString(
+                commands,
+                "embed-server --server-config=" + CONFIGURATION + " --std-out=discard\nbatch\n"
+                        + "/subsystem=datasources/xa-data-source=orders:add(jndi-name=java:/jdbc/orders,driver-name=h2,"
+                        + "user-name=sa,password=sa,recovery-username=sa,recovery-password=sa)\n"
+                        + "/subsystem=datasources/xa-data-source=orders/xa-datasource-properties=URL:add(value=\""
+                        + h2(database) + "\")\nrun-batch\n");
+        Commands.run(List.of(
+                "env",
+                "JAVA_OPTS=-Djboss.server.base.dir=" + base,
+                home.resolve("bin/jboss-cli.sh").toString(),
+                "--file=" + commands));
+    }
+
+    @Override
+    public void start() throws IOException {
+        Path console = work.resolve("console-" + ++starts + ".log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        home.resolve("bin/standalone.sh").toString(),
+                        "-c",
+                        CONFIGURATION,
+                        "-Djboss.server.base.dir=" + base,
+                        "-Djboss.socket.binding.port-offset=" + offset)
+                .redirectErrorStream(true)
+                .redirectOutput(console.toFile());
+        builder.environment()
+                .put("JAVA_OPTS", "-Xmx768m -Djava.net.preferIPv4Stack=true " + String.join(" ", jvmOptions));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("LAUNCH_JBOSS_IN_BACKGROUND", "true"); // so that the script hands signals on
+        process = builder.start();
+        await("WildFly is up, see " + console)
+                .atMost(Duration.ofMinutes(3))
+                .failFast("WildFly ended, see " + console, () -> !process.isAlive())
+                .until(() -> Folders.text(console).contains("WFLYSRV0025"));
+    }
+
+    @Override
+    public void stop() {
+        end(false);
+    }
+
+    @Override
+    public void kill() {
+        end(true);
+    }
+
+    private void end(boolean hard) {
+        if (process == null) {
+            return;
+        }
+        List<ProcessHandle> java = process.descendants().toList();
+        if (hard) {
+            java.forEach(ProcessHandle::destroyForcibly);
+        } else {
+            process.destroy();
+        }
+        try {
+            if (!process.waitFor(90, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        java.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    @Override
+    public void deploy(Path archive) throws IOException {
+        String name = archive.getFileName().toString();
+        Path deployments = base.resolve("deployments");
+        Path failed = deployments.resolve(name + ".failed");
+        Path deployed = deployments.resolve(name + ".deployed");
+        Files.deleteIfExists(failed);
+        Files.deleteIfExists(deployments.resolve(name + ".undeployed"));
+        Path part = deployments.resolve(name + ".part"); // the scanner must not see half an archive
+        Files.copy(archive, part, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, deployments.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        await(name + " is deployed or refused, see " + logFile())
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Files.exists(failed) || Files.exists(deployed));
+        if (Files.exists(failed)) {
+            String reason = Folders.text(failed);
+            Files.deleteIfExists(deployments.resolve(name));
+            throw new DeploymentRefusedException(reason);
+        }
+    }
+
+    @Override
+    public void undeploy(String archive) throws IOException {
+        Path deployments = base.resolve("deployments");
+        Files.delete(deployments.resolve(archive));
+        await(archive + " is undeployed, see " + logFile())
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Files.exists(deployments.resolve(archive + ".undeployed")));
+    }
+
+    @Override
+    public URI http() {
+        return URI.create("http://127.0.0.1:" + (8080 + offset));
+    }
+
+    @Override
+    public Path logFile() {
+        return base.resolve("log/server.log");
+    }
+
+    @Override
+    public String log() {
+        return Folders.text(logFile());
+    }
+
+    @Override
+    public List<String> errors() {
+        return log().lines().filter(line -> line.contains(" ERROR ")).toList();
+    }
+}
