@@ -1,6 +1,7 @@
 package org.ferrymq.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ final class ConsumerLink {
     private final DeliveryListener listener;
     private @Nullable Incarnation incarnation;
     private boolean resetting;
-    private int lateCredit;
+    /** The credit to begin with on the link that is being restored. */
+    private int beginning;
     private long base;
     private long lastTag;
     private boolean closed;
@@ -51,9 +53,15 @@ final class ConsumerLink {
             }
             interrupted();
             resetting = true;
-            lateCredit = 0;
+            beginning = 0;
         }
-        return start(link, listener.onReset(spec.consumerId()));
+        listener.onReset(spec.consumerId(), this::begin);
+        return start(link, 0);
+    }
+
+    /** Opens a new account; what was granted before is void. */
+    private synchronized void begin(int credit) {
+        beginning = credit;
     }
 
     private CompletableFuture<ConsumerInfo> start(Link link, int credit) {
@@ -61,7 +69,7 @@ final class ConsumerLink {
             Incarnation next = new Incarnation(link);
             incarnation = next;
             resetting = false;
-            return link.createConsumer(spec.withCredit(credit + lateCredit), next)
+            return link.createConsumer(spec.withCredit(credit + beginning), next)
                     .thenApply(created -> {
                         synchronized (this) {
                             info = created;
@@ -93,7 +101,7 @@ final class ConsumerLink {
         if (current != null) {
             current.link.addCredit(spec.consumerId(), credit);
         } else if (resetting) {
-            lateCredit += credit;
+            beginning += credit;
         }
         // otherwise the credit is void: a new incarnation asks the listener how much it wants
     }
@@ -170,7 +178,7 @@ final class ConsumerLink {
         }
 
         @Override
-        public int onReset(long consumerId) {
+        public void onReset(long consumerId, IntConsumer account) {
             throw new IllegalStateException("a link does not create consumers again");
         }
 

@@ -1,5 +1,7 @@
 package org.ferrymq.client;
 
+import java.util.function.IntConsumer;
+
 /**
  * Receives the messages of a consumer. All methods are called by one thread at a time, in order, on a thread of the network
  * layer: they must return at once and must not wait for any future of the backend.
@@ -21,9 +23,10 @@ public interface DeliveryListener {
      * them fails with {@link org.ferrymq.protocol.ErrorCode#STALE_DELIVERY}. All deliveries after this call are new ones.
      *
      * @param consumerId the consumer
-     * @return the credit that the consumer shall begin with, 0 or more
+     * @param account takes the credit that the consumer shall begin with, 0 or more, during the call; it is 0 if nothing is told. Credit given by
+     *     {@link MessagingBackend#addCredit} before it was told is void, later credit counts on top.
      */
-    int onReset(long consumerId);
+    void onReset(long consumerId, IntConsumer account);
 
     /**
      * The broker has answered a {@link MessagingBackend#recover} that named the consumer: all that was delivered before this call and not

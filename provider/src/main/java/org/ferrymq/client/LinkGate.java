@@ -48,6 +48,26 @@ final class LinkGate {
         return operation.result();
     }
 
+    /** Sends a request on the current link; without one, or if that is lost, it fails with CONNECTION_CLOSED. */
+    <T> CompletableFuture<T> submitIfOpen(Operation.Attempt<T> attempt, Duration limit) {
+        Link current = open;
+        if (current == null) {
+            return CompletableFuture.failedFuture(noLink());
+        }
+        Operation<T> operation =
+                new Operation<>(orders.incrementAndGet(), attempt, ErrorCode.CONNECTION_CLOSED, limit);
+        operation.run(current, this);
+        return operation.result();
+    }
+
+    private FerryException noLink() {
+        synchronized (lock) {
+            return terminal != null
+                    ? terminal
+                    : new FerryException(ErrorCode.CONNECTION_CLOSED, "there is no connection to a broker right now");
+        }
+    }
+
     /** The link that operations go through right now, if there is one. */
     @Nullable Link current() {
         return open;

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *       follows in that transaction;
  *   <li>acknowledgements and rejections outside of transactions fail with STALE_DELIVERY;
  *   <li>a commit is not sent again: the broker is asked what became of the transaction;
+ *   <li>drains fail with CONNECTION_CLOSED, at once while there is no link;
  *   <li>rollbacks of unprepared transactions, recovers and closings are done with the channel: they succeed.
  * </ul>
  */
@@ -160,7 +161,8 @@ final class ReconnectingBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<Void> drain(long consumerId) {
-        return again((link, repeated) -> link.drain(consumerId));
+        // asked by those who do not want to wait
+        return gate.submitIfOpen((link, repeated) -> link.drain(consumerId), limits.request());
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.ferrymq.client.ConnectionOption;
 import org.ferrymq.client.ConnectionUrl;
 import org.ferrymq.jms.message.ProvidedProperty;
 import org.ferrymq.jms.message.TrustedClasses;
+import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,27 @@ record ConnectionParts(
                 listenerExecutor,
                 url.count(ConnectionOption.PREFETCH),
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
-                ProvidedProperty.named(url.list(ConnectionOption.JMSX_PROPERTIES)),
-                TrustedClasses.parse(
-                        url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse("")));
+                provided(url),
+                trusted(url));
+    }
+
+    /**
+     * Reads those options whose values only this layer understands.
+     *
+     * @throws FerryException or {@link IllegalArgumentException} if one of them cannot be read
+     */
+    static void check(ConnectionUrl url) {
+        provided(url);
+        trusted(url);
+    }
+
+    private static Set<ProvidedProperty> provided(ConnectionUrl url) {
+        return ProvidedProperty.named(url.list(ConnectionOption.JMSX_PROPERTIES));
+    }
+
+    private static TrustedClasses trusted(ConnectionUrl url) {
+        return TrustedClasses.parse(
+                url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse(""));
     }
 
     /** Leaves the password out. */

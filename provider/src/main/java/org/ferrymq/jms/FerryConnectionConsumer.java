@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.DeliveryListener;
 import org.ferrymq.client.IncomingMessage;
@@ -37,6 +38,7 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
     private final ServerSessionPool pool;
     private final int maxMessages;
     private final Inbox inbox;
+    private final Credit credit;
     private final ThreadPoolExecutor loader;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,6 +57,7 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
         this.pool = pool;
         this.maxMessages = maxMessages;
         this.inbox = new Inbox(connection.settings().prefetch());
+        this.credit = new Credit(backend, spec.consumerId());
         this.loader = AgentThread.named("ferry-connection-consumer-" + spec.consumerId());
     }
 
@@ -84,7 +87,7 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
     }
 
     void start() {
-        grant(inbox.start());
+        credit.grant(inbox::start);
     }
 
     void stop() {
@@ -119,22 +122,16 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
         return pool;
     }
 
-    private void grant(int credit) {
-        if (credit > 0) {
-            backend.addCredit(id(), credit);
-        }
-    }
-
     // ---- loading, on the thread for it
 
     private void load() {
         try {
-            grant(inbox.pullDue());
+            credit.grant(inbox::pullDue);
             Delivery first = inbox.take(Long.MAX_VALUE);
             while (first != null) {
                 load(batch(first));
-                grant(inbox.creditDue());
-                grant(inbox.pullDue());
+                credit.grant(inbox::creditDue);
+                credit.grant(inbox::pullDue);
                 first = inbox.take(Long.MAX_VALUE);
             }
         } catch (InterruptedException e) {
@@ -204,15 +201,14 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
     }
 
     @Override
-    public int onReset(long consumerId) {
-        int credit = inbox.renew();
+    public void onReset(long consumerId, IntConsumer account) {
+        credit.renew(inbox::renew, account);
         connection.forgetDeliveries(consumerId);
-        return credit;
     }
 
     @Override
     public void onRecovered(long consumerId) {
-        grant(inbox.renew());
+        credit.grant(inbox::renew);
     }
 
     @Override

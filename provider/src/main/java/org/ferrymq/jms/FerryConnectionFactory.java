@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * bound in JNDI and used by several threads.
  *
  * <p>The url is {@code ferry://host:9876[,host:port]?option=value} (addresses of nameservers) or {@code embedded:} (a broker in this
- * process, which needs {@code ferrymq-broker-server} on the class path). Without one it is {@value #DEFAULT_URL}.
+ * process, which needs {@code ferrymq-broker-server} on the class path). Without one it is {@value #DEFAULT_URL}. A url that cannot be
+ * read is refused where it is given.
  */
 public class FerryConnectionFactory
         implements ConnectionFactory,
@@ -48,6 +49,9 @@ public class FerryConnectionFactory
 
     /** The url of a factory that was given none. */
     public static final String DEFAULT_URL = "ferry://localhost:9876";
+
+    private static final String EXAMPLE =
+            "A connection URL looks like ferry://localhost:9876?prefetch=100 or embedded:?store=orders-store";
 
     private String url;
     private @Nullable String user;
@@ -64,9 +68,27 @@ public class FerryConnectionFactory
      * Creates a factory.
      *
      * @param url where to connect to, see the class description
+     * @throws IllegalArgumentException if it is none, saying what is wrong and what a right one looks like
      */
     public FerryConnectionFactory(String url) {
-        this.url = url;
+        this.url = checked(url);
+    }
+
+    private static String checked(@Nullable String url) {
+        String problem;
+        Exception cause = null;
+        if (url == null) {
+            problem = "there is no connection URL (null)";
+        } else {
+            try {
+                ConnectionParts.check(ConnectionUrl.parse(url));
+                return url;
+            } catch (FerryException | IllegalArgumentException e) {
+                problem = String.valueOf(e.getMessage());
+                cause = e;
+            }
+        }
+        throw new IllegalArgumentException(problem + ". " + EXAMPLE, cause);
     }
 
     /** {@return where connections go to} */
@@ -74,9 +96,13 @@ public class FerryConnectionFactory
         return url;
     }
 
-    /** Sets where connections go to, see the class description. */
+    /**
+     * Sets where connections go to, see the class description.
+     *
+     * @throws IllegalArgumentException if it is no connection url, saying what is wrong; the url stays as it was
+     */
     public void setUrl(String url) {
-        this.url = url;
+        this.url = checked(url);
     }
 
     /** {@return the user of connections that are created without one, or null} */
@@ -255,9 +281,9 @@ public class FerryConnectionFactory
         }
     }
 
-    /** {@return class and url, without the password} */
+    /** {@return class and url, without user and password} */
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[" + url + "]";
+        return getClass().getSimpleName() + "[" + ConnectionUrl.parse(url) + "]";
     }
 }

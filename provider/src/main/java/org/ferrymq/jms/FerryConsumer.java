@@ -12,6 +12,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.DeliveryListener;
 import org.ferrymq.client.IncomingMessage;
@@ -31,6 +32,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     private final Inbox inbox;
     private final DeliveryReader reader;
     private final Receiver receiver;
+    private final Credit credit;
     private final ListenerCall listenerCall;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable MessageListener listener;
@@ -47,7 +49,8 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         this.destination = destination;
         this.inbox = inbox;
         this.reader = new DeliveryReader(session, spec, destination);
-        this.receiver = new Receiver(session, backend, spec.consumerId(), inbox, reader);
+        this.credit = new Credit(backend, spec.consumerId());
+        this.receiver = new Receiver(session, backend, spec.consumerId(), inbox, credit, reader);
         this.listenerCall = new ListenerCall(session, spec.consumerId(), inbox, destination);
     }
 
@@ -66,10 +69,10 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     // ---- life
 
     void start() {
-        receiver.grant(inbox.start());
+        credit.grant(inbox::start);
         if (listener != null) {
             announceWaiting();
-            receiver.grant(inbox.pullDue());
+            credit.grant(inbox::pullDue);
         }
     }
 
@@ -90,9 +93,9 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
      */
     void release(long heldTag, boolean done) {
         if (done) {
-            inbox.release(heldTag);
+            credit.grant(() -> inbox.release(heldTag));
         } else {
-            receiver.grant(inbox.releaseUnchanged());
+            credit.grant(inbox::releaseUnchanged);
         }
         if (listener != null && !session.dispatcher().isCurrentThread()) {
             // what was announced meanwhile was announced in vain
@@ -181,9 +184,9 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         session.completions().forbidInListener("set a message listener");
         this.listener = listener;
         if (listener != null) {
-            receiver.grant(inbox.want());
+            credit.grant(inbox::want);
             announceWaiting();
-            receiver.grant(inbox.pullDue());
+            credit.grant(inbox::pullDue);
         }
     }
 
@@ -212,8 +215,8 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         } catch (JMSException e) {
             session.connection().report(e);
         } finally {
-            receiver.grant(inbox.creditDue());
-            receiver.grant(inbox.pullDue());
+            credit.grant(inbox::creditDue);
+            credit.grant(inbox::pullDue);
         }
     }
 
@@ -236,16 +239,15 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     }
 
     @Override
-    public int onReset(long consumerId) {
+    public void onReset(long consumerId, IntConsumer account) {
         // in this order: who takes a message meanwhile finds out by the inbox that it is void
-        int credit = inbox.renew();
+        credit.renew(inbox::renew, account);
         session.acknowledger().forget(consumerId, Receiver.lost());
-        return credit;
     }
 
     @Override
     public void onRecovered(long consumerId) {
-        receiver.grant(inbox.renew());
+        credit.grant(inbox::renew);
     }
 
     // ---- of queues and topics

@@ -16,7 +16,7 @@ public final class FerrySyntax {
      */
     public static void checkUrl(String url) throws JMSException {
         try {
-            ConnectionUrl.parse(url);
+            ConnectionParts.check(ConnectionUrl.parse(url));
         } catch (FerryException | IllegalArgumentException e) {
             throw JmsExceptions.of(e);
         }

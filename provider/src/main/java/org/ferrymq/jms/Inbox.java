@@ -40,6 +40,9 @@ final class Inbox {
     private boolean wanted;
     private boolean granted;
     private boolean pulling;
+    private boolean draining;
+    /** A pull that became due during a hold. */
+    private boolean deferredPull;
     private int waiting;
     private int takenSinceGrant;
     private long lastTag;
@@ -175,11 +178,7 @@ final class Inbox {
             }
             state = State.STARTED;
             changed.signalAll();
-            if (window == 0 && waiting > 0 && !pulling) {
-                pulling = true;
-                return 1;
-            }
-            return firstCredit();
+            return window == 0 && waiting > 0 && !pulling ? pull() : firstCredit();
         } finally {
             lock.unlock();
         }
@@ -197,11 +196,18 @@ final class Inbox {
     }
 
     private int firstCredit() {
-        if (!wanted || granted) {
+        if (!wanted || granted || holds > 0) {
             return 0;
         }
         granted = true;
         return window;
+    }
+
+    /** Nothing is granted during a hold, because nobody could say whether the broker takes it back. */
+    private int pull() {
+        pulling = true;
+        deferredPull = holds > 0;
+        return deferredPull ? 0 : 1;
     }
 
     /** Keeps messages from being taken. */
@@ -278,7 +284,7 @@ final class Inbox {
     int creditDue() {
         lock.lock();
         try {
-            if (window == 0 || takenSinceGrant < (window + 1) / 2) {
+            if (window == 0 || holds > 0 || takenSinceGrant < (window + 1) / 2) {
                 return 0;
             }
             int credit = takenSinceGrant;
@@ -293,11 +299,39 @@ final class Inbox {
     int pullDue() {
         lock.lock();
         try {
-            if (window > 0 || pulling || !deliveries.isEmpty() || state != State.STARTED) {
-                return 0;
+            return pullDueLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int pullDueLocked() {
+        return window > 0 || pulling || !deliveries.isEmpty() || state != State.STARTED ? 0 : pull();
+    }
+
+    /** As {@link #pullDue}, for a receive that has the broker push what it can and then does not wait. */
+    int drainDue() {
+        lock.lock();
+        try {
+            draining = true;
+            return pullDueLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The broker was not asked to push what it can, or has not answered.
+     *
+     * @param lost whether the connection is lost, and with it what was asked for
+     */
+    void drainFailed(boolean lost) {
+        lock.lock();
+        try {
+            draining = false;
+            if (lost) {
+                pulling = false;
             }
-            pulling = true;
-            return 1;
         } finally {
             lock.unlock();
         }
@@ -308,6 +342,7 @@ final class Inbox {
         lock.lock();
         try {
             pulling = false;
+            draining = false;
             return room();
         } finally {
             lock.unlock();
@@ -340,18 +375,23 @@ final class Inbox {
     }
 
     /**
-     * Ends a {@link #hold} after the broker took everything back. Credit is not granted here but by {@link #renew}, which has been called
-     * at the broker's answer or, if the connection was lost, is called when it is made anew.
+     * Ends a {@link #hold} after the broker took everything back. What that takes of credit is granted anew by {@link #renew}, which has been
+     * called at the broker's answer or, if the connection was lost, is called when it is made anew.
      *
      * @param heldTag what the hold returned
+     * @return the credit to grant because it became due meanwhile
      */
-    void release(long heldTag) {
+    int release(long heldTag) {
         lock.lock();
         try {
             holds--;
             voidTag = Math.max(voidTag, heldTag);
             deliveries.removeIf(delivery -> delivery.tag() <= heldTag);
             changed.signalAll();
+            if (holds > 0 || state != State.STARTED) {
+                return 0;
+            }
+            return window == 0 ? takeDeferredPull() : firstCredit();
         } finally {
             lock.unlock();
         }
@@ -364,12 +404,22 @@ final class Inbox {
             holds--;
             changed.signalAll();
             if (window == 0) {
+                deferredPull = false;
                 return pulling ? 1 : 0;
             }
-            return granted && !hasEnded() ? room() : 0;
+            if (granted) {
+                return hasEnded() ? 0 : room();
+            }
+            return state == State.STARTED ? firstCredit() : 0;
         } finally {
             lock.unlock();
         }
+    }
+
+    private int takeDeferredPull() {
+        boolean due = deferredPull;
+        deferredPull = false;
+        return due ? 1 : 0;
     }
 
     private int room() {
@@ -392,8 +442,9 @@ final class Inbox {
                 return 0;
             }
             if (window == 0) {
-                // what had come for a receive that still waits is gone
-                pulling |= waiting > 0 && state == State.STARTED;
+                // what had come for a receive that still waits is gone; one that does not wait learns that the connection is lost
+                pulling = (pulling && !draining) || (waiting > 0 && state == State.STARTED);
+                deferredPull = false;
                 return pulling ? 1 : 0;
             }
             return granted ? window : 0;

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * for any branch of the broker, also after the session was closed, as long as the connection is open. Thread-safe; holds no lock that a
  * message listener could hold.
  */
-final class JmsXAResource implements XAResource {
+final class JmsXAResource implements XAResource, RepeatableCommit {
     private final FerrySession session;
     private final MessagingBackend backend;
     private final XaAcknowledger acknowledger;
     /** Concurrent, because a lost connection is told by the network's thread, which must not wait for a request. */
     private final Map<String, XaBranch> branches = new ConcurrentHashMap<>();
+
+    /** Branches whose commit had no answer: the outcome is asked for when it is repeated. */
+    private final Unanswered<String> unanswered = new Unanswered<>();
 
     private int timeoutSeconds;
 
@@ -186,8 +189,35 @@ final class JmsXAResource implements XAResource {
         } else if (branch != null && branch.state() != XaBranch.State.PREPARED) {
             throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is " + branch.state() + ", not prepared");
         }
-        await(() -> backend.commit(CommitRequest.branch(id, onePhase)));
+        try {
+            if (unanswered.contains(id)) {
+                commitAgain(id, onePhase);
+            } else {
+                commit(id, onePhase);
+            }
+            unanswered.remove(id);
+        } catch (XAException e) {
+            unanswered.note(id, e);
+            throw e;
+        }
         branches.remove(id);
+    }
+
+    @Override
+    public synchronized void commitAgain(Xid xid, boolean onePhase) throws XAException {
+        commitAgain(XaIds.toText(xid), onePhase);
+    }
+
+    private void commit(String id, boolean onePhase) throws XAException {
+        await(() -> backend.commit(CommitRequest.branch(id, onePhase)));
+    }
+
+    private void commitAgain(String id, boolean onePhase) throws XAException {
+        TransactionState state = await(() -> backend.status(id));
+        boolean done = state == TransactionState.COMMITTED || (state == TransactionState.UNKNOWN && !onePhase);
+        if (!done) {
+            commit(id, onePhase && state != TransactionState.PREPARED);
+        }
     }
 
     @Override

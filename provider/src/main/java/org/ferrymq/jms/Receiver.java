@@ -28,25 +28,27 @@ final class Receiver {
     private final MessagingBackend backend;
     private final long consumerId;
     private final Inbox inbox;
+    private final Credit credit;
     private final DeliveryReader reader;
 
-    Receiver(FerrySession session, MessagingBackend backend, long consumerId, Inbox inbox, DeliveryReader reader) {
+    Receiver(
+            FerrySession session,
+            MessagingBackend backend,
+            long consumerId,
+            Inbox inbox,
+            Credit credit,
+            DeliveryReader reader) {
         this.session = session;
         this.backend = backend;
         this.consumerId = consumerId;
         this.inbox = inbox;
+        this.credit = credit;
         this.reader = reader;
-    }
-
-    void grant(int credit) {
-        if (credit > 0) {
-            backend.addCredit(consumerId, credit);
-        }
     }
 
     /** {@return a message that is here, or at the broker, or null} */
     <T> @Nullable T now(Conversion<T> conversion) throws JMSException {
-        grant(inbox.want());
+        credit.grant(inbox::want);
         T result = received(inbox.poll(), conversion);
         return result != null ? result : drained(conversion);
     }
@@ -61,11 +63,11 @@ final class Receiver {
         long nanos = millis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(millis);
         long deadline = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 2);
         long left = nanos;
-        grant(inbox.want());
+        credit.grant(inbox::want);
         while (true) {
             if (inbox.available() == 0) {
                 session.acknowledger().idle();
-                grant(inbox.pullDue());
+                credit.grant(inbox::pullDue);
             }
             Delivery delivery = take(left);
             if (delivery == null) {
@@ -97,16 +99,20 @@ final class Receiver {
         if (!session.isStarted() || inbox.isClosed()) {
             return null;
         }
-        grant(inbox.pullDue());
+        credit.grant(inbox::drainDue);
         try {
             JmsExceptions.await(JmsExceptions.call(() -> backend.drain(consumerId)));
         } catch (JMSException e) {
-            if (inbox.isClosed()) {
+            boolean lost = ErrorCode.CONNECTION_CLOSED.name().equals(e.getErrorCode());
+            inbox.drainFailed(lost);
+            session.connection().checkNotFailed();
+            if (lost || inbox.isClosed()) {
+                // what the broker has is out of reach now, and comes when the connection is there again
                 return null;
             }
             throw e;
         }
-        grant(inbox.drained());
+        credit.grant(inbox::drained);
         T result = null;
         Delivery delivery = inbox.poll();
         while (delivery != null && result == null) {
@@ -142,7 +148,7 @@ final class Receiver {
             settle(delivery);
             return conversion.of(message);
         } finally {
-            grant(inbox.creditDue());
+            credit.grant(inbox::creditDue);
         }
     }
 

@@ -7,11 +7,9 @@ import javax.naming.ConfigurationException;
 import javax.naming.Context;
 import javax.naming.NamingException;
 import javax.naming.spi.InitialContextFactory;
-import org.ferrymq.client.ConnectionUrl;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.jms.FerryTopic;
-import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,12 +81,11 @@ public final class FerryInitialContextFactory implements InitialContextFactory {
     /** Refuses a bad url here, where the property's name is known. */
     private static FerryConnectionFactory factory(String key, String url) throws NamingException {
         try {
-            ConnectionUrl.parse(url);
-        } catch (FerryException e) {
+            return new FerryConnectionFactory(url);
+        } catch (IllegalArgumentException e) {
             ConfigurationException exception = new ConfigurationException("property '" + key + "': " + e.getMessage());
             exception.setRootCause(e);
             throw exception;
         }
-        return new FerryConnectionFactory(url);
     }
 }

@@ -1,6 +1,7 @@
 package org.ferrymq.jndi;
 
 import java.util.Hashtable;
+import javax.naming.ConfigurationException;
 import javax.naming.Context;
 import javax.naming.Name;
 import javax.naming.RefAddr;
@@ -23,7 +24,8 @@ public final class FerryObjectFactory implements ObjectFactory {
             @Nullable Object object,
             @Nullable Name name,
             @Nullable Context context,
-            @Nullable Hashtable<?, ?> environment) {
+            @Nullable Hashtable<?, ?> environment)
+            throws ConfigurationException {
         if (!(object instanceof Reference reference)) {
             return null;
         }
@@ -40,11 +42,18 @@ public final class FerryObjectFactory implements ObjectFactory {
         return null;
     }
 
-    private static FerryConnectionFactory connectionFactory(Reference reference) {
+    private static FerryConnectionFactory connectionFactory(Reference reference) throws ConfigurationException {
         FerryConnectionFactory factory = new FerryConnectionFactory();
         String url = text(reference, "url");
         if (url != null) {
-            factory.setUrl(url);
+            try {
+                factory.setUrl(url);
+            } catch (IllegalArgumentException e) {
+                ConfigurationException exception =
+                        new ConfigurationException("url of a bound connection factory: " + e.getMessage());
+                exception.setRootCause(e);
+                throw exception;
+            }
         }
         factory.setUser(text(reference, "user"));
         factory.setPassword(text(reference, "password"));

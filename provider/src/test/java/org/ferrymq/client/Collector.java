@@ -3,6 +3,7 @@ package org.ferrymq.client;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntConsumer;
 import org.ferrymq.protocol.FerryException;
 
 /** Remembers what listeners hear. */
@@ -10,6 +11,8 @@ final class Collector implements DeliveryListener, BackendListener {
     final List<String> events = new CopyOnWriteArrayList<>();
     final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
     volatile int creditAfterReset = 10;
+    volatile Runnable beforeReset = () -> {};
+    volatile Runnable afterReset = () -> {};
 
     @Override
     public void onDelivery(long consumerId, long tag, int deliveryCount, IncomingMessage message) {
@@ -18,9 +21,11 @@ final class Collector implements DeliveryListener, BackendListener {
     }
 
     @Override
-    public int onReset(long consumerId) {
+    public void onReset(long consumerId, IntConsumer account) {
         events.add("reset");
-        return creditAfterReset;
+        beforeReset.run();
+        account.accept(creditAfterReset);
+        afterReset.run();
     }
 
     @Override

@@ -164,6 +164,29 @@ class ConsumerReconnectTest {
     }
 
     @Test
+    void shouldCountNoCreditOfBeforeTheNewAccount() throws Exception {
+        open("");
+        get(consume(7));
+        listener.beforeReset = () -> backend.addCredit(7, 100);
+        listener.afterReset = () -> backend.addCredit(7, 1);
+        broker.hangUp();
+        await().until(() -> listener.events.contains("restored 2"));
+        assertThat(broker.received(CreateConsumer.class))
+                .extracting(CreateConsumer::credit)
+                .containsExactly(10, 11);
+    }
+
+    @Test
+    void shouldNotWaitForAConnectionToDrain() throws Exception {
+        open("requestTimeout=1h");
+        get(consume(7));
+        broker.on(CommandType.DRAIN, (command, exchange) -> exchange.hangUp());
+        broker.on(CommandType.OPEN_CONNECTION, (command, exchange) -> held.add(exchange));
+        assertFails(ErrorCode.CONNECTION_CLOSED, () -> get(backend.drain(7)));
+        assertFails(ErrorCode.CONNECTION_CLOSED, () -> get(backend.drain(7)));
+    }
+
+    @Test
     void shouldAcknowledgeTheRestBesideStaleDeliveries() throws Exception {
         open("");
         get(consume(7));

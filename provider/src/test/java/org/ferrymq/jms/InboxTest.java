@@ -64,6 +64,40 @@ class InboxTest {
     }
 
     @Test
+    void nothingIsGrantedDuringAHoldButAfterIt() {
+        Inbox inbox = new Inbox(2);
+        inbox.start();
+        long held = inbox.hold();
+        assertThat(inbox.want()).isZero();
+        assertThat(inbox.renew()).isZero();
+        assertThat(inbox.release(held)).isEqualTo(2);
+        inbox.add(delivery(1));
+        assertThat(inbox.poll()).isNotNull();
+        held = inbox.hold();
+        assertThat(inbox.creditDue()).as("the broker takes it back").isZero();
+        assertThat(inbox.renew()).isEqualTo(2);
+        assertThat(inbox.release(held)).isZero();
+
+        Inbox pull = started(0);
+        held = pull.hold();
+        assertThat(pull.pullDue()).isZero();
+        assertThat(pull.release(held)).isEqualTo(1);
+        held = pull.hold();
+        assertThat(pull.renew()).as("asked for and taken back").isEqualTo(1);
+        assertThat(pull.release(held)).isZero();
+    }
+
+    @Test
+    void aReceiveThatDoesNotWaitLeavesNothingToCome() {
+        Inbox inbox = started(0);
+        assertThat(inbox.drainDue()).isEqualTo(1);
+        assertThat(inbox.renew()).as("the connection is lost, the receive is over").isZero();
+        inbox.drainFailed(true);
+        assertThat(inbox.renew()).isZero();
+        assertThat(inbox.drainDue()).isEqualTo(1);
+    }
+
+    @Test
     void holdsNest() {
         Inbox inbox = started(10);
         long outer = inbox.hold();

@@ -13,6 +13,8 @@ import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ferrymq.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,36 @@ class ReconnectRulesTest extends ScriptedTest {
         backend.answers = call -> DONE;
         session.commit();
         assertThat(backend.calls("ack")).containsExactly("ack 3-4 in tx waiting");
+    }
+
+    @Test
+    void creditThatIsBeingGrantedWhileTheConnectionIsMadeAnewDoesNotCountOnTopOfTheNew() throws Exception {
+        MessageConsumer consumer = connection.createSession().createConsumer(queue);
+        CountDownLatch granting = new CountDownLatch(1);
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        backend.beforeCredit = () -> {
+            granting.countDown();
+            goOn.join();
+        };
+        Running<Message> receive = start(() -> consumer.receive(20_000));
+        assertThat(granting.await(10, TimeUnit.SECONDS)).isTrue();
+        Running<Integer> restore = start(() -> backend.loseAndRestore(1)).awaitWaiting();
+        goOn.complete(null);
+        assertThat(restore.get()).isEqualTo(10);
+        backend.deliver(1, 1, 1, "m1");
+        assertThat(receive.get()).isNotNull();
+        assertThat(backend.credit.get(1L)).as("the prefetch, once").isEqualTo(10);
+    }
+
+    @Test
+    void aReceiveWithoutWaitDoesNotWaitForTheConnection() throws Exception {
+        MessageConsumer consumer = connection.createSession().createConsumer(queue);
+        assertThat(consumer.receiveNoWait()).isNull();
+        backend.listener.onInterrupted(ScriptedBackend.failure(ErrorCode.CONNECTION_CLOSED));
+        backend.fail("drain", ErrorCode.CONNECTION_CLOSED);
+        assertThat(consumer.receiveNoWait()).isNull();
+        backend.fail("drain", ErrorCode.BUSY);
+        assertThatThrownBy(consumer::receiveNoWait).isInstanceOf(JMSException.class);
     }
 
     @Test

@@ -41,6 +41,10 @@ final class ScriptedBackend implements MessagingBackend {
     volatile boolean holdSends;
     /** Whether consumers are not told that a recover has been done. */
     volatile boolean silentRecover;
+    /** What happens when credit is granted, before it counts. */
+    volatile Runnable beforeCredit = () -> {};
+
+    volatile TransactionState status = TransactionState.UNKNOWN;
 
     volatile Function<String, CompletableFuture<Void>> answers = call -> CompletableFuture.completedFuture(null);
     volatile BackendListener listener;
@@ -66,10 +70,9 @@ final class ScriptedBackend implements MessagingBackend {
     /** The connection is lost and made anew, as far as the sessions hear of it. {@return the credit that the consumer begins with} */
     int loseAndRestore(long consumerId) {
         listener.onInterrupted(failure(ErrorCode.CONNECTION_CLOSED));
-        int begin = consumers.get(consumerId).onReset(consumerId);
-        credit.put(consumerId, begin);
+        consumers.get(consumerId).onReset(consumerId, begin -> credit.put(consumerId, begin));
         listener.onRestored(2);
-        return begin;
+        return credit.get(consumerId);
     }
 
     /** A message that no mapper can read. */
@@ -149,6 +152,7 @@ final class ScriptedBackend implements MessagingBackend {
 
     @Override
     public void addCredit(long consumerId, int more) {
+        beforeCredit.run();
         credit.merge(consumerId, more, Integer::sum);
     }
 
@@ -228,7 +232,8 @@ final class ScriptedBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<TransactionState> status(String transaction) {
-        return CompletableFuture.completedFuture(TransactionState.UNKNOWN);
+        calls.add("status");
+        return CompletableFuture.completedFuture(status);
     }
 
     @Override

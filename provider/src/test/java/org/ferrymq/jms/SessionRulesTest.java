@@ -26,6 +26,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.ferrymq.client.BackendFactory;
+import org.ferrymq.client.TransactionState;
 import org.ferrymq.protocol.ErrorCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,8 +280,8 @@ class SessionRulesTest {
         receive(first);
         Message message = second.receive(1_000);
         backend.listener.onInterrupted(ScriptedBackend.failure(ErrorCode.CONNECTION_CLOSED));
-        assertThat(backend.consumers.get(1L).onReset(1)).isEqualTo(10);
-        backend.consumers.get(2L).onReset(2);
+        backend.consumers.get(1L).onReset(1, credit -> assertThat(credit).isEqualTo(10));
+        backend.consumers.get(2L).onReset(2, credit -> assertThat(credit).isEqualTo(10));
         backend.listener.onRestored(2);
 
         assertThatThrownBy(transacted::commit).isInstanceOf(TransactionRolledBackException.class);
@@ -371,10 +372,6 @@ class SessionRulesTest {
         backend.fail("ensure", ErrorCode.RESOURCE_LIMIT);
         assertThatThrownBy(() -> connection.createSession().createProducer(queue))
                 .isInstanceOf(ResourceAllocationException.class);
-        factory.setUrl("ferry://x?prefetc=1");
-        assertThatThrownBy(factory::createConnection)
-                .isInstanceOf(JMSException.class)
-                .hasMessageContaining("prefetch");
     }
 
     @Test
@@ -398,12 +395,33 @@ class SessionRulesTest {
         backend.fail("commit", ErrorCode.CONNECTION_CLOSED);
         assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
         assertCode(XAException.XAER_RMFAIL, () -> resource.commit(xid, false));
+        backend.status = TransactionState.PREPARED;
         backend.answers = call -> CompletableFuture.completedFuture(null);
         resource.commit(xid, false);
         resource.start(xid, XAResource.TMNOFLAGS);
         resource.end(xid, XAResource.TMFAIL);
         assertCode(XAException.XA_RBROLLBACK, () -> resource.prepare(xid));
         assertThat(backend.calls("rollback")).hasSize(1);
+    }
+
+    @Test
+    void aCommitWithoutAnswerIsRepeatedByAskingForTheOutcome() throws Exception {
+        XAResource resource = factory.createXAConnection().createXASession().getXAResource();
+        Xid xid = resource.recover(XAResource.TMSTARTRSCAN)[0];
+        for (TransactionState state : List.of(TransactionState.COMMITTED, TransactionState.UNKNOWN)) {
+            backend.fail("commit", ErrorCode.TIMEOUT);
+            backend.status = state;
+            assertCode(XAException.XAER_RMFAIL, () -> resource.commit(xid, false));
+            backend.calls.clear();
+            backend.fail("commit", ErrorCode.TRANSACTION_UNKNOWN);
+            resource.commit(xid, false);
+            assertThat(backend.calls).as("known").containsExactly("status");
+            assertCode(XAException.XAER_NOTA, () -> resource.commit(xid, false));
+        }
+        backend.fail("commit", ErrorCode.TIMEOUT);
+        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(xid, true));
+        backend.fail("commit", ErrorCode.TRANSACTION_UNKNOWN);
+        assertCode(XAException.XAER_NOTA, () -> resource.commit(xid, true));
     }
 
     private interface XaCall {

@@ -1,6 +1,7 @@
 package org.ferrymq.jndi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,16 +10,21 @@ import java.io.ObjectOutputStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import javax.naming.ConfigurationException;
 import javax.naming.Context;
 import javax.naming.InitialContext;
 import javax.naming.NameClassPair;
 import javax.naming.NamingException;
 import javax.naming.Reference;
+import javax.naming.StringRefAddr;
 import javax.naming.spi.NamingManager;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.jms.FerryTopic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Factories and destinations as JNDI and serialization carry them. */
 @SuppressWarnings("BanJNDI") // that is what is tested
@@ -45,6 +51,41 @@ class JndiTest {
         assertThat(new FerryObjectFactory().getObjectInstance(new Reference("java.util.ArrayList"), null, null, null))
                 .as("only its own classes")
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tcp://h:61616                         | must begin with 'ferry://'",
+                "ferry://h?prefetsch=1                 | did you mean 'prefetch'?",
+                "ferry://h?prefetch=many               | a whole number",
+                "ferry://h:x                           | not a port",
+                "ferry://h?jmsxProperties=JMSXUser     | JMSXUserID",
+                "ferry://h?deserializationAllow=a.*.b  | neither a class name",
+            })
+    void aUrlThatCannotBeReadIsRefusedWhereItIsGiven(String url, String problem) throws Exception {
+        FerryConnectionFactory factory = new FerryConnectionFactory("ferry://h:1");
+        List.<ThrowingCallable>of(() -> new FerryConnectionFactory(url), () -> factory.setUrl(url))
+                .forEach(call -> assertThatThrownBy(call)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(problem)
+                        .hasMessageContaining("looks like ferry://localhost:9876"));
+        assertThat(factory.getUrl()).isEqualTo("ferry://h:1");
+
+        Reference reference = factory.getReference();
+        reference.remove(0);
+        reference.add(0, new StringRefAddr("url", url));
+        assertThatThrownBy(() -> resolve(reference))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(problem);
+        Properties environment = new Properties();
+        environment.setProperty(Context.INITIAL_CONTEXT_FACTORY, FerryInitialContextFactory.class.getName());
+        environment.setProperty("connectionFactory.orders", url);
+        assertThatThrownBy(() -> new InitialContext(environment))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("connectionFactory.orders")
+                .hasMessageContaining(problem);
     }
 
     private static Object resolve(Reference reference) throws Exception {

@@ -75,7 +75,7 @@ public record ConnectionSettings(
      * @throws JMSException if the broker cannot be reached or refuses
      */
     public XAConnection open(@Nullable Executor listeners) throws JMSException {
-        FerryConnectionFactory factory = url != null ? new FerryConnectionFactory(url) : new FerryConnectionFactory();
+        FerryConnectionFactory factory = factory();
         factory.setListenerExecutor(listeners);
         XAConnection connection = factory.createXAConnection(user, password);
         if (clientId != null) {
@@ -87,6 +87,16 @@ public record ConnectionSettings(
             }
         }
         return connection;
+    }
+
+    private FerryConnectionFactory factory() throws JMSException {
+        try {
+            return url != null ? new FerryConnectionFactory(url) : new FerryConnectionFactory();
+        } catch (IllegalArgumentException e) {
+            JMSException failure = new JMSException(e.getMessage(), "INVALID_CONFIGURATION");
+            failure.initCause(e);
+            throw failure;
+        }
     }
 
     private static void closeAfter(XAConnection connection, Exception cause) {

@@ -23,6 +23,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.jms.BodyReceiver;
+import org.ferrymq.jms.RepeatableCommit;
 
 /** A provider that does nothing but write down what is called, as {@code kind#number.method}, and can be told to refuse connections. */
 public final class FakeProvider implements PhysicalConnections {
@@ -82,9 +84,18 @@ public final class FakeProvider implements PhysicalConnections {
                 }
             };
         };
-        T proxy = type.cast(Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, handler));
+        Class<?>[] types = besides(type).toArray(Class<?>[]::new);
+        T proxy = type.cast(Proxy.newProxyInstance(getClass().getClassLoader(), types, handler));
         names.put(proxy, name);
         return proxy;
+    }
+
+    /** What objects of the real provider can do besides. */
+    private static List<Class<?>> besides(Class<?> type) {
+        if (type == XAResource.class) {
+            return List.of(type, RepeatableCommit.class);
+        }
+        return type == MessageConsumer.class ? List.of(type, BodyReceiver.class) : List.of(type);
     }
 
     private Object answer(Object self, String method, Class<?> type, Object[] arguments) throws JMSException {

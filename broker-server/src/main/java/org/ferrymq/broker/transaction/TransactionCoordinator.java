@@ -230,7 +230,9 @@ public final class TransactionCoordinator {
     }
 
     /**
-     * Commits; completes when it is on disk. Committing again what is known as committed succeeds.
+     * Commits; completes when it is on disk. Committing a local transaction again that is known as committed succeeds; a branch that has
+     * ended exists no more, and a client that had no answer asks for its status; but one that an administrator has committed is remembered until
+     * its transaction manager forgets it.
      *
      * @param onePhase whether an XA branch is committed without having been prepared; ignored for local ones
      * @param parts how many requests the client has issued in it, {@link TxCommit#UNCHECKED} if not known: if one of them was refused or
@@ -240,7 +242,8 @@ public final class TransactionCoordinator {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            if (outcome != null && outcome.state() == TransactionState.COMMITTED) {
+            boolean committed = outcome != null && outcome.state() == TransactionState.COMMITTED;
+            if (committed && (!id.xa() || outcome.heuristic())) {
                 return CompletableFuture.completedFuture(null);
             }
             throw notLiving(id, outcome);

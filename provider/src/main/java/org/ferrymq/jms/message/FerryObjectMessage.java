@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -51,14 +52,15 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
         if (serialized.length == 0) {
             return null;
         }
+        Refusal refusal = new Refusal(trusted);
         try (ObjectInputStream input = new ApplicationObjectInput(serialized)) {
-            input.setObjectInputFilter(trusted);
+            input.setObjectInputFilter(refusal);
             return (Serializable) input.readObject();
         } catch (InvalidClassException e) {
-            throw refuse(
-                    "the object is of a class that is not trusted or does not fit; trust it by the connection option"
-                            + " deserializationAllow (class, package.* or package.**)",
-                    e);
+            String reason = refusal.reason;
+            throw reason == null
+                    ? refuse("the object's class here does not fit the one it was made of", e)
+                    : refuse("the object is not read: " + reason, e);
         } catch (IOException | ClassNotFoundException e) {
             throw refuse("cannot deserialize the object", e);
         }
@@ -104,6 +106,25 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
     @Override
     boolean isBodyEmpty() {
         return serialized.length == 0;
+    }
+
+    /** Remembers why something was refused, because the exception does not say. */
+    private static final class Refusal implements ObjectInputFilter {
+        private final TrustedClasses trusted;
+        private @Nullable String reason;
+
+        Refusal(TrustedClasses trusted) {
+            this.trusted = trusted;
+        }
+
+        @Override
+        public Status checkInput(FilterInfo info) {
+            Status status = trusted.checkInput(info);
+            if (status == Status.REJECTED) {
+                reason = trusted.refusal(info);
+            }
+            return status;
+        }
     }
 
     /** Finds classes where the application's thread finds them; proxies are refused. */

@@ -4,6 +4,7 @@ import java.io.ObjectInputFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which classes an {@link FerryObjectMessage} may contain when it is read: an allow-list, everything else is refused. It always holds
@@ -82,17 +83,35 @@ public final class TrustedClasses implements ObjectInputFilter {
 
     @Override
     public Status checkInput(FilterInfo info) {
-        if (info.depth() > MAX_DEPTH || info.references() > MAX_REFERENCES || info.arrayLength() > MAX_ARRAY_LENGTH) {
+        if (refusal(info) != null) {
             return Status.REJECTED;
         }
-        Class<?> type = info.serialClass();
-        if (type == null) {
-            return Status.UNDECIDED;
+        return info.serialClass() == null ? Status.UNDECIDED : Status.ALLOWED;
+    }
+
+    /** {@return why this part of an object is refused and what to do about it, for people; null if it is not} */
+    @Nullable String refusal(FilterInfo info) {
+        if (info.depth() > MAX_DEPTH) {
+            return "it is nested deeper than " + MAX_DEPTH + " levels";
         }
-        while (type.isArray()) {
+        if (info.references() > MAX_REFERENCES) {
+            return "it consists of more than " + MAX_REFERENCES + " objects";
+        }
+        if (info.arrayLength() > MAX_ARRAY_LENGTH) {
+            return "it contains an array of " + info.arrayLength() + " elements, more than " + MAX_ARRAY_LENGTH;
+        }
+        Class<?> type = info.serialClass();
+        while (type != null && type.isArray()) {
             type = type.getComponentType();
         }
-        return type.isPrimitive() || isTrusted(type.getName()) ? Status.ALLOWED : Status.REJECTED;
+        if (type == null || type.isPrimitive() || isTrusted(type.getName())) {
+            return null;
+        }
+        String name = type.getName();
+        String packageName = type.getPackageName();
+        return "it contains a " + name + ", which is not trusted; if the senders of this destination are, allow it by the"
+                + " option deserializationAllow=" + name + " of the connection URL"
+                + (packageName.isEmpty() ? "" : " (or " + packageName + ".* for its package)");
     }
 
     /** {@return whether objects of this class may be read} */

@@ -216,11 +216,18 @@ class MessageBodyTest {
         assertThat(back.toString()).contains("FerryObjectMessage");
         assertThatThrownBy(back::getObject)
                 .isInstanceOf(MessageFormatException.class)
-                .hasMessageContaining("not trusted");
+                .hasMessageContaining("not trusted")
+                .hasMessageContaining("deserializationAllow=" + Order.class.getName())
+                .hasMessageContaining(Order.class.getPackageName() + ".*");
         assertThatThrownBy(() -> back.getBody(Order.class)).isInstanceOf(MessageFormatException.class);
         assertThat(Order.created)
                 .as("an object of a class that is not trusted came to life")
                 .isFalse();
+
+        FerryObjectMessage nested = new FerryObjectMessage(TrustedClasses.DEFAULT);
+        nested.setObject(new ArrayList<>(List.of(new Order[][] {{new Order("y")}})));
+        assertThatThrownBy(((FerryObjectMessage) roundTrip(nested, 1))::getObject)
+                .hasMessageContaining("contains a " + Order.class.getName() + ",");
 
         String mine = MessageBodyTest.class.getPackageName() + ".*";
         MessageMapper trusting = new MessageMapper(TestDestinations.INSTANCE, TrustedClasses.parse(mine));

@@ -10,10 +10,11 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
+import org.ferrymq.jms.BodyReceiver;
 import org.jspecify.annotations.Nullable;
 
 /** The consumer that an application holds: receives on the physical session of the current transaction. Listeners are for the container only. */
-final class ConsumerHandle implements MessageConsumer, QueueReceiver, TopicSubscriber {
+final class ConsumerHandle implements MessageConsumer, QueueReceiver, TopicSubscriber, BodyReceiver {
     private final Bound<MessageConsumer> consumer;
     private final @Nullable Destination destination;
     private final boolean noLocal;
@@ -55,6 +56,14 @@ final class ConsumerHandle implements MessageConsumer, QueueReceiver, TopicSubsc
     @Override
     public @Nullable Message receiveNoWait() throws JMSException {
         return consumer.get().receiveNoWait();
+    }
+
+    @Override
+    public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
+        if (consumer.get() instanceof BodyReceiver receiver) {
+            return receiver.receiveBody(type, timeoutMillis);
+        }
+        throw new JMSException("the provider's consumer cannot receive bodies", "NOT_SUPPORTED");
     }
 
     @Override

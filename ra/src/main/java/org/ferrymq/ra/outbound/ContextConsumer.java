@@ -1,18 +1,15 @@
 package org.ferrymq.ra.outbound;
 
 import jakarta.jms.JMSConsumer;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
 import org.jspecify.annotations.Nullable;
 
 /** The consumer of a {@link ContextHandle}. */
 final class ContextConsumer implements JMSConsumer {
-    private final MessageConsumer consumer;
+    private final ConsumerHandle consumer;
 
-    ContextConsumer(MessageConsumer consumer) {
+    ContextConsumer(ConsumerHandle consumer) {
         this.consumer = consumer;
     }
 
@@ -48,34 +45,22 @@ final class ContextConsumer implements JMSConsumer {
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> type) {
-        return body(receive(), type);
+        return body(type, 0);
     }
 
     @Override
     public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) {
-        return body(receive(timeoutMillis), type);
+        // a negative time would be taken for receiveBodyNoWait
+        return body(type, Math.max(0, timeoutMillis));
     }
 
     @Override
     public <T> @Nullable T receiveBodyNoWait(Class<T> type) {
-        return body(receiveNoWait(), type);
+        return body(type, -1);
     }
 
-    private static <T> @Nullable T body(@Nullable Message message, Class<T> type) {
-        if (message == null) {
-            return null;
-        }
-        return JmsCalls.get(() -> {
-            try {
-                return message.getBody(type);
-            } catch (MessageFormatException e) {
-                throw e;
-            } catch (JMSException e) {
-                MessageFormatException failure = new MessageFormatException(e.getMessage());
-                failure.initCause(e);
-                throw failure;
-            }
-        });
+    private <T> @Nullable T body(Class<T> type, long timeoutMillis) {
+        return JmsCalls.get(() -> consumer.receiveBody(type, timeoutMillis));
     }
 
     @Override

@@ -10,7 +10,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
@@ -35,9 +34,9 @@ final class ContextHandle implements JMSContext {
         this.session = session;
     }
 
-    private JMSConsumer consumer(JmsCalls.Call<MessageConsumer> maker) {
+    private JMSConsumer consumer(JmsCalls.Call<ConsumerHandle> maker) {
         return JmsCalls.get(() -> {
-            MessageConsumer consumer = maker.run();
+            ConsumerHandle consumer = maker.run();
             if (autoStart) {
                 connection.start();
             }

@@ -162,17 +162,17 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
     }
 
     @Override
-    public MessageConsumer createConsumer(Destination destination) throws JMSException {
+    public ConsumerHandle createConsumer(Destination destination) throws JMSException {
         return consumer(destination, false, session -> session.createConsumer(destination));
     }
 
     @Override
-    public MessageConsumer createConsumer(Destination destination, @Nullable String selector) throws JMSException {
+    public ConsumerHandle createConsumer(Destination destination, @Nullable String selector) throws JMSException {
         return consumer(destination, false, session -> session.createConsumer(destination, selector));
     }
 
     @Override
-    public MessageConsumer createConsumer(Destination destination, @Nullable String selector, boolean noLocal)
+    public ConsumerHandle createConsumer(Destination destination, @Nullable String selector, boolean noLocal)
             throws JMSException {
         return consumer(destination, noLocal, session -> session.createConsumer(destination, selector, noLocal));
     }
@@ -199,12 +199,12 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
     }
 
     @Override
-    public MessageConsumer createSharedConsumer(Topic topic, String name) throws JMSException {
+    public ConsumerHandle createSharedConsumer(Topic topic, String name) throws JMSException {
         return consumer(topic, false, session -> session.createSharedConsumer(topic, name));
     }
 
     @Override
-    public MessageConsumer createSharedConsumer(Topic topic, String name, @Nullable String selector)
+    public ConsumerHandle createSharedConsumer(Topic topic, String name, @Nullable String selector)
             throws JMSException {
         return consumer(topic, false, session -> session.createSharedConsumer(topic, name, selector));
     }
@@ -221,23 +221,23 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
     }
 
     @Override
-    public MessageConsumer createDurableConsumer(Topic topic, String name) throws JMSException {
+    public ConsumerHandle createDurableConsumer(Topic topic, String name) throws JMSException {
         return consumer(topic, false, session -> session.createDurableConsumer(topic, name));
     }
 
     @Override
-    public MessageConsumer createDurableConsumer(Topic topic, String name, @Nullable String selector, boolean noLocal)
+    public ConsumerHandle createDurableConsumer(Topic topic, String name, @Nullable String selector, boolean noLocal)
             throws JMSException {
         return consumer(topic, noLocal, session -> session.createDurableConsumer(topic, name, selector, noLocal));
     }
 
     @Override
-    public MessageConsumer createSharedDurableConsumer(Topic topic, String name) throws JMSException {
+    public ConsumerHandle createSharedDurableConsumer(Topic topic, String name) throws JMSException {
         return consumer(topic, false, session -> session.createSharedDurableConsumer(topic, name));
     }
 
     @Override
-    public MessageConsumer createSharedDurableConsumer(Topic topic, String name, @Nullable String selector)
+    public ConsumerHandle createSharedDurableConsumer(Topic topic, String name, @Nullable String selector)
             throws JMSException {
         return consumer(topic, false, session -> session.createSharedDurableConsumer(topic, name, selector));
     }

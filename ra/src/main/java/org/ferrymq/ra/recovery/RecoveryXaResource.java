@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.jms.RepeatableCommit;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.PhysicalConnections;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a server's transaction manager uses to finish branches after a crash: lists and decides the prepared branches of one broker. Each call opens a connection
  * of its own and closes it, because the server never says when it is done with such a resource, and because calls are minutes apart. Immutable, thread-safe.
  */
-public final class RecoveryXaResource implements XAResource {
+public final class RecoveryXaResource implements XAResource, RepeatableCommit {
     private static final System.Logger LOG = System.getLogger(RecoveryXaResource.class.getName());
 
     private final ConnectionSettings settings;
@@ -71,6 +72,23 @@ public final class RecoveryXaResource implements XAResource {
             resource.commit(xid, onePhase);
             return true;
         });
+    }
+
+    @Override
+    public void commitAgain(Xid xid, boolean onePhase) throws XAException {
+        call(resource -> {
+            commitAgain(resource, xid, onePhase);
+            return true;
+        });
+    }
+
+    /** Asks a resource of the provider for the outcome of a commit without an answer. */
+    static void commitAgain(XAResource resource, Xid xid, boolean onePhase) throws XAException {
+        if (resource instanceof RepeatableCommit repeatable) {
+            repeatable.commitAgain(xid, onePhase);
+        } else {
+            resource.commit(xid, onePhase);
+        }
     }
 
     @Override

@@ -1,9 +1,11 @@
 package org.ferrymq.ra.recovery;
 
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.jms.Unanswered;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ public class SurvivingXaResource implements XAResource {
 
     private final Own own;
     private final RecoveryXaResource afterwards;
+    /** What was asked on a connection that was lost is asked again on another one, which does not know of it. */
+    private final Unanswered<BranchName> unanswered = new Unanswered<>();
 
     /**
      * Creates a resource.
@@ -90,10 +94,32 @@ public class SurvivingXaResource implements XAResource {
 
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
-        complete(resource -> {
-            resource.commit(xid, onePhase);
-            return true;
-        });
+        BranchName branch = BranchName.of(xid);
+        boolean again = unanswered.contains(branch);
+        try {
+            complete(resource -> {
+                if (again) {
+                    RecoveryXaResource.commitAgain(resource, xid, onePhase);
+                } else {
+                    resource.commit(xid, onePhase);
+                }
+                return true;
+            });
+            unanswered.remove(branch);
+        } catch (XAException e) {
+            unanswered.note(branch, e);
+            throw e;
+        }
+    }
+
+    /** What makes two identifiers the same branch, whatever their classes. */
+    private record BranchName(int format, ByteBuffer global, ByteBuffer qualifier) {
+        static BranchName of(Xid xid) {
+            return new BranchName(
+                    xid.getFormatId(),
+                    ByteBuffer.wrap(xid.getGlobalTransactionId()),
+                    ByteBuffer.wrap(xid.getBranchQualifier()));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
@@ -181,6 +182,19 @@ class OutboundTest {
                 .isInstanceOf(IllegalStateRuntimeException.class);
         assertThatThrownBy(() -> context.createContext(1)).isInstanceOf(IllegalStateRuntimeException.class);
         assertThatThrownBy(context::commit).isInstanceOf(IllegalStateRuntimeException.class);
+        context.close();
+    }
+
+    @Test
+    void bodiesAreReceivedByTheProviderWhichAcknowledgesWhatFits() {
+        JMSContext context = new ConnectionFactoryHandle(factory, new UnpooledConnectionManager()).createContext();
+        JMSConsumer consumer = context.createConsumer(context.createQueue("q"));
+        assertThat(consumer.receiveBody(String.class)).isNull();
+        assertThat(consumer.receiveBody(String.class, 10)).isNull();
+        assertThat(consumer.receiveBodyNoWait(String.class)).isNull();
+        assertThat(provider.count(".receiveBody")).isEqualTo(3);
+        assertThat(provider.count(".receive") + provider.count(".receiveNoWait"))
+                .isZero();
         context.close();
     }
 

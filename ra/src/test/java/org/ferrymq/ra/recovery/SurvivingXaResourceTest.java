@@ -20,6 +20,23 @@ class SurvivingXaResourceTest {
     private final SurvivingXaResource resource =
             new SurvivingXaResource(connection, new RecoveryXaResource(ConnectionSettings.NONE, provider));
 
+    private static final Xid XID = new Xid() {
+        @Override
+        public int getFormatId() {
+            return 1;
+        }
+
+        @Override
+        public byte[] getGlobalTransactionId() {
+            return new byte[] {1};
+        }
+
+        @Override
+        public byte[] getBranchQualifier() {
+            return new byte[] {2};
+        }
+    };
+
     private static final class Connection implements SurvivingXaResource.Own {
         final List<String> calls = new CopyOnWriteArrayList<>();
         boolean alive = true;
@@ -60,7 +77,7 @@ class SurvivingXaResourceTest {
         resource.start(null, XAResource.TMNOFLAGS);
         resource.end(null, XAResource.TMSUCCESS);
         resource.prepare(null);
-        resource.commit(null, false);
+        resource.commit(XID, false);
         resource.rollback(null);
         assertThat(connection.calls).containsExactly("start", "end", "prepare", "commit", "rollback");
         assertThat(provider.opened).isEmpty();
@@ -70,7 +87,7 @@ class SurvivingXaResourceTest {
     void afterwardsItIsCompletedOverNewConnections() throws Exception {
         connection.alive = false;
         provider.inDoubt = new Xid[] {null};
-        resource.commit(null, false);
+        resource.commit(XID, false);
         resource.rollback(null);
         resource.forget(null);
         assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
@@ -78,16 +95,28 @@ class SurvivingXaResourceTest {
         assertThat(provider.opened).hasSize(4);
         assertThat(provider.allClosed()).isTrue();
         provider.away = true;
-        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(null, false));
+        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(XID, false));
     }
 
     @Test
     void whatADyingConnectionSaysOfItselfIsNoStatementAboutTheBranch() throws Exception {
         connection.error = XAException.XAER_PROTO; // it is closed
         connection.dies = true;
-        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(null, false));
-        resource.commit(null, false);
+        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(XID, false));
+        resource.commit(XID, false);
         assertThat(provider.opened).hasSize(1);
+    }
+
+    @Test
+    void aCommitWhoseAnswerWasLostIsAskedForOverTheNewConnection() throws Exception {
+        connection.error = XAException.XAER_PROTO;
+        connection.dies = true;
+        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(XID, false));
+        resource.commit(XID, false);
+        resource.commit(XID, false);
+        assertThat(provider.calls.stream().filter(call -> call.startsWith("resource#")))
+                .extracting(call -> call.replaceAll("#[0-9]+", ""))
+                .containsExactly("resource.commitAgain", "resource.commit");
     }
 
     @Test
@@ -101,6 +130,6 @@ class SurvivingXaResourceTest {
         connection.alive = true;
         connection.dies = false;
         connection.error = XAException.XAER_PROTO;
-        assertCode(XAException.XAER_PROTO, () -> resource.commit(null, false));
+        assertCode(XAException.XAER_PROTO, () -> resource.commit(XID, false));
     }
 }

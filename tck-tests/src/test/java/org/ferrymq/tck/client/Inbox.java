@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.ferrymq.client.DeliveryListener;
 import org.ferrymq.client.IncomingMessage;
 import org.ferrymq.client.MessagingBackend;
@@ -29,9 +30,9 @@ final class Inbox implements DeliveryListener {
     }
 
     @Override
-    public int onReset(long consumerId) {
+    public void onReset(long consumerId, IntConsumer account) {
         deliveries.clear();
-        return credit;
+        account.accept(credit);
     }
 
     @Override

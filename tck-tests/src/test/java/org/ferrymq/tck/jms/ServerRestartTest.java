@@ -15,6 +15,8 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -106,6 +111,33 @@ class ServerRestartTest {
             assertThat(text(result.receive(SOON))).isEqualTo("committed");
             assertThat(result.receiveNoWait()).isNull();
             assertThat(problems).doesNotContain("CONNECTION_FAILED");
+        }
+    }
+
+    @Test
+    void aFinishedBranchIsUnknownAfterARestart() throws Exception {
+        Queue queue = new FerryQueue("finished-branch");
+        Xid xid = TransactionTest.TestXid.of("finished");
+        try (XAConnection connection = factory.createXAConnection()) {
+            XASession session = connection.createXASession();
+            XAResource resource = session.getXAResource();
+            resource.start(xid, XAResource.TMNOFLAGS);
+            session.createProducer(queue).send(session.createTextMessage("once"));
+            resource.end(xid, XAResource.TMSUCCESS);
+            resource.prepare(xid);
+            server.kill();
+            server.start();
+            resource.commit(xid, false);
+            server.kill();
+            server.start();
+            assertThatThrownBy(() -> resource.commit(xid, false))
+                    .isInstanceOfSatisfying(
+                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_NOTA));
+            assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
+            connection.start();
+            MessageConsumer consumer = session.createConsumer(queue);
+            assertThat(text(consumer.receive(SOON))).isEqualTo("once");
+            assertThat(consumer.receiveNoWait()).isNull();
         }
     }
 

@@ -13,6 +13,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.ferrymq.jms.FerryQueue;
+import org.ferrymq.jms.RepeatableCommit;
 import org.ferrymq.tck.jms.TransactionTest.TestXid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,33 @@ class XaBranchesTest extends JmsTest {
             resource.commit(suspended, true);
         }
         assertThat(drain(queue())).isSubsetOf(List.of("3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBranchIsCommittedOnce(boolean onePhase) throws Exception {
+        Xid xid = TestXid.of("once" + onePhase);
+        try (XAConnection xa = factory.createXAConnection();
+                XAConnection other = factory.createXAConnection()) {
+            XASession session = xa.createXASession();
+            XAResource resource = session.getXAResource();
+            XAResource fresh = other.createXASession().getXAResource();
+            resource.start(xid, XAResource.TMNOFLAGS);
+            send(session, queue(), "1");
+            resource.end(xid, XAResource.TMSUCCESS);
+            if (!onePhase) {
+                resource.prepare(xid);
+            }
+            resource.commit(xid, onePhase);
+            for (XAResource again : List.of(resource, fresh)) {
+                assertThatThrownBy(() -> again.commit(xid, onePhase))
+                        .isInstanceOfSatisfying(
+                                XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_NOTA));
+            }
+            // a transaction manager whose first commit had no answer, and that has only another connection now
+            ((RepeatableCommit) fresh).commitAgain(xid, onePhase);
+        }
+        assertThat(drain(queue())).containsExactly("1");
     }
 
     @Test
