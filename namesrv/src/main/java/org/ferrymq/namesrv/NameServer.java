@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.ferrymq.protocol.AddressText;
 import org.ferrymq.protocol.server.RunningServer;
 import org.ferrymq.protocol.transport.TransportConfig;
 import org.ferrymq.protocol.transport.TransportServer;
@@ -64,6 +65,6 @@ final class NameServer implements RunningServer {
         scan.cancel(false);
         scanner.shutdown();
         transport.close();
-        log.info("nameserver at {} stopped", address);
+        log.info("nameserver at {} stopped", AddressText.of(address));
     }
 }

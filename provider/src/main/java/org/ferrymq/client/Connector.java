@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.ferrymq.protocol.AddressText;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.ResponseCode;
@@ -50,7 +51,7 @@ final class Connector {
             ScheduledFuture<?> alarm = scheduler.schedule(
                     () -> opened.completeExceptionally(new FerryException(
                             ErrorCode.CONNECTION_FAILED,
-                            "cannot connect to " + address + " within " + limit.toMillis() + " ms")),
+                            "cannot connect to " + AddressText.of(address) + " within " + limit.toMillis() + " ms")),
                     limit.toNanos(),
                     TimeUnit.NANOSECONDS);
             Failures.unawaited(opened.whenComplete((connection, failure) -> alarm.cancel(false)));
@@ -74,8 +75,7 @@ final class Connector {
         } catch (UnknownHostException e) {
             opened.completeExceptionally(new FerryException(
                     ErrorCode.CONNECTION_FAILED,
-                    "cannot connect to " + address.getHostString() + ":" + address.getPort()
-                            + ": the name of the host is not known",
+                    "cannot connect to " + AddressText.of(address) + ": the name of the host is not known",
                     e));
         }
     }

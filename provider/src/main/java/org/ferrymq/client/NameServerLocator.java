@@ -12,6 +12,7 @@ import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.GetClusterInfo;
 import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.NoNameServer;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
@@ -87,7 +88,8 @@ final class NameServerLocator implements BrokerLocator {
             if (answer.code() != ResponseCode.SUCCESS) {
                 throw new FerryException(
                         ErrorCode.CONNECTION_FAILED,
-                        "nameserver " + server + " answered " + answer.code() + ": " + answer.remark());
+                        NoNameServer.message(
+                                InetSocketAddress.createUnresolved(server.host(), server.port()), answer));
             }
             return JsonBody.read(answer.body(), ClusterInfo.class);
         } finally {

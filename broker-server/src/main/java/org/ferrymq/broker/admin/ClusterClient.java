@@ -17,10 +17,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.ferrymq.protocol.command.CodeNames;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.GetClusterInfo;
 import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.NoNameServer;
 import org.ferrymq.protocol.command.OpenConnection;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.frame.Frame;
@@ -144,8 +146,12 @@ final class ClusterClient implements AutoCloseable {
             if (codes.contains(answer.code())) {
                 return reader.apply(answer);
             }
-            throw AdminException.refused(shown(server) + " refuses " + command.type() + " with code " + answer.code()
-                    + (answer.remark() == null ? "" : ": " + answer.remark()));
+            throw AdminException.refused(
+                    nameservers.contains(server) && answer.code() == ResponseCode.REQUEST_CODE_NOT_SUPPORTED
+                            ? NoNameServer.message(server, answer)
+                            : shown(server) + " refuses " + command.type() + " with "
+                                    + CodeNames.response(answer.code())
+                                    + (answer.remark() == null ? "" : ": " + answer.remark()));
         } finally {
             answer.release();
         }
@@ -195,9 +201,9 @@ final class ClusterClient implements AutoCloseable {
             return answer.get(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            String message = String.valueOf(cause.getMessage());
             throw AdminException.unreachable(
-                    "no answer from " + shown(server) + ": " + cause.getMessage()
-                            + "; is a FerryMQ server running there?",
+                    message.contains(shown(server)) ? message : "no answer from " + shown(server) + ": " + message,
                     cause);
         } catch (TimeoutException e) {
             throw AdminException.unreachable(

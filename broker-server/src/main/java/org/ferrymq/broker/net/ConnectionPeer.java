@@ -130,6 +130,6 @@ final class ConnectionPeer implements Peer {
 
     @Override
     public String toString() {
-        return "connection " + id + " of " + connection.remote();
+        return "connection " + id + " of " + connection;
     }
 }

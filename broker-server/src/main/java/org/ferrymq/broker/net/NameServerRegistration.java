@@ -14,12 +14,14 @@ import java.util.function.LongSupplier;
 import org.ferrymq.broker.agent.TimedAgent;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
+import org.ferrymq.protocol.AddressText;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.GetRoute;
 import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.NoNameServer;
 import org.ferrymq.protocol.command.RegisterBroker;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.UnregisterBroker;
@@ -147,21 +149,21 @@ public final class NameServerRegistration implements TimedAgent {
             if (connection != null && connection.isActive() && !target.failed) {
                 return connection
                         .request(Commands.toFrame(new GetRoute(topic), HeaderEncoding.JSON), ROUTE_TIMEOUT)
-                        .thenApply(NameServerRegistration::route);
+                        .thenApply(answer -> route(target.server, answer));
             }
         }
         return CompletableFuture.failedFuture(
                 new FerryException(ErrorCode.SERVICE_NOT_AVAILABLE, "no nameserver is connected"));
     }
 
-    private static TopicRoute route(Frame answer) {
+    private static TopicRoute route(InetSocketAddress server, Frame answer) {
         try {
             if (answer.code() == ResponseCode.TOPIC_NOT_EXIST) {
                 return new TopicRoute(null, List.of(), List.of(), Map.of());
             }
             if (answer.code() != ResponseCode.SUCCESS) {
                 throw new FerryException(
-                        ErrorCode.ofResponse(answer.code()), "answered " + answer.code() + ": " + answer.remark());
+                        ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
             }
             return JsonBody.read(answer.body(), TopicRoute.class);
         } finally {
@@ -176,6 +178,7 @@ public final class NameServerRegistration implements TimedAgent {
             Connection connection = target.connection;
             if (connection != null && connection.isActive()) {
                 goodbyes.add(request(
+                        target.server,
                         connection,
                         new UnregisterBroker(identity.brokerName(), identity.address(), identity.clusterName(), 0),
                         GOODBYE));
@@ -187,7 +190,7 @@ public final class NameServerRegistration implements TimedAgent {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.info("a nameserver did not confirm that this broker leaves: {}", e.toString());
+            log.info("a nameserver did not confirm that this broker leaves: {}", reason(e));
         }
         client.close();
     }
@@ -202,7 +205,7 @@ public final class NameServerRegistration implements TimedAgent {
 
     private void register(Target target, long version) {
         var unusedEnd = connected(target)
-                .thenCompose(connection -> request(connection, registration(), TIMEOUT))
+                .thenCompose(connection -> request(target.server, connection, registration(), TIMEOUT))
                 .whenComplete((done, error) -> finished(target, version, error));
     }
 
@@ -233,36 +236,41 @@ public final class NameServerRegistration implements TimedAgent {
                 identity.brokerName(), identity.address(), identity.clusterName(), "", 0, 0, false, 0, true, body);
     }
 
-    private static CompletableFuture<Void> request(Connection connection, Command command, Duration timeout) {
+    private static CompletableFuture<Void> request(InetSocketAddress server, Connection connection, Command command, Duration timeout) {
         return connection
                 .request(Commands.toFrame(command, HeaderEncoding.JSON), timeout)
-                .thenAccept(NameServerRegistration::requireSuccess);
+                .thenAccept(answer -> requireSuccess(server, answer));
     }
 
-    private static void requireSuccess(Frame answer) {
+    private static void requireSuccess(InetSocketAddress server, Frame answer) {
         try {
             if (answer.code() != ResponseCode.SUCCESS) {
                 throw new FerryException(
-                        ErrorCode.ofResponse(answer.code()), "answered " + answer.code() + ": " + answer.remark());
+                        ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
             }
         } finally {
             answer.release();
         }
     }
 
+    private static String reason(Throwable error) {
+        Throwable cause = Failures.unwrap(error);
+        return cause instanceof FerryException ? String.valueOf(cause.getMessage()) : cause.toString();
+    }
+
     private void finished(Target target, long version, @Nullable Throwable error) {
         if (error == null) {
             if (target.failed || target.toldVersion < 0) {
-                log.info("registered with nameserver {}", target.server);
+                log.info("registered with nameserver {}", AddressText.of(target.server));
             }
             target.failed = false;
             target.toldVersion = version;
         } else {
             if (!target.failed) {
                 log.warn(
-                        "cannot register with nameserver {}: {}",
-                        target.server,
-                        Failures.unwrap(error).toString());
+                        "cannot register with nameserver {}, trying on every second: {}",
+                        AddressText.of(target.server),
+                        reason(error));
             }
             target.failed = true;
         }

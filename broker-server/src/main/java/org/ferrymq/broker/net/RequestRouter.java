@@ -9,8 +9,10 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.security.Access;
 import org.ferrymq.broker.security.Identity;
 import org.ferrymq.protocol.command.BadCommandException;
+import org.ferrymq.protocol.command.CodeNames;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.NoNameServer;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.transport.Connection;
@@ -56,7 +58,7 @@ public final class RequestRouter implements RequestHandler {
             requireAccess(command, peer);
             stage = handlers.handle(command, peer);
             if (stage == null) {
-                throw Commands.notSupported(request.code());
+                throw NoNameServer.refusedByBroker(request.code());
             }
         } catch (RuntimeException e) {
             finish(peer, request, responder, null, e);
@@ -115,9 +117,14 @@ public final class RequestRouter implements RequestHandler {
                 error == null ? new IllegalStateException("the handler gave no response") : Failures.unwrap(error);
         Response answer = Failures.response(cause, request.code());
         if (Failures.isUnforeseen(cause)) {
-            log.error("{}: request {} failed", peer, request.code(), cause);
+            log.error("{}: {} failed", peer, CodeNames.request(request.code()), cause);
         } else if (!Failures.isOrdinary(cause)) {
-            log.warn("{}: request {} refused with {}: {}", peer, request.code(), answer.code(), answer.remark());
+            log.warn(
+                    "{}: {} refused with {}: {}",
+                    peer,
+                    CodeNames.request(request.code()),
+                    CodeNames.response(answer.code()),
+                    answer.remark());
         }
         return answer;
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.ferrymq.protocol.AddressText;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.frame.Frame;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class ChannelConnection implements Connection {
     public CompletableFuture<Frame> request(Frame request, Duration timeout) {
         int number = correlator.nextNumber();
         CommandType type = CommandType.ofCode(request.code());
-        String what = (type == null ? "request " + request.code() : type.name()) + " to " + remote;
+        String what = (type == null ? "request " + request.code() : type.name()) + " to " + this;
         CompletableFuture<Frame> answer;
         try {
             answer = correlator.expect(number, timeout, what);
@@ -167,7 +168,7 @@ final class ChannelConnection implements Connection {
 
     /** The channel is closed; called once. */
     void channelClosed() {
-        correlator.close("connection to " + remote);
+        correlator.close("connection to " + this);
         writeQueued();
         closed.complete(null);
     }
@@ -270,6 +271,6 @@ final class ChannelConnection implements Connection {
 
     @Override
     public String toString() {
-        return String.valueOf(remote);
+        return AddressText.of(remote);
     }
 }

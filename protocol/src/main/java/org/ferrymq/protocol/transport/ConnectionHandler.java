@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.BadCommandException;
+import org.ferrymq.protocol.command.CodeNames;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.frame.Frame;
@@ -81,14 +82,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private static Frame failure(Connection from, Frame request, RuntimeException e) {
         if (e instanceof BadCommandException bad) {
-            log.warn("refused request {} of {}: {}", request.code(), from.remote(), bad.getMessage());
+            log.warn("{} of {} refused: {}", CodeNames.request(request.code()), from, bad.getMessage());
             return Commands.failure(request, bad.responseCode(), String.valueOf(bad.getMessage()));
         }
         if (e instanceof FerryException known) {
-            log.warn("request {} of {} failed: {}", request.code(), from.remote(), known.getMessage());
+            log.warn("{} of {} failed: {}", CodeNames.request(request.code()), from, known.getMessage());
             return Commands.failure(request, known.code().responseCode(), String.valueOf(known.getMessage()));
         }
-        log.error("request {} of {} failed", request.code(), from.remote(), e);
+        log.error("{} of {} failed", CodeNames.request(request.code()), from, e);
         return Commands.failure(request, ResponseCode.SYSTEM_ERROR, e.toString());
     }
 
@@ -111,9 +112,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent) {
-            log.info(
-                    "closing {}: nothing came from it for too long",
-                    ctx.channel().remoteAddress());
+            log.info("closing {}: nothing came from it for too long", peer(ctx));
             ctx.close();
         }
     }
@@ -122,12 +121,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (reason instanceof FerryException) {
-            log.warn("closing {}: {}", ctx.channel().remoteAddress(), reason.getMessage());
+            log.warn("closing {}: {}", peer(ctx), reason.getMessage());
         } else if (reason instanceof IOException) {
-            log.info("closing {}: {}", ctx.channel().remoteAddress(), reason.getMessage());
+            log.info("closing {}: {}", peer(ctx), reason.getMessage());
         } else {
-            log.error("closing {}", ctx.channel().remoteAddress(), reason);
+            log.error("closing {}", peer(ctx), reason);
         }
         ctx.close();
+    }
+
+    private String peer(ChannelHandlerContext ctx) {
+        return String.valueOf(connection == null ? ctx.channel().remoteAddress() : connection);
     }
 }

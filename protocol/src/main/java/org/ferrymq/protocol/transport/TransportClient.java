@@ -11,8 +11,6 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.ferrymq.protocol.ErrorCode;
-import org.ferrymq.protocol.FerryException;
 
 /** Opens connections to servers. Thread-safe; its threads are daemons. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures complete the caller's future
@@ -56,10 +54,7 @@ public final class TransportClient implements AutoCloseable {
                 .addListener(future -> {
                     Throwable failure = future.cause();
                     if (failure != null) {
-                        opened.completeExceptionally(new FerryException(
-                                ErrorCode.CONNECTION_FAILED,
-                                "cannot connect to " + server + ": " + failure.getMessage(),
-                                failure));
+                        opened.completeExceptionally(SocketFailures.connecting(server, failure));
                     }
                 });
         return opened;

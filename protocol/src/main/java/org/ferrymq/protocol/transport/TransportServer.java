@@ -8,7 +8,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.ferrymq.protocol.ErrorCode;
@@ -61,24 +60,10 @@ public final class TransportServer implements AutoCloseable {
         Throwable failure = bound.cause();
         if (failure != null) {
             close();
-            throw bindFailure(failure);
+            throw SocketFailures.listening("", config.bind(), config.port(), "--port", failure);
         }
         channels.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
-    }
-
-    private FerryException bindFailure(Throwable failure) {
-        String address = config.bind() + ":" + config.port();
-        // NIO throws a BindException, the native transport an IOException of its own.
-        boolean busy = failure instanceof IOException
-                && String.valueOf(failure.getMessage()).contains("in use");
-        return busy
-                ? new FerryException(
-                        ErrorCode.ADDRESS_IN_USE, "cannot listen on " + address + ": the port is in use", failure)
-                : new FerryException(
-                        ErrorCode.INVALID_CONFIGURATION,
-                        "cannot listen on " + address + ": " + failure.getMessage(),
-                        failure);
     }
 
     private ConnectionHandler newHandler() {
