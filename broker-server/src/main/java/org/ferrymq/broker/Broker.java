@@ -66,7 +66,10 @@ public final class Broker implements AutoCloseable {
 
     private static Broker start(BrokerConfig config, Consumer<Throwable> fatal, List<Runnable> closing) {
         NetConfig net = config.net();
-        PortCheck.requireFree(net.bind(), net.port());
+        PortCheck.requireFree("", net.bind(), net.port(), "--port");
+        if (config.metrics().enabled()) {
+            PortCheck.requireFree("metrics", config.metrics().bind(), config.metrics().port(), "metrics.port");
+        }
         InstantSource clock = InstantSource.system();
 
         Authenticator authenticator = authenticator(config.security());

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.ferrymq.broker.config.BrokerConfig;
 import org.ferrymq.broker.config.ConfigurationException;
 import org.ferrymq.broker.config.HostPort;
+import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.server.NameServerFactory;
@@ -32,7 +33,19 @@ final class CombinedServer implements AutoCloseable {
         if (nameServerPort < 0 || nameServerPort > 65_535) {
             throw new ConfigurationException("--namesrv-port = " + nameServerPort + ": must be 0 to 65535");
         }
-        String bind = config.net().bind();
+        NetConfig net = config.net();
+        try {
+            config.metrics().requireOtherPort(net.bind(), nameServerPort, "--namesrv-port");
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+        }
+        if (nameServerPort != 0 && nameServerPort == net.port()) {
+            throw new ConfigurationException("nameserver and broker are both to listen on port " + nameServerPort
+                    + "; give --namesrv-port and --port (net.port) different numbers");
+        }
+        PortCheck.requireFree("the nameserver", net.bind(), nameServerPort, "--namesrv-port");
+        PortCheck.requireFree("the broker", net.bind(), net.port(), "--port");
+        String bind = net.bind();
         RunningServer nameServer = factory()
                 .start(new NameServerOptions(
                         bind, nameServerPort, config.folder().resolve(NAMESERVER_FOLDER)));

@@ -16,7 +16,7 @@ enum ExitCode {
     PORT_BUSY(3),
     /** Another process has the store. */
     STORE_LOCKED(4),
-    /** The store folder is damaged or not ours. */
+    /** The store folder is damaged, not ours, or cannot be made. */
     STORE_UNUSABLE(5),
     /** The store failed while running. */
     STORE_FAILED(6);

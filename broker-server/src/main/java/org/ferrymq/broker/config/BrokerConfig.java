@@ -50,6 +50,7 @@ public record BrokerConfig(
         requireName("name", name);
         requireName("cluster", cluster);
         nameServers = List.copyOf(nameServers);
+        metrics.requireOtherPort(net.bind(), net.port(), "net.port");
     }
 
     /** Where the store is. */

@@ -91,7 +91,7 @@ public final class BrokerConfigReader {
 
     private static SecurityConfig security(ConfigSection section) {
         SecurityConfig presets = SecurityConfig.DEFAULTS;
-        String users = section.text("users", presets.users());
+        String users = section.path("users", presets.users());
         boolean nativeClients = section.bool("native-clients", presets.nativeClients());
         return section.build(() -> new SecurityConfig(users, nativeClients));
     }
@@ -167,7 +167,7 @@ public final class BrokerConfigReader {
     }
 
     private static StoreConfig store(ConfigSection section, NetConfig net) {
-        Path folder = Path.of(section.text("dir", DEFAULT_STORE));
+        Path folder = Path.of(section.path("dir", DEFAULT_STORE));
         FlushMode flush = section.choice("flush", FlushMode.class, FlushMode.SYNC);
         InetSocketAddress host = new InetSocketAddress(InetAddress.getLoopbackAddress(), net.port());
         StoreConfig presets = StoreConfig.defaults(folder, flush, host);

@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +59,17 @@ public final class ConfigSection {
 
     String text(String key, String preset) {
         return read(key, preset, "a text", () -> config.getString(quoted(key)));
+    }
+
+    /** A file or folder; empty stays empty. */
+    String path(String key, String preset) {
+        String text = text(key, preset);
+        try {
+            Path.of(text);
+        } catch (InvalidPathException e) {
+            throw wrong(key, "must be the name of a file or folder: " + e.getReason());
+        }
+        return text;
     }
 
     int integer(String key, int preset) {

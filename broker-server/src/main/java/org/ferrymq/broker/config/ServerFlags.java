@@ -14,6 +14,12 @@ public final class ServerFlags {
             description = "Port of the broker, 0 for any free one (default 10911)")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            description = "Address to listen on, 0.0.0.0 for all of this machine (default 127.0.0.1)")
+    private @Nullable String bind;
+
     @Option(names = "--store", paramLabel = "DIR", description = "Folder of the store (default ferrymq-store)")
     private @Nullable String store;
 
@@ -40,6 +46,7 @@ public final class ServerFlags {
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         put(settings, "net.port", port);
+        put(settings, "net.bind", bind);
         put(settings, "store.dir", store);
         put(settings, "store.flush", flush);
         put(settings, "security.users", users);

@@ -12,11 +12,12 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.transport.SocketFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,14 +61,8 @@ public final class MetricsServer implements AutoCloseable {
     private static HttpServer listen(MetricsConfig config) {
         try {
             return HttpServer.create(new InetSocketAddress(config.bind(), config.port()), 0);
-        } catch (IOException | IllegalArgumentException e) {
-            ErrorCode code =
-                    e instanceof java.net.BindException ? ErrorCode.ADDRESS_IN_USE : ErrorCode.INVALID_CONFIGURATION;
-            throw new FerryException(
-                    code,
-                    "metrics cannot listen at " + config.bind() + ":" + config.port() + ": " + e.getMessage()
-                            + "; choose another metrics.port, or metrics.enabled = false",
-                    e);
+        } catch (IOException | UnresolvedAddressException e) {
+            throw SocketFailures.listening("metrics", config.bind(), config.port(), "metrics.port", e);
         }
     }
 

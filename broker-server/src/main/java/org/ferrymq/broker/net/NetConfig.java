@@ -17,11 +17,15 @@ public record NetConfig(String bind, int port, String advertise, int maxFrameByt
     public static final NetConfig DEFAULTS = new NetConfig("127.0.0.1", DEFAULT_PORT, "", 16 << 20);
 
     public NetConfig {
-        if (bind.isBlank()) {
-            throw new IllegalArgumentException("bind = '': must be an address, such as 127.0.0.1 or 0.0.0.0");
+        if (!bind.matches("\\S+")) {
+            throw new IllegalArgumentException("bind = '" + bind + "': must be an address, such as 127.0.0.1 or 0.0.0.0");
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port = " + port + ": must be 0 to 65535");
+        }
+        if (!advertise.matches("[^\\s:/]*|\\[?[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*]?")) {
+            throw new IllegalArgumentException("advertise = '" + advertise
+                    + "': must be a host name or an address, without the port, which is that of net.port");
         }
         if (maxFrameBytes < 64 << 10 || maxFrameBytes > 64 << 20) {
             throw new IllegalArgumentException("max-frame = " + maxFrameBytes + ": must be 64 KiB to 64 MiB");

@@ -160,7 +160,7 @@ class AdminMainTest {
         server.close();
 
         assertThat(mqadmin("topic", "list")).isEqualTo(AdminMain.UNREACHABLE);
-        assertThat(err.toString()).contains("no answer from 127.0.0.1:" + address.getPort());
+        assertThat(err.toString()).contains("cannot connect to 127.0.0.1:" + address.getPort() + ": nothing listens there");
     }
 
     @Test

@@ -63,6 +63,10 @@ class BrokerConfigReaderTest {
                 "namesrv = nowhere           | namesrv = nowhere: must be host:port | broker.conf: 1",
                 "clients { max-suspend = 1h }| clients.max-suspend = 3600 s: must be 1 s to 300 s | broker.conf: 1",
                 "clients { max-message = -1 }| clients.max-message | broker.conf: 1",
+                "clients { delay-levels = 1s 5x } | clients.delay-levels = 1s 5x: delay level '5x' | broker.conf: 1",
+                "net { advertise = a/b }     | must be a host name or an address | net.advertise = ",
+                "metrics { enabled = true, port = 10911 } | metrics.port = 10911: net.port is the same port | broker.conf: 1",
+                "metrics { enabled = true, port = 1, bind = 0.0.0.0 }, net.port = 1 | metrics.port = 1 | different numbers",
                 "name = ${                   | cannot read the configuration file | broker.conf: 1",
             })
     void namesKeyValueAndRangeOfAWrongSetting(String text, String message, String more) {
@@ -85,5 +89,18 @@ class BrokerConfigReaderTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("cannot read the configuration file")
                 .hasMessageContaining("none.conf");
+    }
+
+    /** Whatever is wrong with a setting is found before anything is made on disk, so before the store is opened. */
+    @Test
+    void everySettingIsCheckedWhenItIsRead() throws IOException {
+        Map<String, String> settings = BrokerConfigReader.read(null, Map.of()).shown().byKey();
+        assertThat(settings).hasSizeGreaterThan(40);
+        for (String key : settings.keySet()) {
+            assertThatThrownBy(() -> BrokerConfigReader.read(null, Map.of(key, "\u0000 -1 x")))
+                    .as(key)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(key);
+        }
     }
 }

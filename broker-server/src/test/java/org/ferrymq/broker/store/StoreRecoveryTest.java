@@ -266,6 +266,19 @@ class StoreRecoveryTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsRefusedWithTheReason() throws Exception {
+        Files.createDirectories(folder);
+        Path file = Files.writeString(folder.resolve("letter.txt"), "dear");
+        StoreFixture below = new StoreFixture(file.resolve("a").resolve("store"));
+        assertThatThrownBy(below::open)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FOREIGN))
+                .hasMessageContaining("no store can be in " + below.folder)
+                .hasMessageContaining(file + " is a file, not a folder; name another folder with --store");
+        assertThat(file).hasContent("dear");
+    }
+
+    @Test
     void aLockedFolderIsRefusedNamingTheProcess() throws Exception {
         LogStore store = fixture.open();
         assertThatThrownBy(() -> new StoreFixture(folder).open())

@@ -13,6 +13,7 @@ public final class NoNameServer {
 
     private static final Set<CommandType> NAMESERVERS = EnumSet.of(
             CommandType.REGISTER_BROKER,
+            CommandType.UNREGISTER_BROKER,
             CommandType.GET_ROUTEINFO_BY_TOPIC,
             CommandType.GET_BROKER_CLUSTER_INFO,
             CommandType.GET_ALL_TOPIC_LIST_FROM_NAMESERVER);

@@ -78,6 +78,6 @@ public final class SocketFailures {
     }
 
     private static String advice() {
-        return "name one of its own: 127.0.0.1 for this machine only, 0.0.0.0 for all its addresses";
+        return "name an address of this machine: 127.0.0.1 serves programs on it only, 0.0.0.0 everybody who reaches it";
     }
 }

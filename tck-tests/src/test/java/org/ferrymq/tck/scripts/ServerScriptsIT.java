@@ -95,7 +95,7 @@ class ServerScriptsIT {
         try (Script admin = Script.start(
                 elsewhere, Script.path("mqadmin"), "topic", "list", "--namesrv", "127.0.0.1:1", "--timeout", "2")) {
             assertThat(admin.exitCode()).isEqualTo(3);
-            assertThat(admin.output()).contains("no answer from 127.0.0.1:1");
+            assertThat(admin.output()).contains("cannot connect to 127.0.0.1:1");
         }
     }
 

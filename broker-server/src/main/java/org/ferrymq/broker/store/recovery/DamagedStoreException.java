@@ -8,7 +8,7 @@ public final class DamagedStoreException extends Exception {
     public enum Kind {
         /** Somebody else has it. */
         LOCKED,
-        /** Not ours, or not of this format. */
+        /** Not ours, not of this format, or no folder at all. */
         FOREIGN,
         /** Ours, but something is missing or damaged that no crash explains. */
         CORRUPT

@@ -6,13 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.ferrymq.broker.store.recovery.DamagedStoreException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a store, locked for this process as long as it is not closed:
@@ -60,7 +63,7 @@ public final class StoreFolder implements AutoCloseable {
                                 + firstLine(FORMAT) + "'; use the version that wrote it, or another folder");
             }
         }
-        Files.createDirectories(path);
+        make(path);
         FileChannel channel = lock(path);
         try {
             StoreFolder folder = new StoreFolder(path, channel);
@@ -75,6 +78,37 @@ public final class StoreFolder implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** Makes the folder, or says why that is impossible. */
+    private static void make(Path path) throws DamagedStoreException {
+        for (Path above = path.toAbsolutePath(); above != null; above = above.getParent()) {
+            if (Files.exists(above)) {
+                if (!Files.isDirectory(above)) {
+                    throw unreachable(path, above + " is a file, not a folder", null);
+                }
+                break;
+            }
+        }
+        try {
+            Files.createDirectories(path);
+            if (!Files.isWritable(path)) {
+                throw unreachable(path, "this user may not write into it", null);
+            }
+        } catch (AccessDeniedException e) {
+            throw unreachable(path, "this user may not write into " + Path.of(e.getFile()).getParent(), e);
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException file && file.getReason() != null ? ": " + file.getReason() : "";
+            throw unreachable(path, "the system refuses to make " + e.getMessage() + reason, e);
+        }
+    }
+
+    private static DamagedStoreException unreachable(Path path, String reason, @Nullable IOException cause) {
+        DamagedStoreException refusal = new DamagedStoreException(
+                Kind.FOREIGN,
+                "no store can be in " + path + ": " + reason + "; name another folder with --store (store.dir)");
+        refusal.initCause(cause);
+        return refusal;
     }
 
     private static String firstLine(String text) {

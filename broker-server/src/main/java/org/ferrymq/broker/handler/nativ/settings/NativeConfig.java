@@ -1,6 +1,8 @@
 package org.ferrymq.broker.handler.nativ.settings;
 
 import java.time.Duration;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.message.DelayLevels;
 
 /**
  * What stock clients may do.
@@ -50,6 +52,11 @@ public record NativeConfig(
         RuntimeSetting.MAX_PULL_BYTES.check(maxPullBytes);
         RuntimeSetting.MAX_PULL_MESSAGES.check(maxPullMessages);
         RuntimeSetting.MAX_SUSPEND.check(maxSuspend.toMillis());
+        try {
+            DelayLevels.parse(delayLevels);
+        } catch (FerryException e) {
+            throw new IllegalArgumentException("delay-levels = " + delayLevels + ": " + e.getMessage(), e);
+        }
         if (maxTimer.toMillis() < 1000 || maxTimer.toDays() > 366) {
             throw new IllegalArgumentException("max-timer = " + maxTimer + ": must be 1 s to 366 days");
         }
