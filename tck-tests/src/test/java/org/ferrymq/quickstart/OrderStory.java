@@ -18,7 +18,7 @@ import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.wildfly.OrderClient;
 import org.ferrymq.tck.wildfly.OrderClient.Event;
 
-/** The steps on the order service in WildFly. Each checks what it claims. */
+/** The steps on the order service in an application server. Each checks what it claims. */
 final class OrderStory {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -98,23 +98,43 @@ final class OrderStory {
     }
 
     void failingOrder() throws Exception {
-        List<Event> events = placeAndAwaitReply(Map.of("item", "sail", "tag", "standard", "failOnce", "true"));
+        List<Event> events = placeAndAwaitReply(Map.of("item", "sail", "tag", "standard", "fail", "once"));
         expect(events, "placed", "received 1", "rolled back 1", "received 2", "replied 2");
     }
 
+    void hopelessOrder() throws Exception {
+        String id = place(Map.of("item", "wreck", "tag", "standard", "fail", "always"));
+        Awaitility.await("a dead letter of " + id).atMost(PATIENCE).until(() -> orders.count(id, "dead letter") > 0);
+        List<Event> events = orders.events(id);
+        Event last = events.get(events.size() - 1);
+        long attempts = orders.count(id, "rolled back");
+        check(attempts > 1 && orders.count(id, "replied") == 0, "what happened was " + whats(events));
+        check(orders.rows(id) == 0, "order " + id + " is in the database");
+        story.event("rolled back", attempts + " attempts");
+        story.event(last.what(), last.text());
+    }
+
     void delayedOrder() throws Exception {
-        List<Event> events = placeAndAwaitReply(Map.of("item", "return ticket", "tag", "standard", "delay", "2000"));
+        List<Event> events = placeAndAwaitReply(
+                Map.of("id", "return-1", "item", "return ticket", "tag", "standard", "delay", "2000", "remindAfter", "1500"));
         expect(events, "placed", "received 1", "replied 1");
         long waited = events.get(1).at() - events.get(0).at();
         check(waited >= 2000, "it came " + (2000 - waited) + " ms early");
         story.event("measured", waited + " ms between placing and receiving");
+        Awaitility.await("a reminder").atMost(PATIENCE).until(() -> orders.count("return-1", "reminded") > 0);
+        Event reminder = orders.events("return-1").get(3);
+        long after = reminder.at() - events.get(1).at();
+        check(after >= 1500, "the reminder came " + (1500 - after) + " ms early");
+        story.event(reminder.what(), reminder.text() + ", " + after + " ms after the order");
     }
 
     void oneReplyEach() throws Exception {
         for (String id : answered) {
             long replies = orders.count(id, "replied");
             check(replies == 1, "order " + id + " has " + replies + " replies");
+            int rows = orders.rows(id);
+            check(rows == 1, "order " + id + " has " + rows + " rows in the database");
         }
-        story.event("counted", answered.size() + " orders, one reply each");
+        story.event("counted", answered.size() + " orders, one row and one reply each");
     }
 }

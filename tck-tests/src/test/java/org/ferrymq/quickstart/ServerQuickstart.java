@@ -5,15 +5,18 @@ import static org.ferrymq.quickstart.StepFailedException.check;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.quickstart.StepRunner.Step;
+import org.ferrymq.tck.servers.AppServer;
 import org.ferrymq.tck.wildfly.BrokerProcess;
 import org.ferrymq.tck.wildfly.OrderClient;
 import org.ferrymq.tck.wildfly.Ports;
@@ -22,47 +25,64 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the main job in WildFly. Exit codes: 0 all steps did what they say, 1 one did not, 2 usage. */
+/** Runs the main job in an application server. Exit codes: 0 all steps did what they say, 1 one did not, 2 usage. */
 @Command(
-        name = "quickstart wildfly",
+        name = "quickstart wildfly|payara",
         mixinStandardHelpOptions = true,
         version = "quickstart of FerryMQ",
         usageHelpAutoWidth = true,
-        header = "Runs an order service in WildFly on FerryMQ: message-driven beans, JTA and a resource adapter.",
+        header = "Runs an order service in WildFly or Payara on FerryMQ: message-driven beans, JTA and a resource adapter.",
         description = {
             "",
-            "Starts nameserver and broker, starts WildFly, deploys the resource adapter and the example application,"
-                    + " places orders and checks what becomes of them. Stops all that it started.",
+            "Starts nameserver and broker, installs the resource adapter in a fresh server with bin/install-wildfly or"
+                    + " bin/install-payara, starts it, deploys the example application, places orders and checks what"
+                    + " becomes of them. Stops all that it started, unless --keep is given.",
             ""
         })
-public final class WildFlyQuickstart implements Callable<Integer> {
-    private static final String ADAPTER = "ferrymq-ra.rar";
+public final class ServerQuickstart implements Callable<Integer> {
     private static final String APPLICATION = "orders.ear";
+
+    /** The servers that it knows. */
+    enum Kind {
+        WILDFLY("WildFly", "java:/jms/ferry"),
+        PAYARA("Payara", "jms/ferry");
+
+        private final String title;
+        private final String factory;
+
+        Kind(String title, String factory) {
+            this.title = title;
+            this.factory = factory;
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Option(
             names = "--keep",
             description = "Keep everything running at the end, to try the page in a browser; Ctrl-C stops it.")
     private boolean keep;
 
+    private final Kind kind;
     private final Path home;
-    private final Path wildFlyHome;
     private final PrintStream out;
     private final boolean colours;
     private @Nullable BrokerProcess broker;
-    private @Nullable WildFlyProcess wildFly;
-    private @Nullable Path folder;
+    private @Nullable AppServer server;
 
-    private WildFlyQuickstart(Path home, Path wildFlyHome, PrintStream out, boolean colours) {
+    private ServerQuickstart(Kind kind, Path home, PrintStream out, boolean colours) {
+        this.kind = kind;
         this.home = home;
-        this.wildFlyHome = wildFlyHome;
         this.out = out;
         this.colours = colours;
     }
 
     public static void main(String[] args) {
-        WildFlyQuickstart quickstart = new WildFlyQuickstart(
+        ServerQuickstart quickstart = new ServerQuickstart(
+                Kind.valueOf(System.getProperty("quickstart.server").toUpperCase(Locale.ROOT)),
                 Path.of(System.getProperty("ferrymq.home")),
-                Path.of(System.getProperty("wildfly.home")),
                 System.out,
                 Boolean.getBoolean("quickstart.colours"));
         System.exit(new CommandLine(quickstart).execute(args));
@@ -70,7 +90,7 @@ public final class WildFlyQuickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        folder = Files.createTempDirectory("ferrymq-wildfly");
+        Path folder = Files.createTempDirectory("ferrymq-" + kind.word());
         Thread interrupted = new Thread(this::stopAll, "stop what was started");
         Runtime.getRuntime().addShutdownHook(interrupted);
         Narrator story = new Narrator(out, colours);
@@ -93,22 +113,24 @@ public final class WildFlyQuickstart implements Callable<Integer> {
         long begin = System.nanoTime();
         int nameServerPort = Ports.free();
         String url = "ferry://127.0.0.1:" + nameServerPort;
-        story.title("FerryMQ in WildFly");
-        story.note("an order service: beans chosen by native tags, order and reply in one JTA transaction");
+        story.title("FerryMQ in " + kind.title);
+        story.note("an order service: beans chosen by native tags; order, database row and reply in one JTA transaction");
         StepRunner runner = new StepRunner(story);
         boolean up = runner.run(List.of(
                 new Step("Nameserver and broker", () -> startBroker(story, work, nameServerPort, url)),
-                new Step("WildFly, the adapter and the application", () -> startWildFly(story, work, url))));
-        if (!up || wildFly == null) {
+                new Step(kind.title + ", the adapter and the application", () -> startServer(story, work, url))));
+        if (!up || server == null) {
             return false;
         }
-        OrderStory orders = new OrderStory(new OrderClient(wildFly.http()), new FerryConnectionFactory(url), story);
+        URI page = server.http().resolve("/orders/");
+        OrderStory orders = new OrderStory(new OrderClient(server.http()), new FerryConnectionFactory(url), story);
         boolean passed = runner.run(List.of(
                 new Step("Tags decide which bean processes an order", orders::priorityOrder),
                 new Step("What no selector matches stays in the queue", orders::unmatchedOrder),
-                new Step("A failure takes the reply back, and the order comes again", orders::failingOrder),
-                new Step("A delayed order", orders::delayedOrder),
-                new Step("Exactly one reply each", orders::oneReplyEach)));
+                new Step("A failure takes row and reply back, and the order comes again", orders::failingOrder),
+                new Step("What always fails ends as a dead letter", orders::hopelessOrder),
+                new Step("A delayed order and a reminder", orders::delayedOrder),
+                new Step("Exactly one row and one reply each", orders::oneReplyEach)));
         if (passed && !keep) {
             passed = runner.run(List.of(new Step("Undeployed and stopped", () -> undeploy(story))));
         }
@@ -117,9 +139,7 @@ public final class WildFlyQuickstart implements Callable<Integer> {
                     Locale.ROOT,
                     "All steps did what they say, in %.1f s.%s",
                     (System.nanoTime() - begin) / 1e9,
-                    keep
-                            ? " The page: " + wildFly.http().resolve("/orders/")
-                            : " With --keep it stays up for your browser."));
+                    keep ? " The page: " + page : " With --keep it stays up for your browser."));
         }
         return passed;
     }
@@ -130,44 +150,54 @@ public final class WildFlyQuickstart implements Callable<Integer> {
         story.event("started", "bin/mqserver, clients connect to " + url);
     }
 
-    private void startWildFly(Narrator story, Path work, String url) throws IOException {
-        wildFly = WildFlyProcess.start(wildFlyHome, work.resolve("wildfly"), url);
-        WildFlyProcess server = wildFly;
-        server.deploy(archive("ra/target", "ferrymq-ra-", ".rar"), ADAPTER);
-        story.event("started", wildFlyHome.getFileName() + " with -Dferrymq.url=" + url);
-        story.event("deployed", ADAPTER + ", which binds java:/jms/ferry");
-        server.deploy(archive("examples-ear/orders-ear/target", "ferrymq-examples-ear-", ".ear"), APPLICATION);
+    private void startServer(Narrator story, Path work, String url) throws IOException {
+        AppServer started = AppServer.create(kind.word(), work.resolve(kind.word()));
+        server = started;
+        started.setUp(url);
+        story.event(
+                "installed", "the adapter, by bin/install-" + kind.word() + " --url " + url + "; it binds " + kind.factory);
+        story.event("started", kind.title + ", its log is " + started.logFile());
+        started.deploy(Files.copy(builtApplication(), work.resolve(APPLICATION)));
+        OrderClient orders = new OrderClient(started.http());
         Awaitility.await("the page answers")
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> new OrderClient(server.http()).statusOfPage() == 200);
-        story.event("deployed", APPLICATION + ", its page is " + server.http().resolve("/orders/"));
+                .until(() -> orders.statusOfPage() == 200);
+        story.event("deployed", APPLICATION + ", its page is " + started.http().resolve("/orders/"));
     }
 
-    private Path archive(String folderName, String prefix, String suffix) throws IOException {
-        try (var files = Files.list(home.resolve(folderName))) {
-            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
-                    .filter(file -> file.getFileName().toString().endsWith(suffix))
+    private Path builtApplication() throws IOException {
+        String folder = "examples-ear/orders-ear/target";
+        try (Stream<Path> files = Files.list(home.resolve(folder))) {
+            return files.filter(file -> file.getFileName().toString().matches("ferrymq-examples-ear-.*\\.ear"))
                     .findFirst()
-                    .orElseThrow(
-                            () -> new StepFailedException("not built: " + folderName + "/" + prefix + "*" + suffix));
+                    .orElseThrow(() -> new StepFailedException("not built: " + folder + "/ferrymq-examples-ear-*.ear"));
         }
     }
 
     private void undeploy(Narrator story) throws IOException {
-        WildFlyProcess server = wildFly;
-        check(server != null, "WildFly is not running");
-        server.undeploy(APPLICATION);
-        server.undeploy(ADAPTER);
-        check(server.hasLogged("FerryMQ resource adapter stopped"), "the adapter did not stop, see " + server.log());
-        story.event("undeployed", "application and adapter");
+        AppServer running = server;
+        check(running != null, kind.title + " is not running");
+        running.undeploy(APPLICATION);
+        story.event("undeployed", "the application");
+        running.stop();
+        check(
+                running.log().contains("FerryMQ resource adapter stopped"),
+                "the adapter did not stop, see " + running.logFile());
         stopAll();
-        story.event("stopped", "WildFly, broker and nameserver");
+        story.event("stopped", kind.title + ", broker and nameserver");
     }
 
     private synchronized void stopAll() {
-        if (wildFly != null) {
-            wildFly.close();
-            wildFly = null;
+        if (server != null) {
+            try {
+                if (server.isAlive()) {
+                    server.stop();
+                }
+            } catch (IOException e) {
+                out.println("  " + kind.title + " did not stop by itself and is killed: " + e.getMessage());
+            }
+            server.close();
+            server = null;
         }
         if (broker != null) {
             broker.close();

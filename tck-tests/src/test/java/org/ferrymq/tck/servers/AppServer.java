@@ -50,6 +50,9 @@ public abstract class AppServer implements AutoCloseable {
         return Commands.output(List.of("install", brokerUrl), tryInstall("--url", brokerUrl));
     }
 
+    /** Installs the adapter and starts the server. */
+    public abstract void setUp(String brokerUrl) throws IOException;
+
     /** Installs the adapter and an XA data source, {@code java:/jdbc/orders} or {@code jdbc/orders}, on a H2 database in a file, and starts the server. */
     public abstract void setUp(String brokerUrl, Path database) throws IOException;
 

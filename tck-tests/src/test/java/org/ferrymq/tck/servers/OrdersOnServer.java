@@ -126,10 +126,35 @@ public abstract class OrdersOnServer {
     @Test
     @Order(3)
     void aFailureTakesTheReplyBackAndTheOrderComesAgain() throws Exception {
-        String id = orders.place(Map.of("tag", "priority", "failOnce", "true"));
+        String id = orders.place(Map.of("tag", "priority", "fail", "once"));
         awaitReply(id);
         // the reply of the first attempt, had it got out, would say attempt 1
         assertThat(story(id)).containsExactly("placed", "received 1", "rolled back 1", "received 2", "replied 2");
+    }
+
+    @Test
+    @Order(4)
+    void anOrderThatAlwaysFailsBecomesADeadLetterWithTheReason() throws Exception {
+        String id = orders.place(Map.of("tag", "standard", "fail", "always"));
+        await("dead letter of " + id).atMost(PATIENCE).until(() -> orders.count(id, "dead letter") > 0);
+        List<OrderClient.Event> events = orders.events(id);
+        OrderClient.Event last = events.get(events.size() - 1);
+        assertThat(last.what()).isEqualTo("dead letter");
+        assertThat(last.attempt()).isEqualTo((int) orders.count(id, "rolled back")).isGreaterThan(1);
+        assertThat(last.text()).isNotBlank();
+        assertThat(orders.count(id, "replied")).isZero();
+        assertThat(orders.rows(id)).isZero();
+    }
+
+    @Test
+    @Order(4)
+    void aReminderComesWhenItIsDue() throws Exception {
+        String id = orders.place(Map.of("tag", "standard", "remindAfter", "1000"));
+        awaitReply(id);
+        await("reminder of " + id).atMost(PATIENCE).until(() -> orders.count(id, "reminded") > 0);
+        List<OrderClient.Event> events = orders.events(id);
+        assertThat(story(id)).containsExactly("placed", "received 1", "replied 1", "reminded");
+        assertThat(events.get(3).at() - events.get(1).at()).isBetween(1_000L, 20_000L);
     }
 
     @Test
@@ -174,7 +199,7 @@ public abstract class OrdersOnServer {
                 String tag = i % 3 == 0 ? "priority" : "standard";
                 TextMessage order =
                         context.createTextMessage("{\"id\":\"" + id + "\",\"item\":\"rope\",\"quantity\":1,\"tag\":\""
-                                + tag + "\",\"failOnce\":" + (i % 10 == 0) + "}");
+                                + tag + "\",\"fail\":\"" + (i % 10 == 0 ? "once" : "never") + "\"}");
                 order.setStringProperty("TAGS", tag);
                 order.setStringProperty("KEYS", id);
                 order.setJMSReplyTo(context.createQueue("order-replies"));
@@ -203,9 +228,10 @@ public abstract class OrdersOnServer {
 
     @Test
     @Order(8)
-    void nothingWasAnsweredTwice() throws Exception {
+    void everyOrderIsInTheDatabaseOnceAndWasAnsweredOnce() throws Exception {
         for (String id : ANSWERED) {
             assertThat(orders.count(id, "replied")).as(id).isEqualTo(1);
+            assertThat(orders.rows(id)).as("rows in the database of " + id).isEqualTo(1);
         }
     }
 

@@ -43,7 +43,8 @@ final class PayaraNode extends AppServer {
         return domains.resolve(DOMAIN);
     }
 
-    private Path configuration() {
+    /** {@return the file in which it keeps its configuration} */
+    Path configuration() {
         return domain().resolve("config/domain.xml");
     }
 
@@ -76,9 +77,14 @@ final class PayaraNode extends AppServer {
     }
 
     @Override
-    public void setUp(String brokerUrl, Path database) throws IOException {
+    public void setUp(String brokerUrl) throws IOException {
         start();
         install(brokerUrl);
+    }
+
+    @Override
+    public void setUp(String brokerUrl, Path database) throws IOException {
+        setUp(brokerUrl);
         dataSource(database);
     }
 

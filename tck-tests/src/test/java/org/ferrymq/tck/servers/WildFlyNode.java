@@ -31,10 +31,14 @@ final class WildFlyNode extends AppServer {
             Files.createDirectories(base.resolve(folder));
         }
         Folders.copy(this.home.resolve("standalone/configuration"), base.resolve("configuration"));
-        Path configuration = base.resolve("configuration").resolve(CONFIGURATION);
         Files.writeString(
-                configuration,
-                Files.readString(configuration).replace("scan-interval=\"5000\"", "scan-interval=\"300\""));
+                configuration(),
+                Files.readString(configuration()).replace("scan-interval=\"5000\"", "scan-interval=\"300\""));
+    }
+
+    /** {@return the file in which it keeps its configuration} */
+    Path configuration() {
+        return base.resolve("configuration").resolve(CONFIGURATION);
     }
 
     @Override
@@ -62,6 +66,12 @@ final class WildFlyNode extends AppServer {
                 "--controller=" + management(),
                 "--no-color-output",
                 "--commands=" + String.join(",", commands)));
+    }
+
+    @Override
+    public void setUp(String brokerUrl) throws IOException {
+        install(brokerUrl);
+        start();
     }
 
     @Override

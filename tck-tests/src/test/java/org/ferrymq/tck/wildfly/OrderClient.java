@@ -2,6 +2,7 @@ package org.ferrymq.tck.wildfly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -26,7 +27,7 @@ public final class OrderClient {
         this.application = http.resolve("/orders/");
     }
 
-    /** Something that happened to an order: placed, received, rolled back or replied; the delivery count, or 0; text; milliseconds since 1970. */
+    /** Something that happened to an order: placed, received, rolled back, replied, reminded or dead letter; the delivery count, or 0; text; milliseconds since 1970. */
     public record Event(String what, int attempt, String text, long at) {}
 
     /** Places an order and returns its id. */
@@ -48,14 +49,8 @@ public final class OrderClient {
 
     /** {@return what happened to an order so far; empty if the service does not know it} */
     public List<Event> events(String id) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(application.resolve("api/orders/" + id)).build(),
-                HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() == 404) {
-            return List.of();
-        }
         List<Event> events = new ArrayList<>();
-        for (JsonNode event : JSON.readTree(response.body()).get("events")) {
+        for (JsonNode event : order(id).path("events")) {
             events.add(new Event(
                     event.get("what").asText(),
                     event.get("attempt").asInt(),
@@ -63,6 +58,24 @@ public final class OrderClient {
                     event.get("at").asLong()));
         }
         return events;
+    }
+
+    /** {@return how many rows the database has for an order} */
+    public int rows(String id) throws IOException, InterruptedException {
+        return order(id).path("rows").asInt(0);
+    }
+
+    private JsonNode order(String id) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(application.resolve("api/orders/" + id)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() == 404) {
+            return MissingNode.getInstance();
+        }
+        if (response.statusCode() != 200) {
+            throw new IOException("Order " + id + ": " + response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body());
     }
 
     /** {@return how often {@code what} happened to an order} */

@@ -13,17 +13,26 @@ import java.io.StringReader;
  * @param item what
  * @param quantity how many, 1 to 1000
  * @param tag native tag of the message, which decides who processes it: priority, standard, gift, or one that nobody processes
- * @param failOnce whether the first attempt to process it fails, to see rollback and redelivery
+ * @param failure whether processing it fails, to see rollback, redelivery and dead letters
+ * @param remindAfterMillis how long after it is done the customer is reminded of it, 0 for never, at most a day
  */
-public record Order(String id, String item, int quantity, String tag, boolean failOnce) implements Serializable {
+public record Order(String id, String item, int quantity, String tag, Failure failure, long remindAfterMillis)
+        implements Serializable {
+    private static final long DAY = 86_400_000;
 
     /** Creates an order. */
     public Order {
         if (id.isBlank() || item.isBlank() || tag.isBlank()) {
             throw new IllegalArgumentException("id, item and tag of an order must not be empty");
         }
+        if (id.length() > 100 || item.length() > 200) {
+            throw new IllegalArgumentException("The id of an order may have 100 characters and its item 200");
+        }
         if (quantity < 1 || quantity > 1000) {
             throw new IllegalArgumentException("The quantity of an order must be 1 to 1000, not " + quantity);
+        }
+        if (remindAfterMillis < 0 || remindAfterMillis > DAY) {
+            throw new IllegalArgumentException("A reminder may come 0 to " + DAY + " ms later, not " + remindAfterMillis);
         }
     }
 
@@ -34,7 +43,8 @@ public record Order(String id, String item, int quantity, String tag, boolean fa
                 .add("item", item)
                 .add("quantity", quantity)
                 .add("tag", tag)
-                .add("failOnce", failOnce)
+                .add("fail", failure.word())
+                .add("remindAfter", remindAfterMillis)
                 .build()
                 .toString();
     }
@@ -48,7 +58,8 @@ public record Order(String id, String item, int quantity, String tag, boolean fa
                     object.getString("item"),
                     object.getInt("quantity"),
                     object.getString("tag"),
-                    object.getBoolean("failOnce", false));
+                    Failure.of(object.getString("fail", "never")),
+                    object.getInt("remindAfter", 0));
         }
     }
 }

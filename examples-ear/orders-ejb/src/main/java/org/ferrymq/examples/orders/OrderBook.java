@@ -35,14 +35,28 @@ public class OrderBook {
 
     /** Notes that an attempt failed and is rolled back. */
     public void failed(Order order, int attempt) {
-        note(order, "rolled back", attempt, "order and reply are taken back");
+        note(order, "rolled back", attempt, "order, database row and reply are taken back");
+    }
+
+    /** Notes that the broker gave an order up. */
+    public void deadLettered(Order order, int attempts, String reason) {
+        note(order, "dead letter", attempts, reason);
     }
 
     /** Notes a reply. */
-    public synchronized void replied(String id, String text, int attempt) {
+    public void replied(String id, String text, int attempt) {
+        note(id, "replied", attempt, text);
+    }
+
+    /** Notes a reminder. */
+    public void reminded(String id, String text) {
+        note(id, "reminded", 0, text);
+    }
+
+    private synchronized void note(String id, String what, int attempt, String text) {
         OrderHistory history = orders.get(id);
         if (history != null) {
-            history.add(new OrderEvent("replied", attempt, text, System.currentTimeMillis()));
+            history.add(new OrderEvent(what, attempt, text, System.currentTimeMillis()));
         }
     }
 
@@ -54,15 +68,19 @@ public class OrderBook {
         }
     }
 
-    /** {@return all orders, the latest first, as JSON} */
-    public synchronized String allAsJson() {
+    /**
+     * {@return all orders, the latest first, as JSON}
+     *
+     * @param rows how many rows the database has for an order, by its id
+     */
+    public synchronized String allAsJson(Map<String, Integer> rows) {
         List<String> all = new ArrayList<>();
-        orders.values().forEach(history -> all.add(0, history.toJson()));
+        orders.forEach((id, history) -> all.add(0, history.toJson(rows.getOrDefault(id, 0))));
         return "[" + String.join(",", all) + "]";
     }
 
     /** {@return one order as JSON} */
-    public synchronized Optional<String> asJson(String id) {
-        return Optional.ofNullable(orders.get(id)).map(OrderHistory::toJson);
+    public synchronized Optional<String> asJson(String id, Map<String, Integer> rows) {
+        return Optional.ofNullable(orders.get(id)).map(history -> history.toJson(rows.getOrDefault(id, 0)));
     }
 }

@@ -18,7 +18,7 @@ final class OrderHistory {
         events.add(event);
     }
 
-    String toJson() {
+    String toJson(int rows) {
         JsonArrayBuilder list = Json.createArrayBuilder();
         for (OrderEvent event : events) {
             list.add(Json.createObjectBuilder()
@@ -32,7 +32,8 @@ final class OrderHistory {
                 .add("item", order.item())
                 .add("quantity", order.quantity())
                 .add("tag", order.tag())
-                .add("failOnce", order.failOnce())
+                .add("fail", order.failure().word())
+                .add("rows", rows)
                 .add("events", list)
                 .build()
                 .toString();

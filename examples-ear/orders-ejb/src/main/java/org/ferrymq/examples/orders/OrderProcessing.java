@@ -13,8 +13,8 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 
 /**
- * Processes an order and replies, in the transaction in which the order was received: order and reply are done together or not at all. A failure after the reply
- * was sent takes the reply back with it.
+ * Processes an order, enters it into the database and replies, in the transaction in which the order was received: all of it is done or nothing. A failure at the
+ * very end takes row, reply and reminder back with it.
  */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.MANDATORY)
@@ -26,11 +26,14 @@ public class OrderProcessing {
     @EJB
     private OrderBook book;
 
+    @EJB
+    private OrderArchive archive;
+
     /**
      * Processes the order in {@code message}.
      *
      * @param processor who received it
-     * @throws OrderFailedException if the order is to fail once and this is the first attempt; rolls the transaction back
+     * @throws OrderFailedException if the order is to fail at this attempt; rolls the transaction back
      */
     public void process(Message message, String processor) {
         try {
@@ -38,18 +41,36 @@ public class OrderProcessing {
             int attempt = message.getIntProperty("JMSXDeliveryCount");
             book.received(order, processor, attempt);
 
-            TextMessage reply = messaging.createTextMessage(
-                    "order " + order.id() + ": " + order.quantity() + " x " + order.item() + " done by " + processor);
-            reply.setJMSCorrelationID(order.id());
-            reply.setIntProperty("attempt", attempt);
-            messaging.createProducer().send(message.getJMSReplyTo(), reply);
+            archive.enter(order, processor);
+            reply(message, order, processor, attempt);
+            remind(order);
 
-            if (order.failOnce() && attempt == 1) {
+            if (order.failure().hits(attempt)) {
                 book.failed(order, attempt);
-                throw new OrderFailedException("order " + order.id() + " fails once, as it was told to");
+                throw new OrderFailedException(
+                        "order " + order.id() + " fails " + order.failure().word() + ", as it was told to");
             }
         } catch (JMSException e) {
             throw new JMSRuntimeException("An order could not be processed: " + e.getMessage(), e.getErrorCode(), e);
+        }
+    }
+
+    private void reply(Message message, Order order, String processor, int attempt) throws JMSException {
+        TextMessage reply = messaging.createTextMessage(
+                "order " + order.id() + ": " + order.quantity() + " x " + order.item() + " done by " + processor);
+        reply.setJMSCorrelationID(order.id());
+        reply.setIntProperty("attempt", attempt);
+        messaging.createProducer().send(message.getJMSReplyTo(), reply);
+    }
+
+    private void remind(Order order) throws JMSException {
+        if (order.remindAfterMillis() > 0) {
+            TextMessage reminder = messaging.createTextMessage("how was the " + order.item() + "?");
+            reminder.setJMSCorrelationID(order.id());
+            messaging
+                    .createProducer()
+                    .setDeliveryDelay(order.remindAfterMillis())
+                    .send(messaging.createQueue(Destinations.REMINDERS), reminder);
         }
     }
 }

@@ -9,14 +9,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
+import org.ferrymq.examples.orders.Failure;
 import org.ferrymq.examples.orders.Order;
+import org.ferrymq.examples.orders.OrderArchive;
 import org.ferrymq.examples.orders.OrderBook;
 import org.ferrymq.examples.orders.OrderDesk;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST api/orders} with the form fields {@code id} (optional), {@code item}, {@code quantity}, {@code tag}, {@code failOnce} and {@code delay}
- * (milliseconds) places an order; {@code GET api/orders} lists all, {@code GET api/orders/ID} shows one.
+ * {@code POST api/orders} with the form fields {@code id} (optional), {@code item}, {@code quantity}, {@code tag}, {@code fail} (never, once,
+ * always), {@code delay} and {@code remindAfter} (milliseconds) places an order; {@code GET api/orders} lists all, {@code GET api/orders/ID} shows one.
  */
 @WebServlet("/api/orders/*")
 public class OrderServlet extends HttpServlet {
@@ -28,6 +29,9 @@ public class OrderServlet extends HttpServlet {
     @EJB
     private transient OrderBook book;
 
+    @EJB
+    private transient OrderArchive archive;
+
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Order order;
@@ -38,7 +42,8 @@ public class OrderServlet extends HttpServlet {
                     parameter(request, "item", "ferry ticket"),
                     Integer.parseInt(parameter(request, "quantity", "1")),
                     parameter(request, "tag", "standard"),
-                    isOn(request.getParameter("failOnce")));
+                    Failure.of(parameter(request, "fail", "never")),
+                    Long.parseLong(parameter(request, "remindAfter", "0")));
             delay = Long.parseLong(parameter(request, "delay", "0"));
         } catch (IllegalArgumentException e) {
             json(response, HttpServletResponse.SC_BAD_REQUEST, error(String.valueOf(e.getMessage())));
@@ -61,10 +66,10 @@ public class OrderServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo();
         if (path == null || path.length() < 2) {
-            json(response, HttpServletResponse.SC_OK, book.allAsJson());
+            json(response, HttpServletResponse.SC_OK, book.allAsJson(archive.rows()));
             return;
         }
-        String found = book.asJson(path.substring(1)).orElse(null);
+        String found = book.asJson(path.substring(1), archive.rows()).orElse(null);
         if (found == null) {
             json(response, HttpServletResponse.SC_NOT_FOUND, error("no such order"));
         } else {
@@ -79,10 +84,6 @@ public class OrderServlet extends HttpServlet {
 
     private static String error(String text) {
         return Json.createObjectBuilder().add("error", text).build().toString();
-    }
-
-    private static boolean isOn(@Nullable String value) {
-        return "true".equalsIgnoreCase(value) || "on".equalsIgnoreCase(value);
     }
 
     private static void json(HttpServletResponse response, int status, String body) throws IOException {
