@@ -223,7 +223,9 @@ public final class Pops implements QueueListener {
         long now = agent.now();
         for (PopSubscription subscription : List.copyOf(byKey.values())) {
             boolean any = subscription.waiters().removeIf(pop -> {
-                boolean over = now >= pop.deadlineMs() || !pop.spec().alive().getAsBoolean();
+                // until the group's start is in the log nobody has looked for messages, however short the pop wants to wait
+                boolean waited = subscription.started() && now >= pop.deadlineMs();
+                boolean over = waited || !pop.spec().alive().getAsBoolean();
                 if (over) {
                     finish(pop, PopBatch.Outcome.TIMED_OUT);
                 }

@@ -173,6 +173,10 @@ class StockAdminTest {
         createTopic("cloned");
         producer.send(new Message("cloned", "x".getBytes(UTF_8)));
         drain("cloned", "original");
+        // a client that ends says how far it was without waiting for an answer
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(admin.run("brokerConsumeStats", "-b", brokerAddress))
+                        .containsPattern("cloned +original +broker-a +\\d +1 +1 +0"));
 
         assertThat(admin.run("cloneGroupOffset", "-s", "original", "-d", "copy", "-t", "cloned", "-o", "true"))
                 .contains("success");
