@@ -106,6 +106,14 @@ final class ConsumerLink {
         // otherwise the credit is void: a new incarnation asks the listener how much it wants
     }
 
+    /** What was delivered by a lost link is not given out any more. */
+    synchronized void announce(long tag) {
+        Incarnation current = incarnation;
+        if (current != null && tag > base) {
+            current.link.announce(spec.consumerId(), tag - base);
+        }
+    }
+
     /** Marks the consumer closed: it is not created again. {@return false if it was closed before} */
     synchronized boolean close() {
         boolean first = !closed;

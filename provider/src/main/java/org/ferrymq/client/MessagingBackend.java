@@ -32,6 +32,14 @@ public interface MessagingBackend extends AutoCloseable {
     /** Lets the broker push so many more messages. Ignored for a consumer that does not exist (any more). */
     void addCredit(long consumerId, int credit);
 
+    /**
+     * Tells the broker that the application is about to see a delivery. To be called before it is given out if the message has failed before: if this
+     * client dies, such messages count another failure only if they were announced.
+     *
+     * @param tag the delivery's tag; all below it count as seen too
+     */
+    void announce(long consumerId, long tag);
+
     /** Completes after everything that could be delivered within the credit has been delivered; the credit is 0 then. */
     CompletableFuture<Void> drain(long consumerId);
 

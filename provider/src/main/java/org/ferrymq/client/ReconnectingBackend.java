@@ -160,6 +160,14 @@ final class ReconnectingBackend implements MessagingBackend {
     }
 
     @Override
+    public void announce(long consumerId, long tag) {
+        ConsumerLink consumer = consumers.find(consumerId);
+        if (consumer != null) {
+            consumer.announce(tag);
+        }
+    }
+
+    @Override
     public CompletableFuture<Void> drain(long consumerId) {
         // asked by those who do not want to wait
         return gate.submitIfOpen((link, repeated) -> link.drain(consumerId), limits.request());

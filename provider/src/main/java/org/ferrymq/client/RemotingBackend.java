@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.Announce;
 import org.ferrymq.protocol.command.Acknowledge;
 import org.ferrymq.protocol.command.AddCredit;
 import org.ferrymq.protocol.command.Browse;
@@ -125,7 +126,8 @@ final class RemotingBackend implements Link {
                 spec.subscriptionName(),
                 spec.selector(),
                 spec.noLocal(),
-                spec.credit());
+                spec.credit(),
+                true);
         return call(
                         command,
                         answer -> new ConsumerInfo(
@@ -144,6 +146,11 @@ final class RemotingBackend implements Link {
         if (credit > 0 && consumer != null && !consumer.isRecovering()) {
             Failures.unawaited(channel.oneway(new AddCredit(consumerId, credit)));
         }
+    }
+
+    @Override
+    public void announce(long consumerId, long tag) {
+        Failures.unawaited(channel.oneway(new Announce(consumerId, tag)));
     }
 
     @Override

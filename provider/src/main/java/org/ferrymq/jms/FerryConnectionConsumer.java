@@ -150,7 +150,17 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
         return batch;
     }
 
+    /** If this process dies of one of the messages, the broker must know which it may have been. */
+    private void announce(List<Delivery> batch) {
+        batch.stream()
+                .filter(delivery -> delivery.count() > 1)
+                .mapToLong(Delivery::tag)
+                .max()
+                .ifPresent(tag -> backend.announce(id(), tag));
+    }
+
     private void load(List<Delivery> batch) throws InterruptedException {
+        announce(batch);
         ServedMessages served = null;
         try {
             ServerSession server = pool.getServerSession();

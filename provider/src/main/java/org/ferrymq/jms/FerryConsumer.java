@@ -207,6 +207,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
             FerryMessage message = delivery == null ? null : reader.read(delivery);
             // one that is void comes again
             if (delivery != null && message != null && !inbox.isVoid(delivery.tag())) {
+                receiver.announce(delivery);
                 if (listenerCall.declines(target, delivery, message)) {
                     receiver.putBack(delivery);
                     session.dispatcher().ready(this);

@@ -136,6 +136,7 @@ final class Receiver {
                 // nobody has seen it, and it comes again
                 return null;
             }
+            announce(delivery);
             if (DeliveryReader.isExpired(message)) {
                 settle(delivery);
                 return null;
@@ -149,6 +150,13 @@ final class Receiver {
             return conversion.of(message);
         } finally {
             credit.grant(inbox::creditDue);
+        }
+    }
+
+    /** If this process dies of the message, the broker must know that it was this one. */
+    void announce(Delivery delivery) {
+        if (delivery.count() > 1) {
+            backend.announce(consumerId, delivery.tag());
         }
     }
 

@@ -195,7 +195,7 @@ class RemotingBackendTest {
                 .contains(
                         new EnsureDestination("t", DestinationKind.TOPIC, true),
                         new CreateConsumer(
-                                7, "q", DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, "a = 1", false, 3),
+                                7, "q", DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, "a = 1", false, 3, true),
                         new AddCredit(7, 5),
                         new Drain(7),
                         new Acknowledge(null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, 1, 2))),

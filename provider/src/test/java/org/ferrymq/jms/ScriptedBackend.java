@@ -157,6 +157,11 @@ final class ScriptedBackend implements MessagingBackend {
     }
 
     @Override
+    public void announce(long consumerId, long tag) {
+        calls.add("announce " + consumerId + "@" + tag);
+    }
+
+    @Override
     public CompletableFuture<Void> drain(long consumerId) {
         credit.put(consumerId, 0);
         return note("drain " + consumerId);

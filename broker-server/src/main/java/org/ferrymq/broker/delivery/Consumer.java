@@ -13,18 +13,21 @@ final class Consumer {
     private final Subscription subscription;
     private final Filter filter;
     private final LeaseRing leases = new LeaseRing();
+    private final boolean announces;
+    private long announced;
     private long credit;
     private int suspended;
     private int rotation;
     private boolean closed;
     private @Nullable CompletableFuture<Void> drain;
 
-    Consumer(long id, ClientConnection connection, Subscription subscription, Filter filter, long credit) {
+    Consumer(long id, ClientConnection connection, Subscription subscription, Filter filter, long credit, boolean announces) {
         this.id = id;
         this.connection = connection;
         this.subscription = subscription;
         this.filter = filter;
         this.credit = credit;
+        this.announces = announces;
     }
 
     long id() {
@@ -71,6 +74,19 @@ final class Consumer {
         if (waiting != null) {
             connection.answer(waiting);
         }
+    }
+
+    /** The application may have seen deliveries up to this tag. */
+    void announce(long tag) {
+        announced = Math.max(announced, tag);
+    }
+
+    /**
+     * Whether the application may have seen a delivery, as far as anybody can say after its channel is gone. First deliveries are not announced,
+     * which would cost a frame each; counted once, they are no first ones any more.
+     */
+    boolean mayHaveSeen(long tag, int failures) {
+        return !announces || failures == 0 || tag <= announced;
     }
 
     /** Stops deliveries until {@link #resume()}; nests. */

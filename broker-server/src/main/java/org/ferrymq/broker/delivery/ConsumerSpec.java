@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param selector what it wants, null for all
  * @param noLocal whether messages of its own connection (or client identifier) are left out; topics only
  * @param credit how many messages may be pushed to begin with
+ * @param announces whether the client says so before it gives out messages that have failed before
  */
 public record ConsumerSpec(
         long consumerId,
@@ -23,4 +24,5 @@ public record ConsumerSpec(
         @Nullable String subscriptionName,
         @Nullable Selector selector,
         boolean noLocal,
-        long credit) {}
+        long credit,
+        boolean announces) {}

@@ -80,7 +80,12 @@ public final class Consumers {
         Subscription subscription = subscription(connection, spec);
         Filter filter = spec.kind() == SubscriptionKind.QUEUE ? Filter.of(spec.selector()) : subscription.fixedFilter();
         Consumer consumer = new Consumer(
-                spec.consumerId(), connection, subscription, filter, Math.min(spec.credit(), config.maxCredit()));
+                spec.consumerId(),
+                connection,
+                subscription,
+                filter,
+                Math.min(spec.credit(), config.maxCredit()),
+                spec.announces());
         consumer.hold();
         connection.add(consumer);
         subscription.add(consumer);
@@ -312,6 +317,14 @@ public final class Consumers {
         if (consumer != null && !consumer.closed()) {
             consumer.addCredit(credit, config.maxCredit());
             dispatcher.wake(consumer.subscription());
+        }
+    }
+
+    /** The client is about to give out deliveries up to the tag; unknown consumers are ignored, for the same reason. */
+    public void announce(ClientConnection connection, long consumerId, long tag) {
+        Consumer consumer = connection.consumer(consumerId);
+        if (consumer != null) {
+            consumer.announce(tag);
         }
     }
 

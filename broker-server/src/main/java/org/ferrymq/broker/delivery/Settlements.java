@@ -233,13 +233,23 @@ public final class Settlements {
         giveBack(consumer, deliveredTag, deliveredTag);
     }
 
-    /** The channel is gone: everything goes back, counted. */
+    /** The channel is gone: everything goes back, and what the application may have seen is counted. */
     void giveBackAll(Consumer consumer) {
-        giveBack(consumer, 0, Long.MAX_VALUE);
+        giveBack(consumer, 0, consumer::mayHaveSeen);
         redeliveries.write();
     }
 
     private void giveBack(Consumer consumer, long aboveTag, long countUpTo) {
+        giveBack(consumer, aboveTag, (tag, failures) -> tag <= countUpTo);
+    }
+
+    /** Which deliveries count as failed. */
+    @FunctionalInterface
+    private interface Counted {
+        boolean test(long tag, int failures);
+    }
+
+    private void giveBack(Consumer consumer, long aboveTag, Counted counted) {
         LeaseRing leases = consumer.leases();
         long last = leases.nextTag() - 1;
         for (long tag = Math.max(leases.oldestTag(), aboveTag + 1); tag <= last; tag++) {
@@ -250,7 +260,7 @@ public final class Settlements {
                 if (partition.ended()) {
                     continue;
                 }
-                if (tag <= countUpTo) {
+                if (counted.test(tag, partition.ledger().failures(offset))) {
                     redeliveries.count(partition, offset);
                 }
                 partition.release(offset);

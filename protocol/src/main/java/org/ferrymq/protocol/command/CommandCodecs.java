@@ -75,6 +75,7 @@ final class CommandCodecs {
         put(CommandType.CREATE_CONSUMER, CreateConsumer::decode);
         put(CommandType.ADD_CREDIT, AddCredit::decode);
         put(CommandType.DRAIN, Drain::decode);
+        put(CommandType.ANNOUNCE, Announce::decode);
         put(CommandType.CLOSE_CONSUMER, CloseConsumer::decode);
         put(CommandType.DELIVER, Deliver::decode);
         put(CommandType.ACKNOWLEDGE, Acknowledge::decode);

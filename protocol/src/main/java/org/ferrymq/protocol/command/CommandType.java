@@ -190,6 +190,8 @@ public enum CommandType {
     DRAIN(30022, false),
     /** Ends a consumer. */
     CLOSE_CONSUMER(30023, false),
+    /** Messages are about to be given to the application. */
+    ANNOUNCE(30024, false),
     /** Broker to client: messages. */
     DELIVER(30030, false),
     /** Messages are done. */

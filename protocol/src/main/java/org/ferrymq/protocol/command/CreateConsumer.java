@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param selector message selector
  * @param noLocal whether to leave out what its own connection sent
  * @param credit messages that the broker may push at first
+ * @param announces whether the client sends {@link Announce} before it gives out messages that have failed before
  */
 public record CreateConsumer(
         long consumerId,
@@ -23,8 +24,22 @@ public record CreateConsumer(
         @Nullable String subscriptionName,
         @Nullable String selector,
         boolean noLocal,
-        int credit)
+        int credit,
+        boolean announces)
         implements Command {
+    /** Of a client that does not announce. */
+    public CreateConsumer(
+            long consumerId,
+            String destination,
+            DestinationKind kind,
+            SubscriptionKind subscription,
+            @Nullable String subscriptionName,
+            @Nullable String selector,
+            boolean noLocal,
+            int credit) {
+        this(consumerId, destination, kind, subscription, subscriptionName, selector, noLocal, credit, false);
+    }
+
     static CreateConsumer decode(FieldReader fields, ByteBuf body) {
         return new CreateConsumer(
                 fields.requireLong("consumerId", 0, Long.MAX_VALUE),
@@ -34,7 +49,8 @@ public record CreateConsumer(
                 fields.optionalString("subscriptionName", Limits.SUBSCRIPTION),
                 fields.optionalString("selector", Limits.SELECTOR),
                 fields.requireBoolean("noLocal"),
-                fields.requireInt("credit", 0, Integer.MAX_VALUE));
+                fields.requireInt("credit", 0, Integer.MAX_VALUE),
+                fields.optionalBoolean("announces", false));
     }
 
     @Override
@@ -51,6 +67,7 @@ public record CreateConsumer(
                 .put("subscriptionName", subscriptionName)
                 .put("selector", selector)
                 .put("noLocal", noLocal)
-                .put("credit", credit);
+                .put("credit", credit)
+                .put("announces", announces);
     }
 }

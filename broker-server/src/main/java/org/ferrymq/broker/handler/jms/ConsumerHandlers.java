@@ -10,6 +10,7 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.protocol.command.AddCredit;
+import org.ferrymq.protocol.command.Announce;
 import org.ferrymq.protocol.command.Browse;
 import org.ferrymq.protocol.command.BrowseAnswer;
 import org.ferrymq.protocol.command.CloseConsumer;
@@ -34,6 +35,7 @@ final class ConsumerHandlers {
     void register(HandlerTable table) {
         table.on(CommandType.CREATE_CONSUMER, CreateConsumer.class, this::create)
                 .on(CommandType.ADD_CREDIT, AddCredit.class, this::addCredit)
+                .on(CommandType.ANNOUNCE, Announce.class, this::announce)
                 .on(CommandType.DRAIN, Drain.class, this::drain)
                 .on(CommandType.CLOSE_CONSUMER, CloseConsumer.class, this::close)
                 .on(CommandType.UNSUBSCRIBE, Unsubscribe.class, this::unsubscribe)
@@ -61,13 +63,21 @@ final class ConsumerHandlers {
                                                 command.subscriptionName(),
                                                 selector,
                                                 command.noLocal(),
-                                                command.credit()))
+                                                command.credit(),
+                                                command.announces()))
                                 .thenApply(group -> Response.of(new CreateConsumerAnswer(group)))));
     }
 
     private CompletableFuture<Response> addCredit(AddCredit command, Peer peer) {
         return calls.call(peer, connection -> {
             delivery.consumers().addCredit(connection, command.consumerId(), command.credit());
+            return Response.success().done();
+        });
+    }
+
+    private CompletableFuture<Response> announce(Announce command, Peer peer) {
+        return calls.call(peer, connection -> {
+            delivery.consumers().announce(connection, command.consumerId(), command.tag());
             return Response.success().done();
         });
     }
