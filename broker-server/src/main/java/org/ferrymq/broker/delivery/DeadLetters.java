@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageDraft;
@@ -67,6 +68,9 @@ final class DeadLetters {
                         null,
                         false)
                 .whenComplete((done, error) -> {
+                    if (error instanceof DamagedMessageException) {
+                        return; // it has gone back, and nobody gets it
+                    }
                     if (error != null) {
                         LOG.warn("message {} of {} stays until the log takes it", offset, partition.key(), error);
                         agent.submit(() -> agent.at(agent.now() + RETRY_MS, () -> giveUp(partition, offset, failures)));
@@ -89,7 +93,14 @@ final class DeadLetters {
         boolean ephemeral = partition.ledger().ephemeral();
         String transactionId = enlistment == null ? null : enlistment.transactionId();
         String target = GroupNames.deadLetterTopic(key.group());
-        List<LogEntry> entries = copies(partition, ranges, target, reason, transactionId);
+        List<LogEntry> entries;
+        try {
+            entries = copies(partition, ranges, target, reason, transactionId);
+        } catch (DamagedMessageException e) {
+            // A copy would look good. All of these go back; the damaged one is passed over from then on.
+            partition.release(ranges);
+            return CompletableFuture.failedFuture(e);
+        }
         if (!ephemeral) {
             entries.add(new LogEntry.Acknowledge(key.group(), key.topic(), key.queueId(), ranges, transactionId));
         }

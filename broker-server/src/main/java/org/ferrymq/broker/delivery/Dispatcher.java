@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
 import org.ferrymq.protocol.FerryException;
@@ -174,10 +175,14 @@ final class Dispatcher implements DeliveryAgent.Work {
     }
 
     private int priority(Partition partition, long offset) {
-        StoredMessage stored = partition.message(offset, entry);
-        return stored == null
-                ? RecordMessage.DEFAULT_PRIORITY
-                : message.wrap(stored.record(), 1).priority();
+        try {
+            StoredMessage stored = partition.message(offset, entry);
+            return stored == null
+                    ? RecordMessage.DEFAULT_PRIORITY
+                    : message.wrap(stored.record(), 1).priority();
+        } catch (DamagedMessageException e) {
+            return RecordMessage.DEFAULT_PRIORITY; // its turn comes, and is passed over
+        }
     }
 
     /** Messages of this topic have priorities. Any thread. */
@@ -228,14 +233,16 @@ final class Dispatcher implements DeliveryAgent.Work {
         meter.pushed(key.topic(), key.group(), partition.ledger().ephemeral(), record.remaining());
     }
 
-    /** What the queue holds at the offset, for browsers; null if it is not there or has expired. */
+    /** What the queue holds at the offset, for browsers; null if it is not there, has expired or is damaged. */
     @Nullable RecordMessage peek(Partition partition, long offset) {
-        StoredMessage stored = partition.message(offset, entry);
-        if (stored == null) {
-            return null;
-        }
         try {
+            StoredMessage stored = partition.message(offset, entry);
+            if (stored == null) {
+                return null;
+            }
             message.wrap(stored.record(), partition.ledger().failures(offset) + 1);
+        } catch (DamagedMessageException e) {
+            return null; // the store has told of it
         } catch (FerryException e) {
             LOG.warn("message {} of {} cannot be read", offset, partition.key(), e);
             return null;

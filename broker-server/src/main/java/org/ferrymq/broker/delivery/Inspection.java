@@ -1,6 +1,6 @@
 package org.ferrymq.broker.delivery;
 
-import java.nio.ByteBuffer;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a message before it is handed out: what has expired or is gone from the log is dropped, what is not wanted is passed
- * over, what failed too often goes to the dead letters. Agent thread only.
+ * over, and so is what is damaged on the disk; what failed too often goes to the dead letters. Agent thread only.
  */
 final class Inspection {
     private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
@@ -37,13 +37,21 @@ final class Inspection {
         if (!filter.mayMatch(entry.tagHash())) {
             return notMatched(partition, offset, dropUnmatched);
         }
-        ByteBuffer record = record(partition, offset);
-        if (record == null) {
+        StoredMessage stored;
+        try {
+            stored = partition.message(offset, entry);
+        } catch (DamagedMessageException e) {
+            // The store has told of it. It stays in the queue, neither done nor taken; the cursor has passed it.
+            return null;
+        }
+        if (stored == null) {
+            // The log was freed of what nobody needed: it had expired, or another selector left it out.
+            LOG.debug("message {} of {} is gone and counts as done", offset, partition.key());
             partition.drop(offset);
             return null;
         }
         int failures = partition.ledger().failures(offset);
-        message.wrap(record, failures + 1);
+        message.wrap(stored.record(), failures + 1);
         if (message.expired(agent.now())) {
             partition.drop(offset);
             return null;
@@ -64,15 +72,5 @@ final class Inspection {
             partition.drop(offset);
         }
         return null;
-    }
-
-    private @Nullable ByteBuffer record(Partition partition, long offset) {
-        StoredMessage stored = partition.message(offset, entry);
-        if (stored == null) {
-            // The log was freed of what nobody needed: it had expired, or another selector left it out.
-            LOG.debug("message {} of {} is gone and counts as done", offset, partition.key());
-            return null;
-        }
-        return stored.record();
     }
 }

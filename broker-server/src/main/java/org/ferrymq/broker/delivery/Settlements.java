@@ -130,7 +130,14 @@ public final class Settlements {
         List<RangeCollector.Runs> runs = end(connection, ranges);
         CompletableFuture<?>[] moves = new CompletableFuture<?>[runs.size()];
         for (int i = 0; i < moves.length; i++) {
-            moves[i] = deadLetters.move(runs.get(i).partition(), runs.get(i).ranges(), reason, enlistment);
+            Partition partition = runs.get(i).partition();
+            moves[i] = deadLetters
+                    .move(partition, runs.get(i).ranges(), reason, enlistment)
+                    .whenComplete((done, error) -> {
+                        if (error != null) {
+                            wake(partition); // what has gone back is for others
+                        }
+                    });
         }
         return CompletableFuture.allOf(moves);
     }

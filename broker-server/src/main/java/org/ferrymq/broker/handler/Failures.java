@@ -69,7 +69,7 @@ public final class Failures {
             case UNKNOWN_TRANSACTION -> ResponseCode.TRANSACTION_UNKNOWN;
             case NOT_PENDING -> ResponseCode.ILLEGAL_OPERATION;
             case CLOSED -> ResponseCode.SERVICE_NOT_AVAILABLE;
-            case LOCKED, FOREIGN, CORRUPT -> ResponseCode.SYSTEM_ERROR;
+            case LOCKED, FOREIGN, CORRUPT, DAMAGED -> ResponseCode.SYSTEM_ERROR;
         };
     }
 }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * HALF_END       position 8, time of day 8, committed 1, earlier messages
  * HALF_CHECK     position 8, checks 4
  * TIMER_CANCEL   time 8, position 8
+ * DAMAGED_MESSAGE position where it was 8, queue offset 8, visible since 8, time of delivery 8, tag hash 8, topic, queue 4,
+ *                its bytes (4 + bytes)
  * </pre>
  *
  * Earlier messages: nothing, or the number of topics 2, their names, then the number of messages 4, and of each its position 8,
@@ -77,6 +79,8 @@ final class EntryCodec {
             return FrameType.HALF_CHECK;
         } else if (entry instanceof LogEntry.TimerCancel) {
             return FrameType.TIMER_CANCEL;
+        } else if (entry instanceof LogEntry.MovedDamaged) {
+            return FrameType.DAMAGED_MESSAGE;
         } else {
             return FrameType.TOPIC_DELETED;
         }
@@ -126,6 +130,15 @@ final class EntryCodec {
         } else if (entry instanceof LogEntry.TimerCancel cancel) {
             putLong(cancel.timeMs());
             putLong(cancel.position());
+        } else if (entry instanceof LogEntry.MovedDamaged moved) {
+            putLong(moved.from());
+            putLong(moved.queueOffset());
+            putLong(moved.visibleSinceMs());
+            putLong(moved.deliverAtMs());
+            putLong(moved.tagHash());
+            text(moved.topic());
+            putInt(moved.queueId());
+            bytes(moved.bytes());
         } else if (entry instanceof LogEntry.TopicDeleted deleted) {
             text(deleted.topic());
         } else if (entry instanceof LogEntry.HalfEnd end) {
@@ -247,8 +260,26 @@ final class EntryCodec {
             case TOPIC_DELETED -> new LogEntry.TopicDeleted(readText(in));
             case HALF_END -> new LogEntry.HalfEnd(in.getLong(), in.get(in.position() + Long.BYTES) != 0);
             case HALF_CHECK -> new LogEntry.HalfCheck(in.getLong(), in.getInt());
+            case DAMAGED_MESSAGE -> movedDamaged(in);
             case MESSAGE, END_OF_SEGMENT -> throw new IllegalArgumentException(type + " has no such payload");
         };
+    }
+
+    /** What stands for a damaged message that was moved. */
+    static LogEntry.MovedDamaged movedDamaged(Frame frame) {
+        return movedDamaged(frame.payload());
+    }
+
+    private static LogEntry.MovedDamaged movedDamaged(ByteBuffer in) {
+        return new LogEntry.MovedDamaged(
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                readText(in),
+                in.getInt(),
+                readBytes(in));
     }
 
     private static LogEntry.TimerDue timerDue(ByteBuffer in) {

@@ -48,6 +48,8 @@ final class EntryWriter {
             size += bytes(deleted.topic(), "");
         } else if (entry instanceof LogEntry.Moved moved) {
             size += moved.record().remaining();
+        } else if (entry instanceof LogEntry.MovedDamaged moved) {
+            size += moved.bytes().length + bytes(moved.topic(), "");
         }
         return size;
     }

@@ -117,6 +117,29 @@ public sealed interface LogEntry {
             ByteBuffer record)
             implements LogEntry {}
 
+    /**
+     * As {@link Moved}, of a message that was found damaged: it stays damaged, and nobody gets it. Written by the store alone.
+     *
+     * @param from log position where it was until now
+     * @param queueOffset offset in its queue; -1 if it is not visible because it is delayed
+     * @param visibleSinceMs when it entered its queue, ms since the epoch
+     * @param deliverAtMs of a delayed message: when it is due
+     * @param tagHash hash of its tag
+     * @param topic its topic; empty if nothing says which
+     * @param queueId its queue; -1 if nothing says which
+     * @param bytes its frame as it was found, perhaps not all of it
+     */
+    record MovedDamaged(
+            long from,
+            long queueOffset,
+            long visibleSinceMs,
+            long deliverAtMs,
+            long tagHash,
+            String topic,
+            int queueId,
+            byte[] bytes)
+            implements LogEntry {}
+
     /** The delayed message at {@code position} was due at {@code timeMs}; written by the store alone. */
     record TimerDue(long position, long timeMs) implements LogEntry {}
 

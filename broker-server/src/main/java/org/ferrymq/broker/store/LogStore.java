@@ -2,13 +2,10 @@ package org.ferrymq.broker.store;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +15,8 @@ import org.ferrymq.broker.agent.AgentThread;
 import org.ferrymq.broker.statistics.LatencyHistogram;
 import org.ferrymq.broker.store.half.OpenHalf;
 import org.ferrymq.broker.store.index.KeyHashes;
-import org.ferrymq.broker.store.log.Frame;
-import org.ferrymq.broker.store.log.FrameType;
 import org.ferrymq.broker.store.queue.QueueLog;
 import org.ferrymq.protocol.message.MessageRecord;
-import org.ferrymq.protocol.message.RecordView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LogStore implements MessageStore {
     private final StoreConfig config;
     private final StoreParts parts;
+    private final MessageReader reader;
     private final StoreLife life;
     private final DiskWatch disk;
     private final AppendQueue inbox;
@@ -55,6 +50,7 @@ final class LogStore implements MessageStore {
             ExecutorService background) {
         this.config = config;
         this.parts = parts;
+        this.reader = new MessageReader(parts.log(), parts.damaged());
         this.life = life;
         this.disk = disk;
         this.background = background;
@@ -126,8 +122,8 @@ final class LogStore implements MessageStore {
         }
 
         @Override
-        public @Nullable StoredMessage message(long position) {
-            return LogStore.this.message(position);
+        public @Nullable StoredMessage message(QueueLog queue, long offset, QueueEntry into) {
+            return reader.inQueue(new LiveQueue(queue), offset, into);
         }
     }
 
@@ -228,6 +224,16 @@ final class LogStore implements MessageStore {
 
     private record LiveQueue(QueueLog queue) implements QueueReader {
         @Override
+        public String topic() {
+            return queue.topic();
+        }
+
+        @Override
+        public int queueId() {
+            return queue.queueId();
+        }
+
+        @Override
         public long minOffset() {
             return queue.minOffset();
         }
@@ -250,44 +256,34 @@ final class LogStore implements MessageStore {
 
     @Override
     public @Nullable StoredMessage message(long position) {
-        Frame frame = new Frame();
-        if (!parts.log().peek(position, parts.log().publishedEnd(), frame) || frame.type() != FrameType.MESSAGE) {
-            return null;
-        }
-        ByteBuffer payload = frame.payload();
-        boolean ours = payload.remaining() >= MessageRecord.MIN_SIZE
-                && payload.getInt(MessageRecord.TOTAL_SIZE) == payload.remaining()
-                && payload.getInt(MessageRecord.MAGIC_AT) == MessageRecord.MAGIC
-                && (payload.getLong(MessageRecord.PHYSICAL_OFFSET) == position
-                        || (frame.flags() & EntryCodec.MOVED) != 0);
-        return ours ? new StoredMessage(position, payload) : null;
+        return reader.at(position);
+    }
+
+    @Override
+    public @Nullable StoredMessage message(QueueReader queue, long offset, QueueEntry into) {
+        return reader.inQueue(queue, offset, into);
+    }
+
+    @Override
+    public List<DamagedMessage> damagedMessages() {
+        return parts.damaged().all();
     }
 
     @Override
     public List<Long> query(String topic, String key, int max, long beginMs, long endMs) {
-        return find(KeyHashes.of(topic, key), topic, key, max, beginMs, endMs);
-    }
-
-    private List<Long> find(int hash, String topic, String key, int max, long beginMs, long endMs) {
-        RecordView view = new RecordView();
-        Set<Long> seen = new HashSet<>();
-        return parts.index().find(hash, beginMs, endMs, max, position -> {
-            StoredMessage message = message(position);
-            if (message == null) {
-                return false;
-            }
-            view.wrap(message.record(), 0);
-            return view.topic().equals(topic)
-                    && KeyHashes.has(view.propertyBytes(), key)
-                    && seen.add(view.physicalOffset()); // it may have been stored again
-        });
+        KeySearch search = new KeySearch(reader, topic, key);
+        List<Long> found = search.in(parts.index(), KeyHashes.of(topic, key), max, beginMs, endMs);
+        if (found.isEmpty()) {
+            search.tellDamaged();
+        }
+        return found;
     }
 
     @Override
     public @Nullable StoredMessage find(long physicalOffset) {
         List<Long> found = parts.index()
                 .find(KeyHashes.ofPosition(physicalOffset), Long.MIN_VALUE, Long.MAX_VALUE, 1, position -> {
-                    StoredMessage message = message(position);
+                    StoredMessage message = reader.intactAt(position);
                     return message != null && message.record().getLong(MessageRecord.PHYSICAL_OFFSET) == physicalOffset;
                 });
         return message(found.isEmpty() ? physicalOffset : found.get(0));
@@ -295,9 +291,11 @@ final class LogStore implements MessageStore {
 
     @Override
     public boolean isStored(String topic, String uniqueKey) {
-        return !find(KeyHashes.of(topic, uniqueKey), topic, uniqueKey, 1, 0, Long.MAX_VALUE)
+        // One that is damaged does not count: stored once more, it is there again.
+        KeySearch search = new KeySearch(reader, topic, uniqueKey);
+        return !search.in(parts.index(), KeyHashes.of(topic, uniqueKey), 1, 0, Long.MAX_VALUE)
                         .isEmpty()
-                || !find(KeyHashes.ofWaiting(topic, uniqueKey), topic, uniqueKey, 1, 0, Long.MAX_VALUE)
+                || !search.in(parts.index(), KeyHashes.ofWaiting(topic, uniqueKey), 1, 0, Long.MAX_VALUE)
                         .isEmpty();
     }
 
@@ -353,6 +351,7 @@ final class LogStore implements MessageStore {
                 agent.pendingTimers(),
                 parts.transactions().size(),
                 parts.halves().size(),
+                parts.damaged().count(),
                 agent.entries(),
                 parts.flusher().forces());
     }

@@ -31,11 +31,12 @@ final class LogViews {
     private final TransactionTable transactions;
     private final HalfTable halves;
     private final DeletedTopics deleted;
+    private final DamagedMessages damaged;
     private final List<LogApplier> appliers;
     private final List<Long> appliedBefore;
 
-    private final Frame frame = new Frame();
     private final RecordView view = new RecordView();
+    private final MessagePlace place;
     private final List<VisibleMessage> visible = new ArrayList<>();
     private boolean applyToViews = true;
     private boolean replaying;
@@ -54,6 +55,7 @@ final class LogViews {
             TransactionTable transactions,
             HalfTable halves,
             DeletedTopics deleted,
+            DamagedMessages damaged,
             List<LogApplier> appliers,
             List<Long> appliedBefore) {
         this.log = log;
@@ -63,6 +65,8 @@ final class LogViews {
         this.transactions = transactions;
         this.halves = halves;
         this.deleted = deleted;
+        this.damaged = damaged;
+        this.place = new MessagePlace(log, queues, damaged);
         this.appliers = appliers;
         this.appliedBefore = appliedBefore;
     }
@@ -77,9 +81,9 @@ final class LogViews {
         } else if (staged.ended != null) {
             outcome = applyEnd(entry, staged.ended, staged.position, staged.timestamp, staged.decidedAtMs);
         } else if (entry instanceof LogEntry.HalfEnd end) {
-            applyHalfEnd(end, staged.position, staged.timestamp, staged.decidedAtMs);
+            applyHalfEnd(end, staged.position, staged.timestamp, staged.decidedAtMs, staged.earlier);
         } else {
-            applyOther(entry, staged.position, staged.timestamp);
+            applyOther(entry, staged.position, staged.timestamp, staged.earlier);
         }
         tell(entry, staged.position, staged.nextPosition, staged.timestamp, outcome);
     }
@@ -129,41 +133,47 @@ final class LogViews {
         boolean committed = entry instanceof LogEntry.Commit;
         if (committed) {
             for (int i = 0; i < transaction.messages().size(); i++) {
-                commit(transaction.messages().getLong(i), position, timestamp, decidedAtMs);
+                commit(transaction.messages().getLong(i), position, timestamp, decidedAtMs, EarlierMessages.NONE);
             }
         }
         return transaction.outcome(committed, deleted);
     }
 
     /** A message of a committed transaction: visible now, or when it is due. */
-    private void commit(long message, long position, long timestamp, long decidedAtMs) {
-        look(message);
-        long deliverAt = EntryCodec.deliverAt(frame, decidedAtMs);
+    private void commit(
+            long message, long position, long timestamp, long decidedAtMs, EarlierMessages listed) {
+        boolean placed = place.find(message, listed);
+        long deliverAt = place.deliverAt(decidedAtMs);
         if (deliverAt <= decidedAtMs) {
-            show(message, position, timestamp);
+            if (placed) {
+                show(message, position, timestamp);
+            }
         } else if (applyToViews) {
             timers.add(deliverAt, message);
         }
     }
 
-    private void applyHalfEnd(LogEntry.HalfEnd end, long position, long timestamp, long decidedAtMs) {
+    private void applyHalfEnd(
+            LogEntry.HalfEnd end, long position, long timestamp, long decidedAtMs, EarlierMessages listed) {
         if (end.committed() && isThere(end.position())) {
-            commit(end.position(), position, timestamp, decidedAtMs);
+            commit(end.position(), position, timestamp, decidedAtMs, listed);
         }
     }
 
-    private void applyOther(LogEntry entry, long position, long timestamp) {
+    private void applyOther(LogEntry entry, long position, long timestamp, EarlierMessages listed) {
         if (entry instanceof LogEntry.TimerDue due) {
             if (applyToViews) {
                 timers.fired(due.timeMs(), due.position());
             }
-            if (isThere(due.position())) {
+            if (isThere(due.position()) && place.find(due.position(), listed)) {
                 show(due.position(), position, timestamp);
             }
         } else if (entry instanceof LogEntry.TimerCancel cancel && applyToViews) {
             timers.cancel(cancel.timeMs(), cancel.position());
         } else if (entry instanceof LogEntry.Moved moved && applyToViews) {
             applyMoved(moved, position);
+        } else if (entry instanceof LogEntry.MovedDamaged moved && applyToViews) {
+            applyMovedDamaged(moved, position);
         } else if (entry instanceof LogEntry.TopicDeleted gone && applyToViews) {
             queues.removeTopic(gone.topic());
             // Replayed, it may concern what the log no longer has, but still numbers.
@@ -175,13 +185,11 @@ final class LogViews {
 
     /** The message, if it lies before a position, as an entry that makes it visible has to list it; on the store thread. */
     EarlierMessages earlier(long message, long below) {
-        if (message >= below || !isThere(message)) {
+        if (message >= below || !isThere(message) || !place.find(message, EarlierMessages.NONE)) {
             return EarlierMessages.NONE;
         }
-        look(message);
-        view.wrap(frame.payload(), 0);
         EarlierMessages earlier = new EarlierMessages();
-        earlier.add(message, view.topic(), view.queueId());
+        earlier.add(message, place.topic(), place.queueId());
         return earlier;
     }
 
@@ -224,40 +232,58 @@ final class LogViews {
         }
     }
 
+    private void applyMovedDamaged(LogEntry.MovedDamaged moved, long position) {
+        damaged.moved(moved.from(), position);
+        if (moved.queueOffset() < 0) {
+            timers.move(moved.deliverAtMs(), moved.from(), position);
+            return;
+        }
+        Move move = new Move(
+                moved.queueOffset(),
+                moved.from(),
+                position,
+                moved.bytes().length,
+                moved.tagHash(),
+                moved.visibleSinceMs());
+        queues.move(moved.topic(), moved.queueId(), move, log.firstPosition());
+    }
+
     /** Clients know it by where it was first. */
     private void indexPosition(long position) {
         index.put(new int[] {KeyHashes.ofPosition(view.physicalOffset())}, position, view.storeTimestamp());
     }
 
-    private void look(long message) {
-        if (!log.peek(message, log.writtenEnd(), frame) || frame.type() != FrameType.MESSAGE) {
-            throw new IllegalStateException("the log has no message at " + message);
-        }
-    }
-
-    /** A message of the log enters its queue. */
+    /** The message of the log that was just looked at enters its queue; a damaged one takes its offset there as well. */
     private void show(long message, long eventPosition, long timestamp) {
-        look(message);
-        view.wrap(frame.payload(), 0);
-        boolean temporary = (frame.flags() & EntryCodec.TEMPORARY) != 0;
-        String topic = view.topic();
+        String topic = place.topic();
+        int queueId = place.queueId();
         if (deleted.isGone(topic, message)) {
             return;
         }
-        long tagHash = EntryCodec.tagHash(frame);
         long offset;
         if (applyToViews) {
             offset = queues.put(
-                    topic, view.queueId(), temporary, message, view.totalSize(), tagHash, timestamp, eventPosition);
-            if (offset >= 0 && !temporary) {
-                index.put(KeyHashes.of(topic, view.propertyBytes()), message, frame.timestamp());
+                    topic,
+                    queueId,
+                    place.temporary(),
+                    message,
+                    place.size(),
+                    place.tagHash(),
+                    timestamp,
+                    eventPosition);
+            if (offset >= 0 && !place.temporary() && place.isIntact()) {
+                RecordView record = place.view();
+                index.put(
+                        KeyHashes.of(topic, record.propertyBytes()),
+                        message,
+                        place.frame().timestamp());
             }
         } else {
-            offset = queues.offsetOf(topic, view.queueId(), message, eventPosition);
+            offset = queues.offsetOf(topic, queueId, message, eventPosition);
         }
         if (offset >= 0 && !appliers.isEmpty()) {
             visible.add(
-                    new VisibleMessage(message, view.totalSize(), topic, view.queueId(), offset, tagHash, timestamp));
+                    new VisibleMessage(message, place.size(), topic, queueId, offset, place.tagHash(), timestamp));
         }
     }
 
@@ -293,8 +319,9 @@ final class LogViews {
         String ended = TransactionTable.endedBy(entry);
         if (entry instanceof LogEntry.HalfEnd end) {
             replayHalf(entry, position, timestamp);
-            showFreed(EntryCodec.earlier(replayed), position, timestamp);
-            applyHalfEnd(end, position, timestamp, EntryCodec.decidedAtOfEnd(replayed));
+            EarlierMessages listed = EntryCodec.earlier(replayed);
+            showFreed(listed, position, timestamp);
+            applyHalfEnd(end, position, timestamp, EntryCodec.decidedAtOfEnd(replayed), listed);
         } else if (entry instanceof LogEntry.HalfMessage || entry instanceof LogEntry.HalfCheck) {
             replayHalf(entry, position, timestamp);
         } else if (member != null) {
@@ -312,10 +339,12 @@ final class LogViews {
         } else if (entry instanceof LogEntry.Message message) {
             replayMessage(message, position, timestamp);
         } else {
+            EarlierMessages listed = EarlierMessages.NONE;
             if (entry instanceof LogEntry.TimerDue) {
-                showFreed(EntryCodec.earlier(replayed), position, timestamp);
+                listed = EntryCodec.earlier(replayed);
+                showFreed(listed, position, timestamp);
             }
-            applyOther(entry, position, timestamp);
+            applyOther(entry, position, timestamp, listed);
         }
         applyToViews = true;
         replaying = false;
@@ -341,14 +370,14 @@ final class LogViews {
     }
 
     private void replayMessage(LogEntry.Message message, long position, long timestamp) {
+        place.find(position, EarlierMessages.NONE);
         if (message.deliverAtMs() == 0) {
             show(position, position, timestamp);
         } else if (applyToViews) {
             timers.add(message.deliverAtMs(), position);
-            look(position);
-            view.wrap(frame.payload(), 0);
-            if ((frame.flags() & EntryCodec.TEMPORARY) == 0) {
-                index.put(KeyHashes.ofWaiting(view.topic(), view.propertyBytes()), position, timestamp);
+            if (!place.temporary()) {
+                RecordView record = place.view();
+                index.put(KeyHashes.ofWaiting(place.topic(), record.propertyBytes()), position, timestamp);
             }
         }
     }
@@ -357,7 +386,7 @@ final class LogViews {
     private TransactionTable.Transaction collect(String id, long first, long end) {
         TransactionTable.Transaction transaction = new TransactionTable.Transaction(id, first, 0);
         LogReader reader = log.read(Math.max(first, log.firstPosition()));
-        while (reader.advance() && reader.frame().position() < end) {
+        while (reader.position() < end && reader.advance()) {
             FrameType type = reader.frame().type();
             if (type == FrameType.MESSAGE || type == FrameType.ACKNOWLEDGE || type == FrameType.PREPARE) {
                 LogEntry entry = EntryCodec.decode(reader.frame());
@@ -365,6 +394,12 @@ final class LogViews {
                     transaction.add(entry, reader.frame().position());
                 }
             }
+        }
+        if (reader.position() < end) {
+            throw new StoreException(
+                    StoreException.Reason.CORRUPT,
+                    "the log is damaged at " + reader.position() + ", within the transaction " + id
+                            + " that was committed at " + end + "; nothing was changed: restore the folder from a backup");
         }
         return transaction;
     }

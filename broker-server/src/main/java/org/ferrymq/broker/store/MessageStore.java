@@ -48,7 +48,12 @@ public interface MessageStore extends AutoCloseable {
     /** The queue, if any message ever was visible in it. */
     Optional<QueueReader> queue(String topic, int queueId);
 
-    /** The message whose frame starts at the position; null if there is none (any number may be asked for). */
+    /**
+     * The message whose frame starts at the position; null if there is none (any number may be asked for). All its bytes are checked
+     * whenever it is read.
+     *
+     * @throws DamagedMessageException if the disk no longer has what was written there
+     */
     @Nullable StoredMessage message(long position);
 
     /**
@@ -57,6 +62,7 @@ public interface MessageStore extends AutoCloseable {
      * @param max how many at most
      * @param beginMs store time, inclusive, ms since the epoch
      * @param endMs store time, inclusive
+     * @throws DamagedMessageException if nothing is found, and one that may have the key is damaged
      */
     List<Long> query(String topic, String key, int max, long beginMs, long endMs);
 
@@ -84,22 +90,19 @@ public interface MessageStore extends AutoCloseable {
     /**
      * The message at an offset of a queue, whose entry is in {@code into} afterwards. Null if there is none, or if nobody
      * needed it and it is gone. A message that is stored again between the two looks is found all the same.
+     *
+     * @throws DamagedMessageException if the disk no longer has what was written
      */
-    default @Nullable StoredMessage message(QueueReader queue, long offset, QueueEntry into) {
-        long before = Long.MIN_VALUE;
-        while (queue.read(offset, into) && into.position() != before) {
-            StoredMessage message = message(into.position());
-            if (message != null) {
-                return message;
-            }
-            before = into.position();
-        }
-        return null;
-    }
+    @Nullable StoredMessage message(QueueReader queue, long offset, QueueEntry into);
+
+    /** What was found damaged since the store was opened, by position; at most a thousand of them. */
+    List<DamagedMessage> damagedMessages();
 
     /**
      * The message that clients know by its position, which is the one that its record names: where it was stored first. It may
      * be elsewhere by now. Null if there is none.
+     *
+     * @throws DamagedMessageException if the disk no longer has what was written
      */
     @Nullable StoredMessage find(long physicalOffset);
 

@@ -3,6 +3,12 @@ package org.ferrymq.broker.store;
 /** One consume queue, live. Thread-safe for any number of readers. */
 public interface QueueReader {
 
+    /** Topic of the queue. */
+    String topic();
+
+    /** Number of the queue in its topic. */
+    int queueId();
+
     /** First offset that can be read; equal to {@link #maxOffset()} when there is none. */
     long minOffset();
 

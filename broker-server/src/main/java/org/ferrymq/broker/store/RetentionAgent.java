@@ -62,11 +62,10 @@ final class RetentionAgent implements TimedAgent {
     private final Survey.QueueFinder finder;
     private final InstantSource clock;
     private final Disposal disposal;
+    private final Relocation relocation;
     private final TimerReader timerReader;
     private final int chunkBytes;
     private final QueueEntry entry = new QueueEntry();
-    private final Frame frame = new Frame();
-    private final RecordView view = new RecordView();
 
     private volatile @Nullable MessageNeeds needs;
     private volatile Runnable wake = () -> {};
@@ -96,6 +95,7 @@ final class RetentionAgent implements TimedAgent {
         this.finder = finder;
         this.clock = clock;
         this.disposal = disposal;
+        this.relocation = new Relocation(parts, config.segmentBytes());
         this.timerReader = new TimerReader(parts.folder().timers());
         this.chunkBytes = Math.min(CHUNK_BYTES, config.segmentBytes() / 4);
     }
@@ -324,61 +324,9 @@ final class RetentionAgent implements TimedAgent {
         }
         List<Survey.Found> found = pass.next(chunkBytes);
         if (!found.isEmpty()) {
-            await(store.alone(() -> moves(found)).thenAccept(moved -> movedInPass += moved));
+            await(store.alone(() -> relocation.of(found)).thenAccept(moved -> movedInPass += moved));
         }
         return true;
-    }
-
-    /** On the store thread: what is still where it was found is to be appended again. */
-    private List<LogEntry> moves(List<Survey.Found> found) {
-        List<LogEntry> moves = new ArrayList<>(found.size());
-        QueueEntry now = new QueueEntry();
-        for (Survey.Found message : found) {
-            LogEntry.Moved moved =
-                    message.queue() == null ? moveDelayed(message) : moveQueued(message.queue(), message, now);
-            if (moved != null) {
-                moves.add(moved);
-            }
-        }
-        return moves;
-    }
-
-    private LogEntry.@Nullable Moved moveQueued(QueueLog queue, Survey.Found message, QueueEntry now) {
-        boolean there = parts.queues().find(queue.topic(), queue.queueId()) == queue
-                && queue.read(message.offset(), now)
-                && now.position() == message.position()
-                && isMessage(message.position());
-        if (!there) {
-            return null;
-        }
-        return new LogEntry.Moved(
-                message.position(),
-                message.offset(),
-                now.visibleSinceMs(),
-                0,
-                now.tagHash(),
-                (frame.flags() & EntryCodec.TEMPORARY) != 0,
-                frame.payload());
-    }
-
-    private LogEntry.@Nullable Moved moveDelayed(Survey.Found message) {
-        if (!parts.timers().isPending(message.timeMs(), message.position()) || !isMessage(message.position())) {
-            return null;
-        }
-        view.wrap(frame.payload(), 0);
-        String topic = view.topic();
-        boolean temporary = (frame.flags() & EntryCodec.TEMPORARY) != 0;
-        if (parts.deleted().isGone(topic, message.position())
-                || (temporary && !parts.queues().isOpenTemporary(topic))) {
-            return null;
-        }
-        return new LogEntry.Moved(
-                message.position(), -1, 0, message.timeMs(), EntryCodec.tagHash(frame), temporary, frame.payload());
-    }
-
-    private boolean isMessage(long position) {
-        CommitLog log = parts.log();
-        return log.peek(position, log.publishedEnd(), frame) && frame.type() == FrameType.MESSAGE;
     }
 
     private boolean renew() {
@@ -430,6 +378,7 @@ final class RetentionAgent implements TimedAgent {
         parts.index().free(below);
         parts.timers().freedBelow(below);
         parts.timers().watchCancels(false);
+        parts.damaged().freedBelow(below);
         List<SegmentFile> files = new ArrayList<>();
         for (LogSegment segment : parts.log().free(below)) {
             files.add(segment.file());

@@ -3,7 +3,7 @@ package org.ferrymq.broker.store;
 import org.jspecify.annotations.Nullable;
 
 /** Why the store refused or ended. The message says what to do where a person can do something. */
-public final class StoreException extends RuntimeException {
+public sealed class StoreException extends RuntimeException permits DamagedMessageException {
     private static final long serialVersionUID = 1L;
 
     /** Kinds of refusal. */
@@ -26,6 +26,8 @@ public final class StoreException extends RuntimeException {
         UNKNOWN_TRANSACTION,
         /** The message is no delayed one, or was due. */
         NOT_PENDING,
+        /** The message is damaged on the disk: it is kept and given to nobody. */
+        DAMAGED,
         /** The store has been closed. */
         CLOSED
     }

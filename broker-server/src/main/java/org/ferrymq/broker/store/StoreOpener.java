@@ -172,8 +172,9 @@ final class StoreOpener {
             appliedBefore.add(position);
             from = Math.min(from, Math.max(position, log.firstPosition()));
         }
-        LogViews views =
-                new LogViews(log, queues, index, timers, transactions, halves, deleted, appliers, appliedBefore);
+        DamagedMessages damaged = new DamagedMessages();
+        LogViews views = new LogViews(
+                log, queues, index, timers, transactions, halves, deleted, damaged, appliers, appliedBefore);
         long replayed = replay(log, from, reached, end, views);
         queues.publish((topic, queueId, maxOffset) -> {});
         LOGGER.info(
@@ -198,6 +199,7 @@ final class StoreOpener {
                 transactions,
                 halves,
                 deleted,
+                damaged,
                 recovered.timestamp(),
                 usable ? reached : -1,
                 usable && checkpoint != null ? checkpoint.timers() : null);

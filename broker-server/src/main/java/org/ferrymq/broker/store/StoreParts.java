@@ -21,6 +21,7 @@ record StoreParts(
         TransactionTable transactions,
         HalfTable halves,
         DeletedTopics deleted,
+        DamagedMessages damaged,
         long lastTimestamp,
         long checkpointPosition,
         @Nullable TimerState checkpointTimers) {}

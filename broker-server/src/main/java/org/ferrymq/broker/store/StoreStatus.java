@@ -12,6 +12,7 @@ package org.ferrymq.broker.store;
  * @param pendingTimers delayed messages not yet due
  * @param openTransactions transactions neither committed nor rolled back
  * @param openHalves half messages neither committed nor rolled back
+ * @param damagedMessages messages that were found damaged since the store was opened
  * @param entries entries appended since the store was opened
  * @param forces forces of the log since the store was opened
  */
@@ -25,5 +26,6 @@ public record StoreStatus(
         long pendingTimers,
         int openTransactions,
         int openHalves,
+        int damagedMessages,
         long entries,
         long forces) {}

@@ -49,7 +49,7 @@ final class Survey {
     interface QueueFinder {
         QueueReader reader(QueueLog queue);
 
-        @Nullable StoredMessage message(long position);
+        @Nullable StoredMessage message(QueueLog queue, long offset, QueueEntry into);
     }
 
     /**
@@ -77,6 +77,16 @@ final class Survey {
         CommitLog log = parts.log();
         boolean known = log.peek(position, log.publishedEnd(), frame) && frame.type() == FrameType.MESSAGE;
         return known ? frame.nextPosition() - position : 0;
+    }
+
+    /** Whether it is there and worth it; of a damaged one nobody can tell, so it is kept. */
+    private boolean isWorthMoving(QueueLog queue, long candidate) {
+        try {
+            StoredMessage message = finder.message(queue, candidate, entry);
+            return message != null && needs.isWorthMoving(message);
+        } catch (DamagedMessageException e) {
+            return true;
+        }
     }
 
     /** Whether the pass has come to its end. */
@@ -147,10 +157,10 @@ final class Survey {
         if (!queue.read(candidate, entry) || entry.position() < from || entry.position() >= below) {
             return null;
         }
-        StoredMessage message = finder.message(entry.position());
-        if (message == null || !needs.isWorthMoving(message)) {
+        if (!isWorthMoving(queue, candidate) || entry.position() >= below) {
             return null;
         }
-        return new Found(queue, candidate, 0, entry.position(), bytesAt(entry.position()));
+        long bytes = Math.max(entry.size(), bytesAt(entry.position()));
+        return new Found(queue, candidate, 0, entry.position(), bytes);
     }
 }

@@ -312,4 +312,40 @@ public final class CommitLog {
                 && into.wrap(segment.content(), (int) (position - segment.base()), position)
                 && into.nextPosition() <= end;
     }
+
+    /**
+     * Looks at one frame and checks all of its bytes. Any thread.
+     *
+     * @param end as for {@link #peek}
+     * @param into the frame if it is intact; else of no meaning
+     */
+    public FrameState examine(long position, long end, Frame into) {
+        LogSegment segment = position < 0 || position >= end ? null : segmentOf(position);
+        if (segment == null) {
+            return FrameState.ABSENT;
+        }
+        try {
+            boolean intact =
+                    peek(position, end, into) && into.isIntact(FrameCheck.ofThread(), segment.base());
+            return intact ? FrameState.INTACT : FrameState.DAMAGED;
+        } catch (InternalError e) {
+            return FrameState.DAMAGED; // a page of the mapping that the disk cannot give
+        }
+    }
+
+    /** Bytes of the log as they are, up to the end of their segment at most; empty where there are none. Any thread. */
+    public ByteBuffer raw(long position, int length) {
+        LogSegment segment = segmentOf(position);
+        if (segment == null) {
+            return ByteBuffer.allocate(0);
+        }
+        int at = (int) (position - segment.base());
+        byte[] copy = new byte[Math.min(length, segment.file().size() - at)];
+        try {
+            segment.content().get(at, copy);
+        } catch (InternalError e) {
+            return ByteBuffer.allocate(0); // the disk cannot give them
+        }
+        return ByteBuffer.wrap(copy);
+    }
 }

@@ -90,6 +90,16 @@ public final class Frame {
         return buffer.getInt(at) == checksum(crc, buffer.duplicate(), base, at, length);
     }
 
+    /** As {@link #isIntact(CRC32C, long)}, for bytes that the disk may no longer give. */
+    boolean isIntact(FrameCheck check, long base) {
+        return check.matches(buffer, at + LENGTH_AT, at + length, base, buffer.getInt(at));
+    }
+
+    /** Bytes of the whole frame, without padding. */
+    public int length() {
+        return length;
+    }
+
     /** What it holds. */
     public FrameType type() {
         return type;

@@ -30,6 +30,8 @@ public enum FrameType {
     HALF_CHECK(12),
     /** A delayed message is not to be delivered. */
     TIMER_CANCEL(13),
+    /** A message that was found damaged and had to be moved: its bytes as they were found. */
+    DAMAGED_MESSAGE(14),
     /** Nothing follows in this segment; the log goes on in the next. */
     END_OF_SEGMENT(127);
 

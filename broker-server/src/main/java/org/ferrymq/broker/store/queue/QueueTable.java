@@ -52,6 +52,11 @@ public final class QueueTable {
         return queues == null || queueId < 0 || queueId >= queues.length ? null : queues[queueId];
     }
 
+    /** Whether the topic has any queue. */
+    public boolean hasQueueOf(String topic) {
+        return topics.containsKey(topic);
+    }
+
     /** From now on until it is removed the temporary topic takes messages. */
     public void openTemporary(String topic) {
         temporaries.add(topic);
