@@ -248,6 +248,10 @@ public final class BrokerMetrics implements MultiCollector {
                 "ferrymq_view_lag_bytes",
                 "Bytes of the log that the metadata view on disk does not have yet",
                 Math.max(0, status.appendPosition() - sources.viewPosition().getAsLong()));
+        families.gauge(
+                "ferrymq_damaged_messages",
+                "Messages found damaged on the disk since the broker was started",
+                status.damagedMessages());
         families.gauge("ferrymq_disk_free_bytes", "Free bytes of the store's disk", status.freeDiskBytes());
         families.gauge(
                 "ferrymq_store_accepts_messages",

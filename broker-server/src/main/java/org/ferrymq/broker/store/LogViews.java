@@ -3,13 +3,13 @@ package org.ferrymq.broker.store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyHashes;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
-import org.ferrymq.broker.store.log.LogReader;
 import org.ferrymq.broker.store.queue.DeletedTopic;
 import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.ferrymq.broker.store.queue.Move;
@@ -133,7 +133,12 @@ final class LogViews {
         boolean committed = entry instanceof LogEntry.Commit;
         if (committed) {
             for (int i = 0; i < transaction.messages().size(); i++) {
-                commit(transaction.messages().getLong(i), position, timestamp, decidedAtMs, EarlierMessages.NONE);
+                commit(
+                        transaction.messages().getLong(i),
+                        position,
+                        timestamp,
+                        decidedAtMs,
+                        () -> transaction.earlier(Long.MAX_VALUE, Long.MAX_VALUE));
             }
         }
         return transaction.outcome(committed, deleted);
@@ -141,7 +146,7 @@ final class LogViews {
 
     /** A message of a committed transaction: visible now, or when it is due. */
     private void commit(
-            long message, long position, long timestamp, long decidedAtMs, EarlierMessages listed) {
+            long message, long position, long timestamp, long decidedAtMs, Supplier<EarlierMessages> listed) {
         boolean placed = place.find(message, listed);
         long deliverAt = place.deliverAt(decidedAtMs);
         if (deliverAt <= decidedAtMs) {
@@ -156,7 +161,7 @@ final class LogViews {
     private void applyHalfEnd(
             LogEntry.HalfEnd end, long position, long timestamp, long decidedAtMs, EarlierMessages listed) {
         if (end.committed() && isThere(end.position())) {
-            commit(end.position(), position, timestamp, decidedAtMs, listed);
+            commit(end.position(), position, timestamp, decidedAtMs, () -> listed);
         }
     }
 
@@ -165,7 +170,7 @@ final class LogViews {
             if (applyToViews) {
                 timers.fired(due.timeMs(), due.position());
             }
-            if (isThere(due.position()) && place.find(due.position(), listed)) {
+            if (isThere(due.position()) && place.find(due.position(), () -> listed)) {
                 show(due.position(), position, timestamp);
             }
         } else if (entry instanceof LogEntry.TimerCancel cancel && applyToViews) {
@@ -185,7 +190,7 @@ final class LogViews {
 
     /** The message, if it lies before a position, as an entry that makes it visible has to list it; on the store thread. */
     EarlierMessages earlier(long message, long below) {
-        if (message >= below || !isThere(message) || !place.find(message, EarlierMessages.NONE)) {
+        if (message >= below || !isThere(message) || !place.find(message, MessagePlace.NOTHING_LISTED)) {
             return EarlierMessages.NONE;
         }
         EarlierMessages earlier = new EarlierMessages();
@@ -370,7 +375,7 @@ final class LogViews {
     }
 
     private void replayMessage(LogEntry.Message message, long position, long timestamp) {
-        place.find(position, EarlierMessages.NONE);
+        place.find(position, MessagePlace.NOTHING_LISTED);
         if (message.deliverAtMs() == 0) {
             show(position, position, timestamp);
         } else if (applyToViews) {
@@ -385,7 +390,7 @@ final class LogViews {
     /** Entries of a transaction that began before the replay did. */
     private TransactionTable.Transaction collect(String id, long first, long end) {
         TransactionTable.Transaction transaction = new TransactionTable.Transaction(id, first, 0);
-        LogReader reader = log.read(Math.max(first, log.firstPosition()));
+        LogWalk reader = new LogWalk(log, Math.max(first, log.firstPosition()));
         while (reader.position() < end && reader.advance()) {
             FrameType type = reader.frame().type();
             if (type == FrameType.MESSAGE || type == FrameType.ACKNOWLEDGE || type == FrameType.PREPARE) {

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.store;
 
+import java.util.function.Supplier;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameState;
@@ -13,6 +14,9 @@ import org.ferrymq.protocol.message.RecordView;
  * damage is in bodies, and then its topic is still there to be read. A flyweight of the store's thread.
  */
 final class MessagePlace {
+    /** Nobody else says anything. */
+    static final Supplier<EarlierMessages> NOTHING_LISTED = () -> EarlierMessages.NONE;
+
     private final CommitLog log;
     private final QueueTable queues;
     private final DamagedMessages damaged;
@@ -35,10 +39,10 @@ final class MessagePlace {
     /**
      * Looks at a message of the log.
      *
-     * @param listed what an intact entry says of it, perhaps
+     * @param listed what intact entries say of it, perhaps; asked if it is damaged
      * @return false if it is damaged so badly that nothing says where it belongs
      */
-    boolean find(long message, EarlierMessages listed) {
+    boolean find(long message, Supplier<EarlierMessages> listed) {
         FrameState state = log.examine(message, log.writtenEnd(), frame);
         if (state == FrameState.INTACT && frame.type() == FrameType.MESSAGE) {
             intact = true;
@@ -51,7 +55,7 @@ final class MessagePlace {
             place(moved.topic(), moved.queueId(), moved.tagHash(), moved.bytes().length);
         } else {
             guess(message);
-            lookUp(message, listed);
+            lookUp(message, listed.get());
         }
         damaged.report(new DamagedMessage(message, topic, queueId, -1));
         return !topic.isEmpty();

@@ -81,7 +81,7 @@ final class Relocation {
         if (state == FrameState.INTACT && frame.type() == FrameType.MESSAGE) {
             return delayedMessage(message);
         }
-        boolean told = place.find(position, EarlierMessages.NONE);
+        boolean told = place.find(position, MessagePlace.NOTHING_LISTED);
         String topic = told ? place.topic() : "";
         if (told && parts.deleted().isGone(topic, position)) {
             return null;

@@ -16,7 +16,6 @@ import java.util.function.LongSupplier;
 import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.index.KeyIndex;
 import org.ferrymq.broker.store.log.CommitLog;
-import org.ferrymq.broker.store.log.LogReader;
 import org.ferrymq.broker.store.queue.DeletedTopics;
 import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.recovery.Checkpoint;
@@ -226,7 +225,7 @@ final class StoreOpener {
 
     private static long replay(CommitLog log, long from, long reached, long end, LogViews views)
             throws DamagedStoreException {
-        LogReader reader = log.read(from);
+        LogWalk reader = new LogWalk(log, from);
         long count = 0;
         while (reader.position() < end && reader.advance()) {
             views.replay(reader.frame(), reached);
@@ -236,7 +235,8 @@ final class StoreOpener {
             throw new DamagedStoreException(
                     DamagedStoreException.Kind.CORRUPT,
                     "the log is damaged at " + reader.position() + ", before its end at " + end
-                            + "; nothing was changed: restore the folder from a backup");
+                            + ", and what the views of it were there is needed; nothing was changed. --check-store lists all"
+                            + " damage; restore the folder from a backup, or start with another folder");
         }
         return count;
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.agrona.collections.LongHashSet;
 import org.ferrymq.broker.delivery.DeliveryAgent;
 import org.ferrymq.broker.store.AppendResult;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
@@ -158,9 +159,14 @@ public final class HalfMessages {
 
     /** Asks about a half message that is due, or gives it up; tells when to look at it again. */
     private long handle(OpenHalf half, long now) {
-        StoredMessage message = store.message(half.position());
+        StoredMessage message;
+        try {
+            message = store.message(half.position());
+        } catch (DamagedMessageException e) {
+            return handleDamaged(half, now);
+        }
         if (message == null) {
-            throw new IllegalStateException("the log has no message at " + half.position() + ", but it is open");
+            return handleDamaged(half, now); // its frame no longer says that it is a message
         }
         RecordView record =
                 new RecordView().wrap(message.record(), message.record().position());
@@ -182,6 +188,20 @@ public final class HalfMessages {
         silent.add(half.position());
         silentOfGroup.computeIfAbsent(group, any -> new HashSet<>()).add(half.position());
         return dueAt(half);
+    }
+
+    /** Nobody can be asked about it, and a commit is refused: in the end it is rolled back. */
+    private long handleDamaged(OpenHalf half, long now) {
+        long last = Math.max(half.touchedMs(), startedMs) + config.giveUp().toMillis();
+        if (now < last) {
+            silent.add(half.position());
+            return last;
+        }
+        LOG.error(
+                "the half message at {} is damaged on the disk and was not committed within {}: it is rolled back",
+                half.position(),
+                config.giveUp());
+        return append(new LogEntry.HalfEnd(half.position(), false), half.position(), now);
     }
 
     private static long immunityMs(Map<String, String> properties) {

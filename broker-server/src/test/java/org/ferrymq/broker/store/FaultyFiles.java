@@ -66,6 +66,16 @@ final class FaultyFiles implements SegmentFiles {
         }
     }
 
+    /** The disk changes one bit of a file behind everybody's back. */
+    void flip(Path path, int at, int bit) {
+        CachedFile file = cached.get(path);
+        if (file == null) {
+            throw new IllegalArgumentException("no file " + path);
+        }
+        file.cache.put(at, (byte) (file.cache.get(at) ^ 1 << bit));
+        file.disk.put(at, file.cache.get(at));
+    }
+
     private final class CachedFile implements SegmentFile {
         private final Path path;
         private final ByteBuffer cache;

@@ -105,6 +105,13 @@ final class StoreFixture {
         files = new FaultyFiles();
     }
 
+    /** Changes one bit of the log, so many bytes behind a position. */
+    void damage(long position, int bytes) {
+        long at = position + bytes;
+        long base = at / segmentBytes * segmentBytes;
+        files.flip(folder.resolve("log").resolve("%020d.log".formatted(base)), (int) (at - base), (int) (at % 8));
+    }
+
     static MessageDraft draft(String topic, int queueId, String id) {
         return draft(topic, queueId, id, "UNIQ_KEY\u0001" + id + "\u0002", false);
     }

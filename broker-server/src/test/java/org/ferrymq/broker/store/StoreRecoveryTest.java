@@ -348,12 +348,17 @@ class StoreRecoveryTest {
         turn(store);
         append(store, message("t", 0, "last"));
         fixture.kill(store);
-        // Damage in what lies before the checkpoint goes unnoticed: nobody reads it.
+        // Damage in what lies before the checkpoint is found by whoever reads there.
         byte[] log = Files.readAllBytes(firstSegment());
         log[500] ^= 1;
         Files.write(firstSegment(), log);
         LogStore again = fixture.open();
-        assertThat(bodies(again, "t", 0)).hasSize(501).endsWith("last");
+        QueueReader queue = again.queue("t", 0).orElseThrow();
+        assertThat(queue.maxOffset()).isEqualTo(501);
+        QueueEntry entry = new QueueEntry();
+        assertThat(queue.read(500, entry)).isTrue();
+        assertThat(StoreFixture.body(again, entry.position())).isEqualTo("last");
+        assertThatThrownBy(() -> bodies(again, "t", 0)).isInstanceOf(DamagedMessageException.class);
         again.close();
     }
 

@@ -85,12 +85,7 @@ public final class Frame {
         return true;
     }
 
-    /** Whether the checksum of the frame is right. */
-    boolean isIntact(CRC32C crc, long base) {
-        return buffer.getInt(at) == checksum(crc, buffer.duplicate(), base, at, length);
-    }
-
-    /** As {@link #isIntact(CRC32C, long)}, for bytes that the disk may no longer give. */
+    /** Whether the checksum of the frame is right; an InternalError if the disk does not give its bytes. */
     boolean isIntact(FrameCheck check, long base) {
         return check.matches(buffer, at + LENGTH_AT, at + length, base, buffer.getInt(at));
     }

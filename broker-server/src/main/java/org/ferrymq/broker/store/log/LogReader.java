@@ -1,11 +1,11 @@
 package org.ferrymq.broker.store.log;
 
-import java.util.zip.CRC32C;
+import java.util.function.Predicate;
 
 /** Walks over the frames of a log, checking each. Not thread-safe. */
 public final class LogReader {
     private final CommitLog log;
-    private final CRC32C crc = new CRC32C();
+    private final FrameCheck check = new FrameCheck();
     private final Frame frame = new Frame();
     private long next;
 
@@ -29,8 +29,7 @@ public final class LogReader {
                 next = segment.end();
                 continue;
             }
-            if (!frame.wrap(segment.content(), (int) (next - segment.base()), next)
-                    || !frame.isIntact(crc, segment.base())) {
+            if (!isIntact(segment)) {
                 return false;
             }
             if (frame.type() != FrameType.END_OF_SEGMENT) {
@@ -41,12 +40,42 @@ public final class LogReader {
         }
     }
 
+    private boolean isIntact(LogSegment segment) {
+        try {
+            return frame.wrap(segment.content(), (int) (next - segment.base()), next)
+                    && frame.isIntact(check, segment.base());
+        } catch (InternalError e) {
+            return false; // a page of the file that the disk cannot give
+        }
+    }
+
+    /**
+     * Goes over a frame that {@link #advance()} found damaged, if the caller knows what it is nevertheless.
+     *
+     * @param known looks at what may be a frame
+     * @return whether it did; {@link #frame()} is then that frame
+     */
+    public boolean advanceOver(Predicate<Frame> known) {
+        LogSegment segment = log.segmentOf(next);
+        try {
+            if (segment == null
+                    || !frame.wrap(segment.content(), (int) (next - segment.base()), next)
+                    || !known.test(frame)) {
+                return false;
+            }
+        } catch (InternalError e) {
+            return false;
+        }
+        next = frame.nextPosition();
+        return true;
+    }
+
     /** Whether an intact mark of the end of a segment is at an index of the segment. */
     public static boolean isEndOfSegment(LogSegment segment, int index) {
         Frame mark = new Frame();
         return mark.wrap(segment.content(), index, segment.base() + index)
                 && mark.type() == FrameType.END_OF_SEGMENT
-                && mark.isIntact(new CRC32C(), segment.base());
+                && mark.isIntact(new FrameCheck(), segment.base());
     }
 
     /** The frame that {@link #advance()} found; valid until the next call. */

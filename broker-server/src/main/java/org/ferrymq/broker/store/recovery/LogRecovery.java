@@ -72,8 +72,9 @@ public final class LogRecovery {
         long mustReach = from;
         CommitLog log = new CommitLog(files, folder.log(), segmentBytes, segments, from, background);
         if (from < first || from > segments.get(segments.size() - 1).end()) {
-            throw corrupt("the log has positions " + first + " to "
-                    + segments.get(segments.size() - 1).end() + ", but it was on disk up to " + from);
+            long end = segments.get(segments.size() - 1).end();
+            throw corrupt("the log has positions " + first + " to " + end + ", but it was on disk up to " + from
+                    + (from > end ? ": " + missing(end) : ""));
         }
         long timestamp = checkpoint == null ? 0 : checkpoint.timestamp();
         LogReader reader = log.read(from);
@@ -97,6 +98,10 @@ public final class LogRecovery {
             Files.deleteIfExists(path);
         }
         return new Recovered(new CommitLog(files, folder.log(), segmentBytes, segments, end, background), timestamp);
+    }
+
+    private static String missing(long base) {
+        return "the file log/" + LogSegment.fileName(base) + " is missing";
     }
 
     private DamagedStoreException corrupt(String what) {
@@ -128,7 +133,10 @@ public final class LogRecovery {
         long expected = start.position();
         for (var entry : byBase.entrySet()) {
             if (entry.getKey() != expected) {
-                throw corrupt("the segment of the log with positions from " + expected + " is missing");
+                throw corrupt(missing(expected)
+                        + (segments.isEmpty() && expected == 0
+                                ? " (or the file log-start is, if the log was freed of its first segments)"
+                                : ""));
             }
             long size = Files.size(entry.getValue());
             if (size < 4096 || size % 4096 != 0 || size > 1 << 30) {
@@ -140,7 +148,7 @@ public final class LogRecovery {
         if (segments.isEmpty()) {
             long known = Math.max(start.position(), checkpoint == null ? 0 : checkpoint.position());
             if (known > 0) {
-                throw corrupt("the log is missing, but it reached position " + known);
+                throw corrupt("the log is missing, but it reached position " + known + ": " + missing(start.position()));
             }
             SegmentFile file = files.create(folder.log().resolve(LogSegment.fileName(0)), segmentBytes, true);
             segments.add(new LogSegment(0, file));

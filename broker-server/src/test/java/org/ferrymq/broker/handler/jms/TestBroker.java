@@ -10,8 +10,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.DeliveryConfig;
@@ -157,16 +159,31 @@ public final class TestBroker implements AutoCloseable {
 
     /** What a kill would leave: the files as they are now, opened in another folder. */
     public TestBroker crash(Path into) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            // A file in the making is renamed under our hands; a kill a moment earlier would have left none.
-            for (Path file : files.filter(f -> !f.toString().endsWith(".tmp")).toList()) {
-                Path target = into.resolve(folder.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes)
+                        throws IOException {
+                    Files.createDirectories(into.resolve(folder.relativize(inner).toString()));
+                    return FileVisitResult.CONTINUE;
                 }
-            }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (!file.toString().endsWith(".tmp")) {
+                        Files.copy(file, into.resolve(folder.relativize(file).toString()));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (file.toString().endsWith(".tmp")) {
+                        return FileVisitResult.CONTINUE; // renamed under our hands; a kill a moment earlier left none
+                    }
+                    throw e;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package org.ferrymq.broker.handler.nativ.admin;
 import java.io.File;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.statistics.LatencyHistogram;
 import org.ferrymq.broker.statistics.Traffic;
+import org.ferrymq.broker.store.DamagedMessage;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoreState;
@@ -23,6 +25,9 @@ import org.ferrymq.broker.store.StoreStatus;
  * 0 then.
  */
 public final class RuntimeFigures {
+    /** Damaged messages that are named; all of them are in the log file. */
+    private static final int MOST_DAMAGED = 50;
+
     private static final Duration[] WINDOWS = {Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10)};
     /** Upper bounds in microseconds and the names of RocketMQ's ranges of put latencies. */
     private static final Map<Long, String> RANGES = new TreeMap<>(Map.of(
@@ -148,6 +153,13 @@ public final class RuntimeFigures {
         figures.put("earliestMessageTimeStamp", Long.toString(earliest()));
         figures.put("pendingTimers", Long.toString(status.pendingTimers()));
         figures.put("openTransactions", Integer.toString(status.openTransactions()));
+        figures.put("damagedMessages", Integer.toString(status.damagedMessages()));
+        List<DamagedMessage> damaged = store.damagedMessages();
+        for (int i = 0; i < Math.min(MOST_DAMAGED, damaged.size()); i++) {
+            figures.put(
+                    String.format(Locale.ROOT, "damagedMessage%02d", i + 1),
+                    damaged.get(i).text());
+        }
         figures.put("inDoubtTransactions", Long.toString(inDoubt()));
         // RocketMQ's tools read numbers under these names; here nothing queues in front of threads or a page cache
         // lock.

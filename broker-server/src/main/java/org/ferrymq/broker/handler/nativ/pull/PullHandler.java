@@ -191,7 +191,11 @@ public final class PullHandler implements RequestHandler<PullMessage> {
             });
         }
 
-        private void complete(int code, String remark, PullScan.Result result) {
+        private void complete(int code, String what, PullScan.Result result) {
+            String remark = result.damaged() == 0
+                    ? what
+                    : what + "; " + result.damaged() + " messages before offset " + result.nextOffset()
+                            + " are damaged on the broker's disk and left out, see its log file";
             answer.complete(Response.of(
                     code,
                     remark,

@@ -10,10 +10,12 @@ import org.ferrymq.broker.delivery.Filter;
 import org.ferrymq.broker.delivery.RecordCopies;
 import org.ferrymq.broker.delivery.RecordMessage;
 import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.broker.store.StoredMessage;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a stretch of a queue for a pull. Thread-safe. */
 public final class PullScan {
@@ -36,15 +38,32 @@ public final class PullScan {
      * The result.
      *
      * @param nextOffset where to go on
+     * @param damaged how many messages between were left out because they are damaged on the disk
      * @param records messages' records, to be released by the receiver
      */
-    record Result(Outcome outcome, long nextOffset, long minOffset, long maxOffset, int count, ByteBuf records) {
+    record Result(Outcome outcome, long nextOffset, long minOffset, long maxOffset, int count, int damaged, ByteBuf records) {
         private static Result without(Outcome outcome, long nextOffset, long minOffset, long maxOffset) {
-            return new Result(outcome, nextOffset, minOffset, maxOffset, 0, Unpooled.EMPTY_BUFFER);
+            return without(outcome, nextOffset, minOffset, maxOffset, 0);
+        }
+
+        private static Result without(
+                Outcome outcome, long nextOffset, long minOffset, long maxOffset, int damaged) {
+            return new Result(outcome, nextOffset, minOffset, maxOffset, 0, damaged, Unpooled.EMPTY_BUFFER);
         }
     }
 
     private record Hit(StoredMessage message, long queueOffset) {}
+
+    /** What a stretch of a queue has. */
+    private static final class Stretch {
+        final List<Hit> hits;
+        long bytes;
+        int damaged;
+
+        Stretch(int most) {
+            hits = new ArrayList<>(Math.min(most, 32));
+        }
+    }
 
     private final MessageStore store;
     private final LiveSettings settings;
@@ -74,35 +93,45 @@ public final class PullScan {
         if (offset >= max) {
             return Result.without(offset == max ? Outcome.AT_END : Outcome.OUTSIDE, max, min, max);
         }
-        List<Hit> hits = new ArrayList<>(Math.min(maxMessages, 32));
-        long next = collect(queue, offset, maxMessages, filter, hits);
+        Stretch stretch = new Stretch(maxMessages);
+        long next = collect(queue, offset, maxMessages, filter, stretch);
+        List<Hit> hits = stretch.hits;
         if (hits.isEmpty()) {
-            return Result.without(Outcome.NONE_MATCHED, next, min, max);
+            return Result.without(Outcome.NONE_MATCHED, next, min, max, stretch.damaged);
         }
-        return new Result(Outcome.FOUND, next, min, max, hits.size(), copy(hits));
+        return new Result(Outcome.FOUND, next, min, max, hits.size(), stretch.damaged, copy(hits));
     }
 
-    private long collect(QueueReader queue, long offset, int maxMessages, Filter filter, List<Hit> hits) {
+    private long collect(QueueReader queue, long offset, int maxMessages, Filter filter, Stretch found) {
         QueueEntry entry = new QueueEntry();
         RecordMessage seen = filter.needsMessage() ? new RecordMessage() : null;
-        long bytes = 0;
+        List<Hit> hits = found.hits;
         int maxBytes = settings.maxPullBytes();
         long at = offset;
         for (int scanned = 0; scanned < MAX_SCANNED && hits.size() < maxMessages && queue.read(at, entry); scanned++) {
             if (filter.mayMatch(entry.tagHash())) {
-                if (!hits.isEmpty() && bytes + entry.size() > maxBytes) {
+                if (!hits.isEmpty() && found.bytes + entry.size() > maxBytes) {
                     break;
                 }
-                StoredMessage message = store.message(queue, at, entry);
-                // Null: nobody needed it, and the log was freed of it.
+                StoredMessage message = read(queue, at, entry, found);
                 if (message != null && (seen == null || filter.matches(seen.wrap(message.record(), 1)))) {
                     hits.add(new Hit(message, at));
-                    bytes += entry.size();
+                    found.bytes += entry.size();
                 }
             }
             at++;
         }
         return at;
+    }
+
+    /** Null: nobody needed it, and the log was freed of it; or it is damaged, and the client goes on behind it. */
+    private @Nullable StoredMessage read(QueueReader queue, long offset, QueueEntry entry, Stretch found) {
+        try {
+            return store.message(queue, offset, entry);
+        } catch (DamagedMessageException e) {
+            found.damaged++;
+            return null;
+        }
     }
 
     private static ByteBuf copy(List<Hit> hits) {
