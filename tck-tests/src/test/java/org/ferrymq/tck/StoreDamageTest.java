@@ -144,7 +144,11 @@ class StoreDamageTest {
                 assertThat(servers.startToFail()).as("without %s", segment).isEqualTo(5);
                 String said = servers.output().get(servers.output().size() - 1);
                 assertThat(said)
-                        .contains(store().toString(), String.valueOf(segment.getFileName()), "nothing was changed", "backup");
+                        .contains(
+                                store().toString(),
+                                String.valueOf(segment.getFileName()),
+                                "nothing was changed",
+                                "backup");
                 Files.move(away, segment);
             }
             servers.start();

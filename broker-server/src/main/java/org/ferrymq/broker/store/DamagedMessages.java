@@ -32,7 +32,8 @@ final class DamagedMessages {
     private void note(DamagedMessage message) {
         if (found.size() >= MOST) {
             if (full.compareAndSet(false, true)) {
-                LOGGER.error("more than {} damaged messages: further ones are left out as well, without a line here", MOST);
+                LOGGER.error(
+                        "more than {} damaged messages: further ones are left out as well, without a line here", MOST);
             }
             return;
         }

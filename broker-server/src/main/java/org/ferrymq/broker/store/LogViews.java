@@ -287,8 +287,7 @@ final class LogViews {
             offset = queues.offsetOf(topic, queueId, message, eventPosition);
         }
         if (offset >= 0 && !appliers.isEmpty()) {
-            visible.add(
-                    new VisibleMessage(message, place.size(), topic, queueId, offset, place.tagHash(), timestamp));
+            visible.add(new VisibleMessage(message, place.size(), topic, queueId, offset, place.tagHash(), timestamp));
         }
     }
 
@@ -404,7 +403,8 @@ final class LogViews {
             throw new StoreException(
                     StoreException.Reason.CORRUPT,
                     "the log is damaged at " + reader.position() + ", within the transaction " + id
-                            + " that was committed at " + end + "; nothing was changed: restore the folder from a backup");
+                            + " that was committed at " + end
+                            + "; nothing was changed: restore the folder from a backup");
         }
         return transaction;
     }

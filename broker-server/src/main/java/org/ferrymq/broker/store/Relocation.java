@@ -73,8 +73,7 @@ final class Relocation {
 
     private @Nullable LogEntry delayed(Survey.Found message) {
         long position = message.position();
-        FrameState state =
-                parts.timers().isPending(message.timeMs(), position) ? examine(position) : FrameState.ABSENT;
+        FrameState state = parts.timers().isPending(message.timeMs(), position) ? examine(position) : FrameState.ABSENT;
         if (state == FrameState.ABSENT) {
             return null;
         }
@@ -120,8 +119,8 @@ final class Relocation {
         if (state == FrameState.INTACT && frame.type() == FrameType.DAMAGED_MESSAGE) {
             return EntryCodec.movedDamaged(frame).bytes();
         }
-        ByteBuffer raw = parts.log().raw(
-                position, Math.min(mostBytes, Frame.HEADER + EntryCodec.MOVED_BYTES + Math.max(0, recordSize)));
+        ByteBuffer raw = parts.log()
+                .raw(position, Math.min(mostBytes, Frame.HEADER + EntryCodec.MOVED_BYTES + Math.max(0, recordSize)));
         byte[] bytes = new byte[raw.remaining()];
         raw.get(bytes);
         return bytes;

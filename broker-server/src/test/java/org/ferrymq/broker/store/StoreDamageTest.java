@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ferrymq.broker.store.log.Frame;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.ferrymq.broker.store.log.Frame;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +93,9 @@ class StoreDamageTest {
         assertThat(store.query("t", "good", 10, 0, Long.MAX_VALUE)).hasSize(1);
         assertThat(store.query("t", "never sent", 10, 0, Long.MAX_VALUE)).isEmpty();
         assertThat(store.message(position + 8)).isNull();
-        assertThat(store.isStored("t", "damaged")).as("sent again, it is stored").isFalse();
+        assertThat(store.isStored("t", "damaged"))
+                .as("sent again, it is stored")
+                .isFalse();
         assertThat(store.damagedMessages()).containsExactly(new DamagedMessage(position, "t", 0, 0));
         fixture.abandon(store);
     }

@@ -325,8 +325,7 @@ public final class CommitLog {
             return FrameState.ABSENT;
         }
         try {
-            boolean intact =
-                    peek(position, end, into) && into.isIntact(FrameCheck.ofThread(), segment.base());
+            boolean intact = peek(position, end, into) && into.isIntact(FrameCheck.ofThread(), segment.base());
             return intact ? FrameState.INTACT : FrameState.DAMAGED;
         } catch (InternalError e) {
             return FrameState.DAMAGED; // a page of the mapping that the disk cannot give

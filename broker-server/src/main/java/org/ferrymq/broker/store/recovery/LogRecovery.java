@@ -148,7 +148,8 @@ public final class LogRecovery {
         if (segments.isEmpty()) {
             long known = Math.max(start.position(), checkpoint == null ? 0 : checkpoint.position());
             if (known > 0) {
-                throw corrupt("the log is missing, but it reached position " + known + ": " + missing(start.position()));
+                throw corrupt(
+                        "the log is missing, but it reached position " + known + ": " + missing(start.position()));
             }
             SegmentFile file = files.create(folder.log().resolve(LogSegment.fileName(0)), segmentBytes, true);
             segments.add(new LogSegment(0, file));

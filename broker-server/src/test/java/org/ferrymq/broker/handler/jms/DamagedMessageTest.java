@@ -64,8 +64,7 @@ class DamagedMessageTest {
         for (String body : bodies) {
             broker.call(
                     peer,
-                    broker.produce(
-                            DestinationKind.QUEUE, "q", null, Map.of(PropertyKeys.KEYS, "key-" + body), body));
+                    broker.produce(DestinationKind.QUEUE, "q", null, Map.of(PropertyKeys.KEYS, "key-" + body), body));
         }
     }
 

@@ -164,7 +164,8 @@ public final class TestBroker implements AutoCloseable {
                 @Override
                 public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes)
                         throws IOException {
-                    Files.createDirectories(into.resolve(folder.relativize(inner).toString()));
+                    Files.createDirectories(
+                            into.resolve(folder.relativize(inner).toString()));
                     return FileVisitResult.CONTINUE;
                 }
 

@@ -41,13 +41,13 @@ public final class PullScan {
      * @param damaged how many messages between were left out because they are damaged on the disk
      * @param records messages' records, to be released by the receiver
      */
-    record Result(Outcome outcome, long nextOffset, long minOffset, long maxOffset, int count, int damaged, ByteBuf records) {
+    record Result(
+            Outcome outcome, long nextOffset, long minOffset, long maxOffset, int count, int damaged, ByteBuf records) {
         private static Result without(Outcome outcome, long nextOffset, long minOffset, long maxOffset) {
             return without(outcome, nextOffset, minOffset, maxOffset, 0);
         }
 
-        private static Result without(
-                Outcome outcome, long nextOffset, long minOffset, long maxOffset, int damaged) {
+        private static Result without(Outcome outcome, long nextOffset, long minOffset, long maxOffset, int damaged) {
             return new Result(outcome, nextOffset, minOffset, maxOffset, 0, damaged, Unpooled.EMPTY_BUFFER);
         }
     }
