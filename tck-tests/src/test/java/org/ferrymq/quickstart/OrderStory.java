@@ -115,8 +115,8 @@ final class OrderStory {
     }
 
     void delayedOrder() throws Exception {
-        List<Event> events = placeAndAwaitReply(
-                Map.of("id", "return-1", "item", "return ticket", "tag", "standard", "delay", "2000", "remindAfter", "1500"));
+        List<Event> events = placeAndAwaitReply(Map.of(
+                "id", "return-1", "item", "return ticket", "tag", "standard", "delay", "2000", "remindAfter", "1500"));
         expect(events, "placed", "received 1", "replied 1");
         long waited = events.get(1).at() - events.get(0).at();
         check(waited >= 2000, "it came " + (2000 - waited) + " ms early");

@@ -4,8 +4,8 @@ import static org.ferrymq.quickstart.StepFailedException.check;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         version = "quickstart of FerryMQ",
         usageHelpAutoWidth = true,
-        header = "Runs an order service in WildFly or Payara on FerryMQ: message-driven beans, JTA and a resource adapter.",
+        header =
+                "Runs an order service in WildFly or Payara on FerryMQ: message-driven beans, JTA and a resource adapter.",
         description = {
             "",
             "Starts nameserver and broker, installs the resource adapter in a fresh server with bin/install-wildfly or"
@@ -114,7 +115,8 @@ public final class ServerQuickstart implements Callable<Integer> {
         int nameServerPort = Ports.free();
         String url = "ferry://127.0.0.1:" + nameServerPort;
         story.title("FerryMQ in " + kind.title);
-        story.note("an order service: beans chosen by native tags; order, database row and reply in one JTA transaction");
+        story.note(
+                "an order service: beans chosen by native tags; order, database row and reply in one JTA transaction");
         StepRunner runner = new StepRunner(story);
         boolean up = runner.run(List.of(
                 new Step("Nameserver and broker", () -> startBroker(story, work, nameServerPort, url)),
@@ -155,13 +157,12 @@ public final class ServerQuickstart implements Callable<Integer> {
         server = started;
         started.setUp(url);
         story.event(
-                "installed", "the adapter, by bin/install-" + kind.word() + " --url " + url + "; it binds " + kind.factory);
+                "installed",
+                "the adapter, by bin/install-" + kind.word() + " --url " + url + "; it binds " + kind.factory);
         story.event("started", kind.title + ", its log is " + started.logFile());
         started.deploy(Files.copy(builtApplication(), work.resolve(APPLICATION)));
         OrderClient orders = new OrderClient(started.http());
-        Awaitility.await("the page answers")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> orders.statusOfPage() == 200);
+        Awaitility.await("the page answers").atMost(Duration.ofSeconds(30)).until(() -> orders.statusOfPage() == 200);
         story.event("deployed", APPLICATION + ", its page is " + started.http().resolve("/orders/"));
     }
 

@@ -19,8 +19,8 @@ public final class Commands {
 
     /** Runs one of the scripts in {@code bin/}, whatever comes of it. */
     public static Result script(String name, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(FERRYMQ_HOME.resolve("bin").resolve(name).toString()));
+        List<String> command = new ArrayList<>(
+                List.of(FERRYMQ_HOME.resolve("bin").resolve(name).toString()));
         command.addAll(List.of(arguments));
         return tryRun(command);
     }
@@ -49,7 +49,8 @@ public final class Commands {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             String java = System.getProperty("java.home");
             builder.environment().put("JAVA_HOME", java);
             builder.environment().put("AS_JAVA", java);

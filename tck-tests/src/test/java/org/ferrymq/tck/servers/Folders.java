@@ -17,7 +17,8 @@ final class Folders {
     static Path emptied(Path folder) throws IOException {
         Path absolute = folder.toAbsolutePath();
         if (Files.exists(absolute)) {
-            for (Path file : tree(absolute).stream().sorted(Comparator.reverseOrder()).toList()) {
+            for (Path file :
+                    tree(absolute).stream().sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

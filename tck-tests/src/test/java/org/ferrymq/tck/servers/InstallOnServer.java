@@ -65,7 +65,9 @@ abstract class InstallOnServer {
     void installsOnceAndChangesOnlyWhatIsDifferentStoppedAndRunning() throws Exception {
         server = create(Folders.emptied(Path.of("target", work)));
         assertThat(server.install(FIRST)).contains("FerryMQ resource adapter: installed in ", "broker " + FIRST);
-        assertThat(server.isAlive()).as("what was stopped is stopped afterwards").isFalse();
+        assertThat(server.isAlive())
+                .as("what was stopped is stopped afterwards")
+                .isFalse();
         assertThat(Folders.text(configuration())).contains(FIRST, "jms/ferry");
         assertRecoveryIsOn(Folders.text(configuration()));
         whileStopped(FIRST);

@@ -140,7 +140,9 @@ public abstract class OrdersOnServer {
         List<OrderClient.Event> events = orders.events(id);
         OrderClient.Event last = events.get(events.size() - 1);
         assertThat(last.what()).isEqualTo("dead letter");
-        assertThat(last.attempt()).isEqualTo((int) orders.count(id, "rolled back")).isGreaterThan(1);
+        assertThat(last.attempt())
+                .isEqualTo((int) orders.count(id, "rolled back"))
+                .isGreaterThan(1);
         assertThat(last.text()).isNotBlank();
         assertThat(orders.count(id, "replied")).isZero();
         assertThat(orders.rows(id)).isZero();

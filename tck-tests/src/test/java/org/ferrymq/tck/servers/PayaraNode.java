@@ -18,7 +18,8 @@ final class PayaraNode extends AppServer {
     private static final String DOMAIN = "domain1";
     private static final int ADMIN = 4848;
     private static final int HTTP = 8080;
-    private static final List<Integer> PORTS = List.of(ADMIN, HTTP, 8181, 7676, 3700, 3820, 3920, 8686, 6666, 9009, 4900, 5900);
+    private static final List<Integer> PORTS =
+            List.of(ADMIN, HTTP, 8181, 7676, 3700, 3820, 3920, 8686, 6666, 9009, 4900, 5900);
 
     private final Path domains;
     private final Map<Integer, Integer> ports = new LinkedHashMap<>();
@@ -113,10 +114,8 @@ final class PayaraNode extends AppServer {
         String pid = Folders.text(domain().resolve("config/pid")).strip();
         return pid.isEmpty()
                 ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(pid)).filter(handle -> handle.info()
-                        .commandLine()
-                        .orElse("")
-                        .contains(domain().toString()));
+                : ProcessHandle.of(Long.parseLong(pid))
+                        .filter(handle -> handle.info().commandLine().orElse("").contains(domain().toString()));
     }
 
     @Override
@@ -134,8 +133,8 @@ final class PayaraNode extends AppServer {
 
     @Override
     public void deploy(Path archive) throws IOException {
-        Commands.Result result = Commands.tryRun(
-                asadmin("deploy", "--force=true", "--name", name(archive.getFileName().toString()), archive.toString()));
+        Commands.Result result = Commands.tryRun(asadmin(
+                "deploy", "--force=true", "--name", name(archive.getFileName().toString()), archive.toString()));
         if (result.exitCode() != 0) {
             throw new DeploymentRefusedException(result.output());
         }

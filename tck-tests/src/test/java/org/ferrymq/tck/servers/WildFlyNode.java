@@ -26,7 +26,7 @@ final class WildFlyNode extends AppServer {
     WildFlyNode(Path home, Path work) throws IOException {
         super(home, work);
         base = this.work.resolve("base");
-        offset = Ports.wildFlyOffset(2_000);
+        offset = Ports.wildFlyOffset(100);
         for (String folder : List.of("deployments", "log", "tmp", "data")) {
             Files.createDirectories(base.resolve(folder));
         }

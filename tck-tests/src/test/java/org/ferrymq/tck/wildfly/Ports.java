@@ -6,6 +6,9 @@ import java.net.ServerSocket;
 
 /** Ports of this machine that nobody listens on at the moment. */
 public final class Ports {
+    /** Port 10080 is one of those that browsers do not open. */
+    private static final int BROWSERS_REFUSE = 2_000;
+
     private static final int[] WILDFLY = {8080, 8443, 9990, 9993, 3528, 3529, 4712, 4713};
 
     private Ports() {}
@@ -20,7 +23,7 @@ public final class Ports {
     /** {@return the first offset from {@code first} on, in steps of 100, with which WildFly finds all of its ports free} */
     public static int wildFlyOffset(int first) throws IOException {
         for (int offset = first; offset < 30_000; offset += 100) {
-            if (allFree(offset)) {
+            if (offset != BROWSERS_REFUSE && allFree(offset)) {
                 return offset;
             }
         }

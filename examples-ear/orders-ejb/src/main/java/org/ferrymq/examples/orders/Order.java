@@ -32,7 +32,8 @@ public record Order(String id, String item, int quantity, String tag, Failure fa
             throw new IllegalArgumentException("The quantity of an order must be 1 to 1000, not " + quantity);
         }
         if (remindAfterMillis < 0 || remindAfterMillis > DAY) {
-            throw new IllegalArgumentException("A reminder may come 0 to " + DAY + " ms later, not " + remindAfterMillis);
+            throw new IllegalArgumentException(
+                    "A reminder may come 0 to " + DAY + " ms later, not " + remindAfterMillis);
         }
     }
 

@@ -4,12 +4,12 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.ejb.EJBException;
+import jakarta.ejb.Lock;
+import jakarta.ejb.LockType;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.ejb.Lock;
-import jakarta.ejb.LockType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,8 +51,7 @@ public class OrderArchive {
     @TransactionAttribute(TransactionAttributeType.MANDATORY)
     public void enter(Order order, String processor) {
         try (Connection connection = database.getConnection();
-                PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO orders_done VALUES (?, ?, ?, ?)")) {
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO orders_done VALUES (?, ?, ?, ?)")) {
             insert.setString(1, order.id());
             insert.setString(2, order.item());
             insert.setInt(3, order.quantity());
