@@ -62,8 +62,7 @@ public final class AdminMain {
     public static CommandLine commandLine() {
         return new CommandLine(new AdminMain())
                 .setUsageHelpWidth(110)
-                .setParameterExceptionHandler(
-                        (e, args) -> failed(e.getCommandLine(), e.getMessage() + "; --help explains", USAGE))
+                .setParameterExceptionHandler((e, args) -> failed(e.getCommandLine(), UsageMistake.explain(e), USAGE))
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (e instanceof AdminException known) {
                         return failed(command, String.valueOf(known.getMessage()), known.exitCode());

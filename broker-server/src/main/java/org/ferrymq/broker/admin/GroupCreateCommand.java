@@ -53,6 +53,9 @@ final class GroupCreateCommand implements Callable<Integer> {
     @Option(names = "--broker", paramLabel = "NAME", description = "Only on this broker. Default: on all")
     private @Nullable String brokerName;
 
+    @Option(names = "--force", description = "Change a group that is there to this.")
+    private boolean force;
+
     @Override
     public Integer call() {
         Limits.within("--max-tries", maxTries, -1, 1_000_000);
@@ -76,7 +79,13 @@ final class GroupCreateCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>();
         try (ClusterClient cluster = session.connect()) {
             GroupRequests groups = new GroupRequests(cluster);
-            for (BrokerNode broker : cluster.brokers(brokerName)) {
+            List<BrokerNode> brokers = cluster.brokers(brokerName);
+            if (!force) {
+                for (BrokerNode broker : brokers) {
+                    groups.find(broker, group).ifPresent(known -> requireSame(broker, known, config));
+                }
+            }
+            for (BrokerNode broker : brokers) {
                 groups.put(broker, config);
                 table.add(group, broker.name());
                 names.add(broker.name());
@@ -84,5 +93,21 @@ final class GroupCreateCommand implements Callable<Integer> {
         }
         session.done("Created group " + group + " on " + String.join(", ", names) + ".", table);
         return 0;
+    }
+
+    private static void requireSame(BrokerNode broker, GroupConfig known, GroupConfig wanted) {
+        if (known.retryMaxTimes() != wanted.retryMaxTimes()
+                || known.retryQueueNums() != wanted.retryQueueNums()
+                || known.consumeEnable() != wanted.consumeEnable()
+                || known.consumeBroadcastEnable() != wanted.consumeBroadcastEnable()) {
+            throw AdminException.refused("group " + known.groupName() + " is there already on " + broker.name() + ": "
+                    + description(known) + ", not " + description(wanted) + "; nothing was changed. --force changes it");
+        }
+    }
+
+    private static String description(GroupConfig group) {
+        return group.retryMaxTimes() + " tries, " + group.retryQueueNums() + " retry queues, consuming "
+                + (group.consumeEnable() ? "enabled" : "disabled") + ", broadcast "
+                + (group.consumeBroadcastEnable() ? "enabled" : "disabled");
     }
 }

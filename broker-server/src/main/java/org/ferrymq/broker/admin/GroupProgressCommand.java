@@ -34,6 +34,9 @@ final class GroupProgressCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ClusterClient cluster = session.connect()) {
+            if (topic != null) {
+                var unusedBrokers = new TopicRequests(cluster).brokersOf(topic, null); // or it says that there is none
+            }
             GroupRequests groups = new GroupRequests(cluster);
             session.print(group == null ? sums(cluster, groups) : queues(cluster, groups, group));
         }
@@ -59,7 +62,10 @@ final class GroupProgressCommand implements Callable<Integer> {
             }
         }
         if (!known && table.isEmpty()) {
-            throw GroupRequests.unknown(name);
+            throw groups.unknown(name);
+        }
+        if (table.isEmpty()) {
+            session.note("Group " + name + " has not consumed anything" + (topic == null ? "" : " of " + topic) + " yet.");
         }
         return table;
     }
@@ -71,6 +77,9 @@ final class GroupProgressCommand implements Callable<Integer> {
                 var queues = groups.progress(broker, name).stream()
                         .filter(queue -> topic == null || topic.equals(queue.topic()))
                         .toList();
+                if (topic != null && queues.isEmpty()) {
+                    continue;
+                }
                 table.add(
                         name,
                         broker.name(),

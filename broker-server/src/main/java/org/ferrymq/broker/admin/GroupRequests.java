@@ -3,6 +3,9 @@ package org.ferrymq.broker.admin;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ferrymq.protocol.NearestWord;
 import org.ferrymq.protocol.command.ConsumeStats;
 import org.ferrymq.protocol.command.CreateGroup;
 import org.ferrymq.protocol.command.DeleteGroup;
@@ -57,9 +60,14 @@ final class GroupRequests {
         return brokers;
     }
 
-    static AdminException unknown(String group) {
-        return AdminException.refused(
-                "no broker knows a consumer group " + group + "; 'mqadmin group list' shows them");
+    /** That nobody knows a group, with the one that was probably meant. */
+    AdminException unknown(String group) {
+        Set<String> names = new TreeSet<>();
+        cluster.brokers().forEach(broker -> names.addAll(all(broker)));
+        return AdminException.refused("no broker knows a consumer group " + group
+                + NearestWord.of(group, names)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("; 'mqadmin group list' shows them"));
     }
 
     /** Creates a group, or changes it to this. */

@@ -38,6 +38,7 @@ final class MessageByKeyCommand implements Callable<Integer> {
         try (ClusterClient cluster = session.connect()) {
             List<FoundMessage> found = new MessageRequests(cluster).byKey(topic, key, max);
             if (found.isEmpty()) {
+                var unusedBrokers = new TopicRequests(cluster).brokersOf(topic, null); // or it says that there is none
                 throw AdminException.refused("no message of " + topic + " has the key " + key);
             }
             session.print(FoundMessage.table(found));

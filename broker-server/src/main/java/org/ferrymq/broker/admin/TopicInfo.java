@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin;
 
+import java.util.Locale;
 import java.util.Set;
 import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,23 @@ record TopicInfo(String name, @Nullable String kind, int readQueues, int writeQu
                 || name.startsWith("rmq_sys_")
                 || TopicNames.isRetryTopic(name)
                 || TopicNames.isDeadLetterQueue(name);
+    }
+
+    /** Whether two topics differ in nothing that can be set. */
+    boolean sameSettings(TopicInfo other) {
+        return readQueues == other.readQueues
+                && writeQueues == other.writeQueues
+                && perm == other.perm
+                && order == other.order;
+    }
+
+    /** What it is, for sentences. */
+    String description() {
+        String what = kind == null || kind.equals("NATIVE") ? "" : "JMS " + kind.toLowerCase(Locale.ROOT) + " with ";
+        String queues = readQueues == writeQueues
+                ? readQueues + (readQueues == 1 ? " queue" : " queues")
+                : readQueues + " read and " + writeQueues + " write queues";
+        return what + queues + ", permission " + permission() + (order ? ", ordered" : "");
     }
 
     String permission() {

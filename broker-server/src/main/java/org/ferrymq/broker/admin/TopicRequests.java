@@ -1,9 +1,13 @@
 package org.ferrymq.broker.admin;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ferrymq.protocol.NearestWord;
 import org.ferrymq.protocol.command.CreateTopic;
 import org.ferrymq.protocol.command.DeleteTopicOnBroker;
 import org.ferrymq.protocol.command.DeleteTopicOnNameServer;
@@ -60,14 +64,30 @@ final class TopicRequests {
 
     /** The brokers that have a topic, at least one. */
     List<BrokerNode> brokersOf(String topic, @Nullable String brokerName) {
-        List<BrokerNode> brokers = cluster.brokers(brokerName).stream()
-                .filter(broker -> find(broker, topic).isPresent())
-                .toList();
+        List<BrokerNode> brokers = new ArrayList<>();
+        Set<String> names = new TreeSet<>();
+        for (BrokerNode broker : cluster.brokers(brokerName)) {
+            Set<String> there = table(broker).keySet();
+            if (there.contains(topic)) {
+                brokers.add(broker);
+            }
+            names.addAll(there);
+        }
         if (brokers.isEmpty()) {
             throw AdminException.refused((brokerName == null ? "no broker has" : "broker " + brokerName + " has not")
-                    + " a topic " + topic + "; 'mqadmin topic list --all' shows them");
+                    + " a topic " + topic
+                    + NearestWord.of(topic, names)
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("; 'mqadmin topic list --all' shows them"));
         }
         return brokers;
+    }
+
+    /** The names of all topics of all brokers. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        cluster.brokers().forEach(broker -> names.addAll(table(broker).keySet()));
+        return names;
     }
 
     /** Offsets of its queues; empty for a topic that only stands for settings. */

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.ConsumeStats;
+import org.ferrymq.protocol.command.CreateGroup;
 import org.ferrymq.protocol.command.CreateTopic;
 import org.ferrymq.protocol.command.DeleteTopicOnBroker;
 import org.ferrymq.protocol.command.DeleteTopicOnNameServer;
@@ -82,8 +83,8 @@ class AdminMainTest {
 
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "topic   broker    kind  readQueues  writeQueues  permission  messages",
-                        "orders  broker-a  -              4            4  rw                 7");
+                        "topic   broker    kind   readQueues  writeQueues  permission  messages",
+                        "orders  broker-a  QUEUE           4            4  rw                 7");
     }
 
     @Test
@@ -120,7 +121,52 @@ class AdminMainTest {
     @Test
     void deletingWhatIsNotThereIsRefused() {
         assertThat(mqadmin("topic", "delete", "orderz")).isEqualTo(AdminMain.REFUSED);
-        assertThat(err.toString()).contains("no broker has a topic orderz");
+        assertThat(err.toString()).contains("no broker has a topic orderz; did you mean orders?");
+    }
+
+    @Test
+    void creatingWhatIsThereIsRefusedUnlessItIsTheSameOrForced() {
+        assertThat(mqadmin("topic", "create", "orders", "--queues", "4")).isZero();
+        assertThat(out.toString()).contains("Topic orders is there already, just like this; nothing was changed.");
+        assertThat(mqadmin("topic", "create", "orders", "--queues", "9")).isEqualTo(AdminMain.REFUSED);
+        assertThat(err.toString())
+                .contains("topic orders is there already on broker-a: JMS queue with 4 queues, permission rw, not 9 queues")
+                .contains("nothing was changed", "mqadmin topic update", "--force");
+        assertThat(mqadmin("group", "create", "billing", "--max-tries", "3")).isEqualTo(AdminMain.REFUSED);
+        assertThat(err.toString()).contains("group billing is there already on broker-a: 16 tries");
+        assertThat(received).noneMatch(CreateTopic.class::isInstance).noneMatch(CreateGroup.class::isInstance);
+
+        assertThat(mqadmin("topic", "create", "orders", "--queues", "9", "--force")).isZero();
+        assertThat(out.toString()).contains("Changed topic orders with 9 queues on broker-a.");
+        assertThat(mqadmin("group", "create", "billing", "--max-tries", "3", "--force")).isZero();
+        assertThat(received).anyMatch(CreateTopic.class::isInstance).anyMatch(CreateGroup.class::isInstance);
+    }
+
+    @Test
+    void whatIsMissingIsNamedWithWhatWasProbablyMeant() {
+        assertThat(mqadmin("consumer", "progress", "--topic", "nosuch")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("message", "by-key", "ordrs", "order-0")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("group", "progress", "biling", "--topic", "orders")).isZero(); // the script has figures for all
+        assertThat(mqadmin("group", "connections", "biling")).isEqualTo(AdminMain.REFUSED);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "mqadmin: no broker has a topic nosuch; 'mqadmin topic list --all' shows them",
+                        "mqadmin: no broker has a topic ordrs; did you mean orders?",
+                        "mqadmin: no broker knows a consumer group biling; did you mean billing?");
+    }
+
+    @Test
+    void mistypedCommandsAndOptionsAreRecognized() {
+        assertThat(mqadmin("topc", "list")).isEqualTo(AdminMain.USAGE);
+        assertThat(mqadmin("topic", "lst")).isEqualTo(AdminMain.USAGE);
+        assertThat(mqadmin("topic", "create", "x", "--quees=4")).isEqualTo(AdminMain.USAGE);
+        assertThat(mqadmin("topic", "zzzzzz")).isEqualTo(AdminMain.USAGE);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "mqadmin: 'mqadmin' has no command topc; did you mean 'mqadmin topic'?",
+                        "mqadmin: 'mqadmin topic' has no command lst; did you mean 'mqadmin topic list'?",
+                        "mqadmin: 'mqadmin topic create' has no option --quees; did you mean '--queues'?",
+                        "mqadmin: 'mqadmin topic' has no command zzzzzz; --help shows them");
     }
 
     @Test
@@ -147,6 +193,17 @@ class AdminMainTest {
 
         assertThat(mqadmin("message", "by-id", id)).isZero();
         assertThat(out.toString()).containsPattern("body +one cup of tea").containsPattern("property TAGS +new");
+    }
+
+    @Test
+    void messageIsFoundByTheIdThatItsClientGaveWhereverItIs() {
+        assertThat(mqadmin("message", "by-id", "ID:order-4711")).isZero();
+        assertThat(mqadmin("message", "by-id", "ID:order-4711", "--topic", "orders")).isZero();
+        assertThat(out.toString().lines().filter(line -> line.matches("body +one cup of tea"))).hasSize(2);
+        // a stock client's id looks like a broker's, but no broker listens at what would be its address
+        assertThat(mqadmin("message", "by-id", "7F0000016C5B2A139A55000000000000")).isEqualTo(AdminMain.REFUSED);
+        assertThat(err.toString())
+                .contains("no message has the id 7F0000016C5B2A139A55000000000000", "in 2 topics");
     }
 
     @Test
@@ -220,7 +277,15 @@ class AdminMainTest {
     }
 
     private static TopicConfigData topic(String name, int queues) {
-        return new TopicConfigData(name, queues, queues, 6, "SINGLE_TAG", 0, false, Map.of());
+        return new TopicConfigData(
+                name,
+                queues,
+                queues,
+                6,
+                "SINGLE_TAG",
+                0,
+                false,
+                name.equals("orders") ? Map.of("kind", "QUEUE") : Map.of());
     }
 
     private static QueueIdentity queue() {
