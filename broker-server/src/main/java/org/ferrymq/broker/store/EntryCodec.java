@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.message.RecordView;
 import org.jspecify.annotations.Nullable;
 
@@ -182,12 +183,20 @@ final class EntryCodec {
 
     /** What an entry that makes messages visible says of those in segments before its own. */
     static EarlierMessages earlier(Frame frame) {
+        try {
+            return readEarlier(frame);
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw unreadable(frame, e);
+        }
+    }
+
+    private static EarlierMessages readEarlier(Frame frame) {
         ByteBuffer in = frame.payload();
         switch (frame.type()) {
             case COMMIT, ROLLBACK -> transactionOfEnd(in);
             case TIMER_DUE -> in.position(2 * Long.BYTES);
             case HALF_END -> in.position(2 * Long.BYTES + 1);
-            default -> throw new IllegalArgumentException(frame.type() + " makes nothing visible");
+            default -> throw new IllegalArgumentException("it makes nothing visible");
         }
         if (!in.hasRemaining()) {
             return EarlierMessages.NONE;
@@ -240,9 +249,14 @@ final class EntryCodec {
     static LogEntry decode(Frame frame) {
         try {
             return frame.type() == FrameType.MESSAGE ? message(frame) : other(frame.type(), frame.payload());
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new IllegalStateException("the " + frame.type() + " at " + frame.position() + " cannot be read", e);
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException | FerryException e) {
+            throw unreadable(frame, e);
         }
+    }
+
+    private static IllegalStateException unreadable(Frame frame, RuntimeException e) {
+        return new IllegalStateException(
+                "the " + frame.type() + " at " + frame.position() + " cannot be read: " + e.getMessage(), e);
     }
 
     private static LogEntry other(FrameType type, ByteBuffer in) {

@@ -2,34 +2,36 @@ package org.ferrymq.protocol.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ferrymq.protocol.FerryException;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every decoder of what peers send, with inputs that a fuzzer makes: the first byte names the {@link FuzzedDecoder}, the rest is for it.
- * Without the environment variable JAZZER_FUZZ the seeds alone are tried. docs/building.md has the command for a long run.
+ * Without the environment variable JAZZER_FUZZ the seeds alone are tried. docs/testing.md has the command for a long run.
  */
 class DecoderFuzzTest {
     private static final FuzzedDecoder[] DECODERS = FuzzedDecoder.values();
 
     static Stream<byte[]> seeds() {
-        return Arrays.stream(DECODERS).flatMap(decoder -> decoder.seeds().map(seed -> {
-            byte[] input = new byte[seed.length + 1];
-            input[0] = (byte) decoder.ordinal();
-            System.arraycopy(seed, 0, input, 1, seed.length);
-            return input;
-        }));
+        return Arrays.stream(DECODERS)
+                .flatMap(decoder -> decoder.seeds().map(seed -> {
+                    byte[] input = new byte[seed.length + 1];
+                    input[0] = (byte) index.intValue();
+                    System.arraycopy(seed, 0, input, 1, seed.length);
+                    return input;
+                }));
     }
 
     /** As every build does it. */
     @MethodSource("seeds")
-    @FuzzTest(maxDuration = "8s")
+    @FuzzTest(maxDuration = "6s")
     void briefly(byte[] input) {
         decode(input);
     }
 
-    /** By hand, see docs/building.md. */
+    /** By hand, see docs/testing.md. */
     @MethodSource("seeds")
     @FuzzTest(maxDuration = "1h")
     void atLength(byte[] input) {

@@ -63,8 +63,11 @@ enum FuzzedDecoder {
                         .isTrue();
             }
             for (Frame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
-                readCommand(frame);
-                frame.release();
+                try {
+                    readCommand(frame);
+                } finally {
+                    frame.release();
+                }
             }
             channel.finishAndReleaseAll();
         }
@@ -186,7 +189,9 @@ enum FuzzedDecoder {
 
         @Override
         Stream<byte[]> seeds() {
-            return texts("7F00000100002A9F0000000000000400", "00000000000000000000000000000001" + "00002a9f" + "0".repeat(16));
+            return texts(
+                    "7F00000100002A9F0000000000000400",
+                    "00000000000000000000000000000001" + "00002a9f" + "0".repeat(16));
         }
     },
     RECALL_HANDLE {
@@ -215,7 +220,9 @@ enum FuzzedDecoder {
 
         @Override
         Stream<byte[]> seeds() {
-            return golden("golden.txt").map(FuzzedDecoder::body).filter(body -> text(body).contains("clientID"));
+            return golden("golden.txt")
+                    .map(FuzzedDecoder::body)
+                    .filter(body -> text(body).contains("clientID"));
         }
     },
     /** Half of the inputs as JSON, half as the compressed form. */
@@ -231,10 +238,11 @@ enum FuzzedDecoder {
 
         @Override
         Stream<byte[]> seeds() {
-            byte[] json = ("0{\"topicConfigSerializeWrapper\":{\"topicConfigTable\":{\"t\":{\"topicName\":\"t\",\"readQueueNums\":4,"
-                            + "\"writeQueueNums\":4,\"perm\":6,\"topicFilterType\":\"SINGLE_TAG\",\"order\":false}},"
-                            + "\"dataVersion\":{\"counter\":1,\"timestamp\":2,\"stateVersion\":0}},\"filterServerList\":[]}")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] json =
+                    ("0{\"topicConfigSerializeWrapper\":{\"topicConfigTable\":{\"t\":{\"topicName\":\"t\",\"readQueueNums\":4,"
+                                    + "\"writeQueueNums\":4,\"perm\":6,\"topicFilterType\":\"SINGLE_TAG\",\"order\":false}},"
+                                    + "\"dataVersion\":{\"counter\":1,\"timestamp\":2,\"stateVersion\":0}},\"filterServerList\":[]}")
+                            .getBytes(StandardCharsets.UTF_8);
             ByteBuf plain = Unpooled.buffer();
             for (String part : List.of("{\"counter\":1,\"timestamp\":2}", "t 4 4 6 SINGLE_TAG {}")) {
                 plain.writeInt(part.length()).writeBytes(part.getBytes(StandardCharsets.UTF_8));
@@ -325,7 +333,13 @@ enum FuzzedDecoder {
         EmbeddedChannel back = new EmbeddedChannel(new FrameDecoder(FrameLimits.DEFAULT));
         back.writeInbound(bytes);
         Frame again = back.readInbound();
-        assertThat(Commands.decode(again)).isEqualTo(command);
+        try {
+            assertThat(Commands.decode(again)).isEqualTo(command);
+        } finally {
+            again.release();
+            channel.finishAndReleaseAll();
+            back.finishAndReleaseAll();
+        }
     }
 
     private static void select(String text, SelectorDialect dialect) {

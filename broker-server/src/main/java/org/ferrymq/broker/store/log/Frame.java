@@ -134,7 +134,7 @@ public final class Frame {
     /** Attribute bytes as a long, at a byte index of the attributes. */
     public long attributeLong(int index) {
         if (index < 0 || index > attributesLength() - Long.BYTES) {
-            throw new IllegalStateException("no attribute at " + index + " of the frame at " + position);
+            throw new IllegalStateException("no attribute at " + index + " of the " + type + " at " + position);
         }
         return buffer.getLong(at + HEADER + index);
     }
