@@ -40,7 +40,10 @@ class FileFuzzTest {
                         entries().map(bytes -> chosen(FRAME, bytes)),
                         messages().map(bytes -> chosen(FRAME, bytes)),
                         configurations().map(text -> chosen(CONFIGURATION, text.getBytes(StandardCharsets.UTF_8))),
-                        Stream.of("# of a broker\nadmin:" + PasswordHash.of("secret", PasswordHash.MIN_ITERATIONS) + "\n", "a:b\n")
+                        Stream.of(
+                                        "# of a broker\nadmin:" + PasswordHash.of("secret", PasswordHash.MIN_ITERATIONS)
+                                                + "\n",
+                                        "a:b\n")
                                 .map(text -> chosen(USERS, text.getBytes(StandardCharsets.UTF_8))))
                 .flatMap(inputs -> inputs);
     }
@@ -60,8 +63,7 @@ class FileFuzzTest {
                         new LogEntry.TopicDeleted("t"),
                         new LogEntry.HalfEnd(8, true),
                         new LogEntry.HalfCheck(8, 2))
-                .map(entry -> FrameBytes.of(
-                        EntryCodec.typeOf(entry), 0, new byte[0], codec.payload(staged(entry))));
+                .map(entry -> FrameBytes.of(EntryCodec.typeOf(entry), 0, new byte[0], codec.payload(staged(entry))));
     }
 
     private static Staged staged(LogEntry entry) {

@@ -15,10 +15,11 @@ class DecoderFuzzTest {
     private static final FuzzedDecoder[] DECODERS = FuzzedDecoder.values();
 
     static Stream<byte[]> seeds() {
-        return Arrays.stream(DECODERS)
-                .flatMap(decoder -> decoder.seeds().map(seed -> {
+        return IntStream.range(0, DECODERS.length)
+                .boxed()
+                .flatMap(index -> DECODERS[index].seeds().map(seed -> {
                     byte[] input = new byte[seed.length + 1];
-                    input[0] = (byte) index.intValue();
+                    input[0] = index.byteValue();
                     System.arraycopy(seed, 0, input, 1, seed.length);
                     return input;
                 }));

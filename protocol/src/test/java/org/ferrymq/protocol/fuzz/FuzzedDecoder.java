@@ -103,8 +103,8 @@ enum FuzzedDecoder {
             assertThat(view.body().remaining()).isEqualTo(view.bodyLength());
             assertThat(view.bornHost()).isNotNull();
             assertThat(view.storeHost()).isNotNull();
-            assertThat(view.topic().length() + view.queueId() + view.queueOffset() + view.storeTimestamp())
-                    .isNotNull();
+            assertThat(view.topic() + view.queueId() + view.queueOffset() + view.storeTimestamp())
+                    .isNotBlank();
             view.properties().forEach((name, value) -> view.property(name));
         }
 
