@@ -85,6 +85,36 @@ public enum ConnectionOption {
             Type.FLAG,
             "false",
             "Whether sending a non-persistent message returns without waiting for the broker."),
+    /** Attempts. */
+    REDELIVERY_LIMIT(
+            "redeliveryLimit",
+            Type.LIMIT,
+            null,
+            "After how many redeliveries a message goes to the dead letters, 0 to 1000; -1: never. Without it, as the broker is configured."),
+    /** Wait after a failure. */
+    REDELIVERY_DELAY(
+            "redeliveryDelay",
+            Type.DURATION,
+            null,
+            "How long a message waits after a failed delivery; 0: it comes again at once. Without it, as the broker is configured."),
+    /** Growth of the wait. */
+    REDELIVERY_MULTIPLIER(
+            "redeliveryMultiplier",
+            Type.DECIMAL,
+            null,
+            "By what the wait grows with each failed delivery, 1 to 100. Without it, as the broker is configured."),
+    /** Longest wait. */
+    REDELIVERY_MAX_DELAY(
+            "redeliveryMaxDelay",
+            Type.DURATION,
+            null,
+            "The longest wait after a failed delivery. Without it, as the broker is configured."),
+    /** Chance in the wait. */
+    REDELIVERY_JITTER(
+            "redeliveryJitter",
+            Type.DECIMAL,
+            null,
+            "The part of each wait that is left to chance, 0 to 1. Without it, as the broker is configured."),
     /** Classes of object messages. */
     DESERIALIZATION_ALLOW(
             "deserializationAllow",
@@ -138,6 +168,10 @@ public enum ConnectionOption {
         TEXT,
         /** A whole number from 0 to 1,000,000. */
         COUNT,
+        /** As COUNT, or -1 for no limit. */
+        LIMIT,
+        /** A number such as 2 or 1.5. */
+        DECIMAL,
         /** A number of milliseconds, or a number with the unit ms, s, m or h. */
         DURATION,
         /** true or false. */
@@ -209,6 +243,8 @@ public enum ConnectionOption {
             case TEXT -> {}
             case COUNT -> parseCount(value);
             case DURATION -> parseDuration(value);
+            case LIMIT -> parseLimit(value);
+            case DECIMAL -> parseDecimal(value);
             case FLAG -> parseFlag(value);
         }
     }
@@ -223,6 +259,17 @@ public enum ConnectionOption {
             throw bad(value, "a whole number from 0 to 1000000", e);
         }
         throw bad(value, "a whole number from 0 to 1000000", null);
+    }
+
+    int parseLimit(String value) {
+        return value.equals("-1") ? -1 : parseCount(value);
+    }
+
+    double parseDecimal(String value) {
+        if (!value.matches("[0-9]{1,6}(\\.[0-9]{1,6})?")) {
+            throw bad(value, "a number such as 2 or 1.5", null);
+        }
+        return Double.parseDouble(value);
     }
 
     Duration parseDuration(String value) {
@@ -253,7 +300,8 @@ public enum ConnectionOption {
         };
     }
 
-    private FerryException bad(String value, String expected, @Nullable Throwable cause) {
+    /** The error for a value that is not what it has to be. */
+    FerryException bad(String value, String expected, @Nullable Throwable cause) {
         return new FerryException(
                 ErrorCode.INVALID_CONFIGURATION,
                 "option '" + key + "' of the connection URL is '" + value + "'; expected " + expected,

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.RedeliveryOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection URL, parsed and checked: {@code ferry://host:port,host:port?option=value&option=value}, where the hosts are nameservers,
@@ -63,7 +65,9 @@ public final class ConnectionUrl {
                     + address + "'");
         }
         List<HostPort> hosts = embedded ? List.of() : parseHosts(address.substring(REMOTE_PREFIX.length()));
-        return new ConnectionUrl(embedded, hosts, parseOptions(query, embedded));
+        ConnectionUrl parsed = new ConnectionUrl(embedded, hosts, parseOptions(query, embedded));
+        parsed.redelivery(); // the ranges
+        return parsed;
     }
 
     private static List<HostPort> parseHosts(String list) {
@@ -181,6 +185,53 @@ public final class ConnectionUrl {
     /** The value of an option of type {@link ConnectionOption.Type#FLAG}. */
     public boolean flag(ConnectionOption option) {
         return option.parseFlag(required(option, ConnectionOption.Type.FLAG));
+    }
+
+    /** What consumers want to become of messages whose delivery failed. */
+    public RedeliveryOptions redelivery() {
+        return new RedeliveryOptions(
+                limit(),
+                millis(ConnectionOption.REDELIVERY_DELAY),
+                percent(ConnectionOption.REDELIVERY_MULTIPLIER, 100, RedeliveryOptions.MAX_MULTIPLIER_PERCENT),
+                millis(ConnectionOption.REDELIVERY_MAX_DELAY),
+                percent(ConnectionOption.REDELIVERY_JITTER, 0, 100));
+    }
+
+    private @Nullable Integer limit() {
+        ConnectionOption option = ConnectionOption.REDELIVERY_LIMIT;
+        return text(option)
+                .map(value -> {
+                    int limit = option.parseLimit(value);
+                    if (limit > RedeliveryOptions.MAX_LIMIT) {
+                        throw option.bad(value, "-1 to " + RedeliveryOptions.MAX_LIMIT, null);
+                    }
+                    return limit;
+                })
+                .orElse(null);
+    }
+
+    private @Nullable Long millis(ConnectionOption option) {
+        return text(option)
+                .map(value -> {
+                    long millis = option.parseDuration(value).toMillis();
+                    if (millis > RedeliveryOptions.MAX_DELAY_MS) {
+                        throw option.bad(value, "at most 30 days (720h)", null);
+                    }
+                    return millis;
+                })
+                .orElse(null);
+    }
+
+    private @Nullable Integer percent(ConnectionOption option, int least, int most) {
+        return text(option)
+                .map(value -> {
+                    long percent = Math.round(option.parseDecimal(value) * 100);
+                    if (percent < least || percent > most) {
+                        throw option.bad(value, least / 100.0 + " to " + most / 100.0, null);
+                    }
+                    return (int) percent;
+                })
+                .orElse(null);
     }
 
     /** The value of a comma-separated option, blanks and empty entries left out. */

@@ -1,5 +1,6 @@
 package org.ferrymq.client;
 
+import org.ferrymq.protocol.command.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param selector a selector of Jakarta Messaging, or null for all messages
  * @param noLocal whether messages sent by this connection are left out
  * @param credit how many messages the broker may push before it is given more, 0 or more
+ * @param redelivery what becomes of messages whose delivery failed
  */
 public record ConsumerSpec(
         long consumerId,
@@ -20,7 +22,28 @@ public record ConsumerSpec(
         @Nullable String subscriptionName,
         @Nullable String selector,
         boolean noLocal,
-        int credit) {
+        int credit,
+        RedeliveryOptions redelivery) {
+    /** One that leaves to the broker what becomes of messages whose delivery failed. */
+    public ConsumerSpec(
+            long consumerId,
+            Destination destination,
+            Subscription subscription,
+            @Nullable String subscriptionName,
+            @Nullable String selector,
+            boolean noLocal,
+            int credit) {
+        this(
+                consumerId,
+                destination,
+                subscription,
+                subscriptionName,
+                selector,
+                noLocal,
+                credit,
+                RedeliveryOptions.NONE);
+    }
+
     /** Checks that named subscriptions have a name, others have none, and that the credit is not negative. */
     public ConsumerSpec {
         if ((subscriptionName != null) != subscription.isNamed()) {
@@ -33,7 +56,8 @@ public record ConsumerSpec(
 
     /** The same consumer with another initial credit. */
     public ConsumerSpec withCredit(int newCredit) {
-        return new ConsumerSpec(consumerId, destination, subscription, subscriptionName, selector, noLocal, newCredit);
+        return new ConsumerSpec(
+                consumerId, destination, subscription, subscriptionName, selector, noLocal, newCredit, redelivery);
     }
 
     /** The ways to subscribe; the names are those of the wire. */

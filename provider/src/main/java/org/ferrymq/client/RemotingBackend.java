@@ -127,7 +127,8 @@ final class RemotingBackend implements Link {
                 spec.selector(),
                 spec.noLocal(),
                 spec.credit(),
-                true);
+                true,
+                spec.redelivery());
         return call(
                         command,
                         answer -> new ConsumerInfo(

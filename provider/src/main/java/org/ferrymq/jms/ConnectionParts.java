@@ -8,6 +8,7 @@ import org.ferrymq.client.ConnectionUrl;
 import org.ferrymq.jms.message.ProvidedProperty;
 import org.ferrymq.jms.message.TrustedClasses;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenerExecutor where listeners run instead of on threads of the provider's, or null
  * @param prefetch how many messages a consumer gets ahead of the application, 0 for none
  * @param nonPersistentAsync whether sends of non-persistent messages do not wait for the broker
+ * @param redelivery what consumers want to become of messages whose delivery failed
  * @param provided the JMSX properties that the provider gives a value
  * @param trusted what object messages may contain
  */
@@ -33,6 +35,7 @@ record ConnectionParts(
         @Nullable Executor listenerExecutor,
         int prefetch,
         boolean nonPersistentAsync,
+        RedeliveryOptions redelivery,
         Set<ProvidedProperty> provided,
         TrustedClasses trusted) {
 
@@ -55,6 +58,7 @@ record ConnectionParts(
                 listenerExecutor,
                 url.count(ConnectionOption.PREFETCH),
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
+                url.redelivery(),
                 provided(url),
                 trusted(url));
     }

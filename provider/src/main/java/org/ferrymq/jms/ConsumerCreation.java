@@ -37,7 +37,14 @@ final class ConsumerCreation {
         String filter = selector == null || selector.isBlank() ? null : selector;
         connection.ensure(destination);
         return new ConsumerSpec(
-                connection.nextConsumerId(), Destinations.toClient(destination), kind, name, filter, noLocal, 0);
+                connection.nextConsumerId(),
+                Destinations.toClient(destination),
+                kind,
+                name,
+                filter,
+                noLocal,
+                0,
+                connection.settings().redelivery());
     }
 
     /** The rules of subscriptions that have a name. */

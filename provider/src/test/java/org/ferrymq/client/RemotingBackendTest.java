@@ -37,6 +37,7 @@ import org.ferrymq.protocol.command.EnsureDestination;
 import org.ferrymq.protocol.command.OpenConnection;
 import org.ferrymq.protocol.command.Ping;
 import org.ferrymq.protocol.command.Recover;
+import org.ferrymq.protocol.command.RedeliveryOptions;
 import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.SubscriptionKind;
@@ -195,7 +196,7 @@ class RemotingBackendTest {
                 .contains(
                         new EnsureDestination("t", DestinationKind.TOPIC, true),
                         new CreateConsumer(
-                                7, "q", DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, "a = 1", false, 3, true),
+                                7, "q", DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, "a = 1", false, 3, true, RedeliveryOptions.NONE),
                         new AddCredit(7, 5),
                         new Drain(7),
                         new Acknowledge(null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, 1, 2))),

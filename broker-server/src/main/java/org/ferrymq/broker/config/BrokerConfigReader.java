@@ -8,9 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.DestinationPolicy;
+import org.ferrymq.broker.delivery.RedeliveryPolicy;
 import org.ferrymq.broker.handler.nativ.settings.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.settings.NativeConfig;
 import org.ferrymq.broker.metrics.MetricsConfig;
@@ -142,11 +145,33 @@ public final class BrokerConfigReader {
 
     private static DeliveryConfig delivery(ConfigSection section) {
         DeliveryConfig presets = DeliveryConfig.DEFAULTS;
-        int limit = section.integer("redelivery-limit", presets.redeliveryLimit());
+        RedeliveryPolicy redelivery = redelivery(section, presets.redelivery());
+        String deadLetters = section.text("dead-letters", presets.deadLetters());
+        List<DestinationPolicy> destinations = new ArrayList<>();
+        for (ConfigSection each : section.sections("destinations")) {
+            destinations.add(destination(each, redelivery, deadLetters));
+        }
         int frame = section.bytesInt("frame-bytes", presets.frameBytes());
         int budget = section.integer("scan-budget", presets.scanBudget());
         int credit = section.integer("max-credit", presets.maxCredit());
-        return section.build(() -> new DeliveryConfig(limit, frame, budget, credit));
+        return section.build(() -> new DeliveryConfig(redelivery, deadLetters, destinations, frame, budget, credit));
+    }
+
+    /** What is not said of a destination is as it is for all. */
+    private static DestinationPolicy destination(ConfigSection section, RedeliveryPolicy presets, String deadLetters) {
+        String match = section.text("match", "");
+        RedeliveryPolicy redelivery = redelivery(section, presets);
+        String dead = section.text("dead-letters", deadLetters);
+        return section.build(() -> new DestinationPolicy(match, redelivery, dead));
+    }
+
+    private static RedeliveryPolicy redelivery(ConfigSection section, RedeliveryPolicy presets) {
+        int limit = section.integer("redelivery-limit", presets.redeliveryLimit());
+        var delay = section.duration("redelivery-delay", presets.redeliveryDelay());
+        double multiplier = section.fraction("redelivery-multiplier", presets.redeliveryMultiplier());
+        var maxDelay = section.duration("redelivery-max-delay", presets.redeliveryMaxDelay());
+        double jitter = section.fraction("redelivery-jitter", presets.redeliveryJitter());
+        return section.checked(() -> new RedeliveryPolicy(limit, delay, multiplier, maxDelay, jitter));
     }
 
     private static TransactionConfig transactions(ConfigSection section) {

@@ -3,6 +3,8 @@ package org.ferrymq.broker.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
@@ -55,6 +57,26 @@ public final class ConfigSection {
             throw wrong(key, "must be a section { ... }");
         }
         return new ConfigSection(full(key), config.getConfig(quoted(key)), effective);
+    }
+
+    /** A list of sections: {@code [{ ... }, { ... }]}; none by default. */
+    List<ConfigSection> sections(String key) {
+        known.put(key, true);
+        if (!config.hasPath(quoted(key))) {
+            return List.of();
+        }
+        ConfigValue value = config.getValue(quoted(key));
+        if (!(value instanceof ConfigList list)) {
+            throw wrong(key, "must be a list of sections [{ ... }]");
+        }
+        List<ConfigSection> sections = new ArrayList<>();
+        for (ConfigValue item : list) {
+            if (!(item instanceof ConfigObject object)) {
+                throw wrong(key, "must be a list of sections [{ ... }]");
+            }
+            sections.add(new ConfigSection(full(key) + "[" + sections.size() + "]", object.toConfig(), effective));
+        }
+        return sections;
     }
 
     String text(String key, String preset) {
@@ -155,6 +177,11 @@ public final class ConfigSection {
                                 .orElse(""));
             }
         }
+        return checked(factory);
+    }
+
+    /** As {@link #build}, of a record that takes some of the section's keys only. */
+    <T> T checked(Supplier<T> factory) {
         try {
             return factory.get();
         } catch (IllegalArgumentException e) {

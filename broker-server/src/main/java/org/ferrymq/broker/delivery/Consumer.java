@@ -14,6 +14,7 @@ final class Consumer {
     private final Filter filter;
     private final LeaseRing leases = new LeaseRing();
     private final boolean announces;
+    private final RedeliveryPolicy redelivery;
     private long announced;
     private long credit;
     private int suspended;
@@ -21,13 +22,19 @@ final class Consumer {
     private boolean closed;
     private @Nullable CompletableFuture<Void> drain;
 
-    Consumer(long id, ClientConnection connection, Subscription subscription, Filter filter, long credit, boolean announces) {
+    Consumer(long id, ClientConnection connection, Subscription subscription, Filter filter, ConsumerTerms terms) {
         this.id = id;
         this.connection = connection;
         this.subscription = subscription;
         this.filter = filter;
-        this.credit = credit;
-        this.announces = announces;
+        this.credit = terms.credit();
+        this.announces = terms.announces();
+        this.redelivery = terms.redelivery();
+    }
+
+    /** What becomes of messages whose delivery to it failed. */
+    RedeliveryPolicy redelivery() {
+        return redelivery;
     }
 
     long id() {

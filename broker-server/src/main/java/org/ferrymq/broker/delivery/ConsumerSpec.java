@@ -1,6 +1,7 @@
 package org.ferrymq.broker.delivery;
 
 import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.protocol.command.RedeliveryOptions;
 import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.selector.Selector;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param noLocal whether messages of its own connection (or client identifier) are left out; topics only
  * @param credit how many messages may be pushed to begin with
  * @param announces whether the client says so before it gives out messages that have failed before
+ * @param redelivery what it wants to become of messages whose delivery to it failed
  */
 public record ConsumerSpec(
         long consumerId,
@@ -25,4 +27,5 @@ public record ConsumerSpec(
         @Nullable Selector selector,
         boolean noLocal,
         long credit,
-        boolean announces) {}
+        boolean announces,
+        RedeliveryOptions redelivery) {}

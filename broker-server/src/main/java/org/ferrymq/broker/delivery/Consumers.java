@@ -84,8 +84,10 @@ public final class Consumers {
                 connection,
                 subscription,
                 filter,
-                Math.min(spec.credit(), config.maxCredit()),
-                spec.announces());
+                new ConsumerTerms(
+                        Math.min(spec.credit(), config.maxCredit()),
+                        spec.announces(),
+                        config.of(spec.topic().name()).redelivery().with(spec.redelivery())));
         consumer.hold();
         connection.add(consumer);
         subscription.add(consumer);

@@ -51,8 +51,17 @@ final class DeadLetters {
     }
 
     /** Whether messages of the queue are given up at all; a dead letter itself never is. */
-    boolean applyTo(LedgerKey key) {
-        return !TopicNames.isDeadLetterQueue(key.topic());
+    boolean applyTo(Partition partition) {
+        String topic = partition.key().topic();
+        return !TopicNames.isDeadLetterQueue(topic) && !target(partition).name().equals(topic);
+    }
+
+    private static TopicConfig target(Partition partition) {
+        String group = partition.key().group();
+        String configured = partition.policy().deadLetters();
+        return configured.isEmpty() || !GroupNames.isJms(group)
+                ? TopicConfig.of(GroupNames.deadLetterTopic(group), TopicKind.NATIVE, 1)
+                : TopicConfig.of(configured, TopicKind.QUEUE, 1);
     }
 
     /** Gives up a taken message that failed too often; tries again later if the log refuses it now. */
@@ -66,6 +75,7 @@ final class DeadLetters {
                         new long[] {offset, offset},
                         "delivered " + failures + " times without success",
                         null,
+                        partition.policy().redelivery(),
                         false)
                 .whenComplete((done, error) -> {
                     if (error instanceof DamagedMessageException) {
@@ -79,8 +89,13 @@ final class DeadLetters {
     }
 
     /** Moves taken messages (pairs of offsets, inclusive); if it fails they go back. */
-    CompletableFuture<Void> move(Partition partition, long[] ranges, String reason, @Nullable Enlistment enlistment) {
-        return move(partition, ranges, reason, enlistment, true);
+    CompletableFuture<Void> move(
+            Partition partition,
+            long[] ranges,
+            String reason,
+            @Nullable Enlistment enlistment,
+            RedeliveryPolicy redelivery) {
+        return move(partition, ranges, reason, enlistment, redelivery, true);
     }
 
     private CompletableFuture<Void> move(
@@ -88,14 +103,15 @@ final class DeadLetters {
             long[] ranges,
             String reason,
             @Nullable Enlistment enlistment,
+            RedeliveryPolicy redelivery,
             boolean giveBackOnFailure) {
         LedgerKey key = partition.key();
         boolean ephemeral = partition.ledger().ephemeral();
         String transactionId = enlistment == null ? null : enlistment.transactionId();
-        String target = GroupNames.deadLetterTopic(key.group());
+        TopicConfig target = target(partition);
         List<LogEntry> entries;
         try {
-            entries = copies(partition, ranges, target, reason, transactionId);
+            entries = copies(partition, ranges, target.name(), reason, transactionId);
         } catch (DamagedMessageException e) {
             // A copy would look good. All of these go back; the damaged one is passed over from then on.
             partition.release(ranges);
@@ -105,11 +121,11 @@ final class DeadLetters {
             entries.add(new LogEntry.Acknowledge(key.group(), key.topic(), key.queueId(), ranges, transactionId));
         }
         if (enlistment != null) {
-            enlistment.lock(partition, ranges);
+            enlistment.lock(partition, ranges, redelivery);
             enlistment.appendBegins();
         }
         CompletableFuture<Void> moved = new CompletableFuture<>();
-        var unused = topics.createIfAbsent(TopicConfig.of(target, TopicKind.NATIVE, 1))
+        var unused = topics.createIfAbsent(target)
                 .whenComplete((topic, refused) -> agent.submit(() -> {
                     if (refused != null) {
                         moved.completeExceptionally(refused);

@@ -46,10 +46,10 @@ public final class Delivery implements AutoCloseable {
         agent = new DeliveryAgent(clock);
         DeadLetters deadLetters = new DeadLetters(agent, store, topics);
         Inspection inspection = new Inspection(agent, deadLetters);
-        Redeliveries redeliveries = new Redeliveries(store);
         dispatcher = new Dispatcher(agent, config, inspection);
         agent.work(dispatcher);
-        table = new SubscriptionTable(agent, store, ledgers, dispatcher);
+        Redeliveries redeliveries = new Redeliveries(store, deadLetters, new BackOff(agent, dispatcher));
+        table = new SubscriptionTable(agent, store, ledgers, dispatcher, redeliveries, config);
         settlements = new Settlements(agent, store, dispatcher, deadLetters, redeliveries);
         consumers = new Consumers(agent, store, groups, table, dispatcher, settlements, config);
         temporary = new TemporaryDestinations(agent, topics, store, table);
@@ -150,7 +150,8 @@ public final class Delivery implements AutoCloseable {
         for (LogEntry.Acknowledge ack : acknowledges) {
             Partition partition = table.durable(new LedgerKey(ack.group(), ack.topic(), ack.queueId()));
             partition.take(ack.ranges());
-            enlistment.lock(partition, ack.ranges());
+            enlistment.lock(
+                    partition, ack.ranges(), partition.policy().redelivery());
         }
     }
 

@@ -1,20 +1,32 @@
 package org.ferrymq.broker.delivery;
 
+import java.util.List;
+
 /**
  * Settings of delivery.
  *
- * @param redeliveryLimit failed deliveries after which a message goes to the dead letter topic, 0 to 1000; -1: never
+ * @param redelivery what becomes of messages whose delivery failed
+ * @param deadLetters the queue for messages that are given up; empty: the dead letter topic of their group
+ * @param destinations what holds for some destinations instead; the first that matches counts
  * @param frameBytes a DELIVER frame is sent off when it has this many bytes, 1 KiB to 8 MiB (one large message may be more)
  * @param scanBudget messages that are looked at for one subscription before others have their turn, 16 to 1,000,000
  * @param maxCredit most messages that a consumer may have outstanding credit for, 1 to 10,000,000
  */
-public record DeliveryConfig(int redeliveryLimit, int frameBytes, int scanBudget, int maxCredit) {
+public record DeliveryConfig(
+        RedeliveryPolicy redelivery,
+        String deadLetters,
+        List<DestinationPolicy> destinations,
+        int frameBytes,
+        int scanBudget,
+        int maxCredit) {
     /** 16 redeliveries, frames of 128 KiB, turns of 2048 messages, credit up to a million. */
-    public static final DeliveryConfig DEFAULTS = new DeliveryConfig(16, 128 << 10, 2048, 1_000_000);
+    public static final DeliveryConfig DEFAULTS =
+            new DeliveryConfig(RedeliveryPolicy.DEFAULTS, "", List.of(), 128 << 10, 2048, 1_000_000);
 
     /** Checks the ranges. */
     public DeliveryConfig {
-        require("redeliveryLimit", redeliveryLimit, -1, 1000);
+        destinations = List.copyOf(destinations);
+        DestinationPolicy.checkDeadLetters(deadLetters);
         require("frameBytes", frameBytes, 1 << 10, 8 << 20);
         require("scanBudget", scanBudget, 16, 1_000_000);
         require("maxCredit", maxCredit, 1, 10_000_000);
@@ -25,5 +37,15 @@ public record DeliveryConfig(int redeliveryLimit, int frameBytes, int scanBudget
             throw new IllegalArgumentException(
                     "delivery." + name + " is " + value + "; it must be " + min + " to " + max);
         }
+    }
+
+    /** What holds for a destination. */
+    DestinationPolicy of(String destination) {
+        for (DestinationPolicy policy : destinations) {
+            if (policy.isFor(destination)) {
+                return policy;
+            }
+        }
+        return new DestinationPolicy(destination, redelivery, deadLetters);
     }
 }

@@ -194,7 +194,12 @@ final class Dispatcher implements DeliveryAgent.Work {
             Subscription subscription, Partition partition, Cursor cursor, Consumer consumer, long offset) {
         boolean fixedFilter = subscription.kind() != SubscriptionKind.QUEUE;
         RecordMessage found =
-                inspection.inspect(partition, offset, consumer.filter(), fixedFilter, config.redeliveryLimit());
+                inspection.inspect(
+                        partition,
+                        offset,
+                        consumer.filter(),
+                        fixedFilter,
+                        consumer.redelivery().redeliveryLimit());
         if (found == null) {
             return Outcome.PASSED_OVER;
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Enlistment {
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Locked(Partition partition, long[] ranges) {}
+    private record Locked(Partition partition, long[] ranges, RedeliveryPolicy redelivery) {}
 
     private final String transactionId;
     private final List<Locked> locked = new ArrayList<>();
@@ -99,8 +99,9 @@ public final class Enlistment {
         return count;
     }
 
-    void lock(Partition partition, long[] ranges) {
-        locked.add(new Locked(partition, ranges));
+    /** {@code redelivery}: what becomes of them if it is rolled back. */
+    void lock(Partition partition, long[] ranges, RedeliveryPolicy redelivery) {
+        locked.add(new Locked(partition, ranges, redelivery));
     }
 
     /** The transaction is committed (the log has it): what it locked is done. */
@@ -115,12 +116,12 @@ public final class Enlistment {
     }
 
     /** The transaction is rolled back (the log has it): what it locked goes back with one more failure. */
-    void rolledBack(Dispatcher dispatcher) {
+    void rolledBack(Dispatcher dispatcher, Redeliveries redeliveries) {
         for (Locked lock : locked) {
             if (lock.partition.ledger().ephemeral()) {
                 lock.partition.ledger().countFailures(lock.ranges);
             }
-            lock.partition.release(lock.ranges);
+            redeliveries.comeAgain(lock.partition, lock.ranges, lock.redelivery);
             Subscription subscription = lock.partition.subscription();
             if (subscription != null) {
                 dispatcher.wake(subscription);

@@ -16,6 +16,11 @@ public final class GroupNames {
 
     private GroupNames() {}
 
+    /** Whether it stands for a queue or subscription of Jakarta Messaging. */
+    static boolean isJms(String group) {
+        return group.startsWith("JMS_");
+    }
+
     public static String durable(String clientId, String name) {
         return shortened("JMS_D_" + escape(clientId) + "_" + escape(name), MAX_GROUP);
     }

@@ -59,7 +59,7 @@ final class Inspection {
         if (filter.needsMessage() && !filter.matches(message)) {
             return notMatched(partition, offset, dropUnmatched);
         }
-        if (redeliveryLimit >= 0 && failures > redeliveryLimit && deadLetters.applyTo(partition.key())) {
+        if (redeliveryLimit >= 0 && failures > redeliveryLimit && deadLetters.applyTo(partition)) {
             partition.take(offset);
             deadLetters.giveUp(partition, offset, failures);
             return null;

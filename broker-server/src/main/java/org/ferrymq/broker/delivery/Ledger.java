@@ -106,6 +106,14 @@ final class Ledger {
         return failures.isEmpty() ? 0 : (int) failures.get(offset);
     }
 
+    /** The messages that have failed and are not done. */
+    synchronized long[] failed() {
+        long[] offsets = new long[failures.size()];
+        int[] next = {0};
+        failures.forEachLong((offset, count) -> offsets[next[0]++] = offset);
+        return offsets;
+    }
+
     /** Counts up to {@code count}; never down, so that late echoes from the log do no harm. */
     synchronized void failuresAtLeast(long offset, int count) {
         if (!isDone(offset) && failures.get(offset) < count) {

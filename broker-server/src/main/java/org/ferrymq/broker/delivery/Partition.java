@@ -20,15 +20,22 @@ final class Partition {
     private final OffsetSet taken = new OffsetSet();
     /** Those of them whose acknowledgement is on its way to the log. */
     private final OffsetSet settling = new OffsetSet();
+    /** Those of them that nobody has and that wait until they come again. */
+    private final OffsetSet heldBack = new OffsetSet();
 
     private final List<Cursor> cursors = new ArrayList<>(1);
+    private final DestinationPolicy policy;
     private final @Nullable Runnable onProgress;
     private boolean ended;
     private @Nullable QueueReader reader;
     private @Nullable Subscription subscription;
 
-    /** {@code onProgress} hears of every settlement, which lets a temporary queue free memory. */
-    Partition(Ledger ledger, MessageStore store, @Nullable Runnable onProgress) {
+    /**
+     * {@code policy} is what holds for its destination; {@code onProgress} hears of every settlement, which lets a temporary queue free
+     * memory.
+     */
+    Partition(Ledger ledger, MessageStore store, DestinationPolicy policy, @Nullable Runnable onProgress) {
+        this.policy = policy;
         this.ledger = ledger;
         this.store = store;
         this.onProgress = onProgress;
@@ -36,6 +43,10 @@ final class Partition {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    DestinationPolicy policy() {
+        return policy;
     }
 
     LedgerKey key() {
@@ -66,7 +77,7 @@ final class Partition {
 
     /** Whether something is taken and nobody has acknowledged it outside of a transaction. */
     boolean hasUnacknowledged() {
-        return taken.size() > settling.size();
+        return taken.size() - heldBack.size() > settling.size();
     }
 
     long takenCount() {
@@ -152,6 +163,21 @@ final class Partition {
     void take(long[] ranges) {
         for (int i = 0; i + 1 < ranges.length; i += 2) {
             taken.addRange(ranges[i], ranges[i + 1]);
+            heldBack.removeRange(ranges[i], ranges[i + 1]);
+        }
+    }
+
+    /** Nobody has the message, and nobody gets it before {@link #releaseHeldBack}. */
+    void holdBack(long offset) {
+        taken.add(offset);
+        heldBack.add(offset);
+    }
+
+    /** The message comes again, unless a transaction has taken it meanwhile. */
+    void releaseHeldBack(long offset) {
+        if (heldBack.contains(offset)) {
+            heldBack.remove(offset);
+            release(offset);
         }
     }
 

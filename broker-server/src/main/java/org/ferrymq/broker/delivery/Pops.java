@@ -284,7 +284,7 @@ public final class Pops implements QueueListener {
                 if (queue != null && lease != null) {
                     queue.forget(offset);
                     ending.put(offset, lease);
-                    collector.add(queue.partition(), offset);
+                    collector.add(queue.partition(), offset, queue.partition().policy().redelivery());
                 } else if (!isDone(key, offset)) {
                     refused++;
                 }

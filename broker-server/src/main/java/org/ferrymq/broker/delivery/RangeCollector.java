@@ -8,15 +8,17 @@ import java.util.List;
 final class RangeCollector {
     /** Runs of one partition as pairs of from and to, both inclusive. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Runs(Partition partition, long[] ranges) {}
+    record Runs(Partition partition, long[] ranges, RedeliveryPolicy redelivery) {}
 
     private static final class Building {
         private final Partition partition;
+        private final RedeliveryPolicy redelivery;
         private long[] ranges = new long[8];
         private int length;
 
-        Building(Partition partition) {
+        Building(Partition partition, RedeliveryPolicy redelivery) {
             this.partition = partition;
+            this.redelivery = redelivery;
         }
 
         void add(long offset) {
@@ -34,14 +36,15 @@ final class RangeCollector {
 
     private final List<Building> partitions = new ArrayList<>(1);
 
-    void add(Partition partition, long offset) {
+    /** {@code redelivery} is that of the consumer; all of one connection have the same on a partition. */
+    void add(Partition partition, long offset, RedeliveryPolicy redelivery) {
         for (Building building : partitions) {
             if (building.partition == partition) {
                 building.add(offset);
                 return;
             }
         }
-        Building building = new Building(partition);
+        Building building = new Building(partition, redelivery);
         partitions.add(building);
         building.add(offset);
     }
@@ -49,7 +52,7 @@ final class RangeCollector {
     List<Runs> runs() {
         List<Runs> runs = new ArrayList<>(partitions.size());
         for (Building building : partitions) {
-            runs.add(new Runs(building.partition, Arrays.copyOf(building.ranges, building.length)));
+            runs.add(new Runs(building.partition, Arrays.copyOf(building.ranges, building.length), building.redelivery));
         }
         return runs;
     }

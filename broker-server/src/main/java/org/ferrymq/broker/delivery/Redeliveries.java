@@ -2,17 +2,26 @@ package org.ferrymq.broker.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 
-/** Counts failed deliveries in ledgers and, behind them, in the log. Agent thread only. */
+/**
+ * What becomes of messages whose delivery failed: counted in their ledger and, behind it, in the log, they come again, at once or after a while, or go to
+ * the dead letters. Agent thread only.
+ */
 final class Redeliveries {
     private final MessageStore store;
+    private final DeadLetters deadLetters;
+    private final BackOff backOff;
+    private final Random chance = new Random();
     private final List<LogEntry> pending = new ArrayList<>();
 
-    Redeliveries(MessageStore store) {
+    Redeliveries(MessageStore store, DeadLetters deadLetters, BackOff backOff) {
         this.store = store;
+        this.deadLetters = deadLetters;
+        this.backOff = backOff;
     }
 
     /** One more failed delivery of a message. */
@@ -23,6 +32,41 @@ final class Redeliveries {
         if (!ledger.ephemeral()) {
             LedgerKey key = ledger.key();
             pending.add(new LogEntry.Redelivery(key.group(), key.topic(), key.queueId(), offset, failures));
+        }
+    }
+
+    /** A taken message, whose failures are counted, comes again or is given up. */
+    void comeAgain(Partition partition, long offset, RedeliveryPolicy policy) {
+        int failures = partition.ledger().failures(offset);
+        if (policy.isExhausted(failures) && deadLetters.applyTo(partition)) {
+            deadLetters.giveUp(partition, offset, failures);
+            return;
+        }
+        long wait = failures == 0 ? 0 : policy.waitMs(failures, chance.nextDouble());
+        if (wait > 0) {
+            backOff.hold(partition, offset, wait);
+        } else {
+            partition.release(offset);
+        }
+    }
+
+    /** As {@link #comeAgain}, of pairs of offsets, inclusive. */
+    void comeAgain(Partition partition, long[] ranges, RedeliveryPolicy policy) {
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            for (long offset = ranges[i]; offset <= ranges[i + 1]; offset++) {
+                comeAgain(partition, offset, policy);
+            }
+        }
+    }
+
+    /** What had failed before a restart waits again: how long it had waited nobody knows. */
+    void restore(Partition partition) {
+        RedeliveryPolicy policy = partition.policy().redelivery();
+        for (long offset : partition.ledger().failed()) {
+            long wait = policy.waitMs(partition.ledger().failures(offset), chance.nextDouble());
+            if (wait > 0 && partition.isAvailable(offset)) {
+                backOff.hold(partition, offset, wait);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ public final class Settlements {
         for (RangeCollector.Runs run : runs) {
             Ledger ledger = run.partition().ledger();
             if (enlistment != null) {
-                enlistment.lock(run.partition(), run.ranges());
+                enlistment.lock(run.partition(), run.ranges(), run.redelivery());
             }
             if (!ledger.ephemeral()) {
                 entries.add(entry(run, enlistment));
@@ -132,7 +132,12 @@ public final class Settlements {
         for (int i = 0; i < moves.length; i++) {
             Partition partition = runs.get(i).partition();
             moves[i] = deadLetters
-                    .move(partition, runs.get(i).ranges(), reason, enlistment)
+                    .move(
+                            partition,
+                            runs.get(i).ranges(),
+                            reason,
+                            enlistment,
+                            runs.get(i).redelivery())
                     .whenComplete((done, error) -> {
                         if (error != null) {
                             wake(partition); // what has gone back is for others
@@ -154,7 +159,7 @@ public final class Settlements {
                 if (consumer.leases().isHeld(tag)) { // ranges of one request may overlap
                     Partition partition = consumer.leases().partition(tag);
                     if (!partition.ended()) {
-                        collector.add(partition, consumer.leases().offset(tag));
+                        collector.add(partition, consumer.leases().offset(tag), consumer.redelivery());
                     }
                     free(consumer, tag);
                 }
@@ -269,8 +274,10 @@ public final class Settlements {
                 }
                 if (counted.test(tag, partition.ledger().failures(offset))) {
                     redeliveries.count(partition, offset);
+                    redeliveries.comeAgain(partition, offset, consumer.redelivery());
+                } else {
+                    partition.release(offset);
                 }
-                partition.release(offset);
             }
         }
         if (!consumer.subscription().ended()) {
@@ -292,6 +299,6 @@ public final class Settlements {
 
     /** The log has the rollback: what the transaction acknowledged goes back, counted. */
     public void rolledBack(Enlistment enlistment) {
-        enlistment.rolledBack(dispatcher);
+        enlistment.rolledBack(dispatcher, redeliveries);
     }
 }

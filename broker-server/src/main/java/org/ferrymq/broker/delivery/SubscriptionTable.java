@@ -40,16 +40,26 @@ final class SubscriptionTable implements QueueListener {
     private final MessageStore store;
     private final DeliveryLog ledgers;
     private final Dispatcher dispatcher;
+    private final Redeliveries redeliveries;
+    private final DeliveryConfig config;
     private final Map<Key, Subscription> byKey = new HashMap<>();
     private final Map<LedgerKey, Partition> durablePartitions = new HashMap<>();
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
     private final Set<String> closing = new HashSet<>();
 
-    SubscriptionTable(DeliveryAgent agent, MessageStore store, DeliveryLog ledgers, Dispatcher dispatcher) {
+    SubscriptionTable(
+            DeliveryAgent agent,
+            MessageStore store,
+            DeliveryLog ledgers,
+            Dispatcher dispatcher,
+            Redeliveries redeliveries,
+            DeliveryConfig config) {
         this.agent = agent;
         this.store = store;
         this.ledgers = ledgers;
         this.dispatcher = dispatcher;
+        this.redeliveries = redeliveries;
+        this.config = config;
     }
 
     /** On the store's thread. */
@@ -136,7 +146,7 @@ final class SubscriptionTable implements QueueListener {
         Runnable onProgress = topic.kind().isTemporary() ? () -> freeTemporary(key.topic(), key.queueId()) : null;
         Ledger ledger = new Ledger(key, floor, true);
         ledgers.live(ledger);
-        return new Partition(ledger, store, onProgress);
+        return new Partition(ledger, store, config.of(key.topic()), onProgress);
     }
 
     long endOf(String topic, int queueId) {
@@ -145,7 +155,15 @@ final class SubscriptionTable implements QueueListener {
 
     /** The partition of a durable ledger; also for transactions that lock messages of it before anybody consumes. */
     Partition durable(LedgerKey key) {
-        return durablePartitions.computeIfAbsent(key, missing -> new Partition(ledgers.open(missing), store, null));
+        return durablePartitions.computeIfAbsent(key, this::openDurable);
+    }
+
+    private Partition openDurable(LedgerKey key) {
+        Partition partition = new Partition(ledgers.open(key), store, config.of(key.topic()), null);
+        if (GroupNames.isJms(key.group())) {
+            redeliveries.restore(partition);
+        }
+        return partition;
     }
 
     /** Whoever used the partition outside of a subscription no longer does. */

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.ferrymq.broker.delivery.RedeliveryPolicy;
+import org.ferrymq.broker.delivery.DestinationPolicy;
+import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.store.FlushMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,11 @@ class BrokerConfigReaderTest {
                 "net { advertise = a/b }     | must be a host name or an address | net.advertise = ",
                 "metrics { enabled = true, port = 10911 } | metrics.port = 10911: net.port is the same port | broker.conf: 1",
                 "metrics { enabled = true, port = 1, bind = 0.0.0.0 }, net.port = 1 | metrics.port = 1 | different numbers",
+                "delivery { redelivery-multiplier = 0.5 } | delivery.redelivery-multiplier is 0.5; it must be 1 to 100 | broker.conf: 1",
+                "delivery { destinations = [{ redelivery-limit = 1 }] } | delivery.destinations[0].match is empty | orders.*",
+                "delivery { destinations = [{ match = a, redelivery-limit = 9999 }] } | delivery.destinations[0].redelivery-limit is 9999 | 1000",
+                "delivery { destinations = [{ match = a, limit = 1 }] } | unknown key delivery.destinations[0].limit | broker.conf: 1",
+                "delivery { destinations = a } | delivery.destinations = a: must be a list of sections | broker.conf: 1",
                 "name = ${                   | cannot read the configuration file | broker.conf: 1",
             })
     void namesKeyValueAndRangeOfAWrongSetting(String text, String message, String more) {
@@ -74,6 +83,24 @@ class BrokerConfigReaderTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(message.strip())
                 .hasMessageContaining(more.strip());
+    }
+
+    @Test
+    void aDestinationHasWhatHoldsForAllWhereItSaysNothing() throws IOException {
+        DeliveryConfig delivery = read(
+                        "delivery { redelivery-delay = 2s, dead-letters = dead\n"
+                                + "destinations = [{ match = \"a*\", redelivery-limit = 1 }, { match = b, dead-letters = \"\" }] }",
+                        Map.of())
+                .delivery();
+        RedeliveryPolicy all = new RedeliveryPolicy(16, Duration.ofSeconds(2), 1, Duration.ofHours(1), 0);
+        assertThat(delivery.redelivery()).isEqualTo(all);
+        assertThat(delivery.destinations())
+                .containsExactly(
+                        new DestinationPolicy(
+                                "a*",
+                                new RedeliveryPolicy(1, Duration.ofSeconds(2), 1, Duration.ofHours(1), 0),
+                                "dead"),
+                        new DestinationPolicy("b", all, ""));
     }
 
     @Test

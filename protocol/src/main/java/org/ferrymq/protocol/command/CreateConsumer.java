@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param noLocal whether to leave out what its own connection sent
  * @param credit messages that the broker may push at first
  * @param announces whether the client sends {@link Announce} before it gives out messages that have failed before
+ * @param redelivery what becomes of messages whose delivery to it failed
  */
 public record CreateConsumer(
         long consumerId,
@@ -25,9 +26,10 @@ public record CreateConsumer(
         @Nullable String selector,
         boolean noLocal,
         int credit,
-        boolean announces)
+        boolean announces,
+        RedeliveryOptions redelivery)
         implements Command {
-    /** Of a client that does not announce. */
+    /** Of a client that does not announce and has no wishes. */
     public CreateConsumer(
             long consumerId,
             String destination,
@@ -37,7 +39,7 @@ public record CreateConsumer(
             @Nullable String selector,
             boolean noLocal,
             int credit) {
-        this(consumerId, destination, kind, subscription, subscriptionName, selector, noLocal, credit, false);
+        this(consumerId, destination, kind, subscription, subscriptionName, selector, noLocal, credit, false, RedeliveryOptions.NONE);
     }
 
     static CreateConsumer decode(FieldReader fields, ByteBuf body) {
@@ -50,7 +52,8 @@ public record CreateConsumer(
                 fields.optionalString("selector", Limits.SELECTOR),
                 fields.requireBoolean("noLocal"),
                 fields.requireInt("credit", 0, Integer.MAX_VALUE),
-                fields.optionalBoolean("announces", false));
+                fields.optionalBoolean("announces", false),
+                RedeliveryOptions.decode(fields));
     }
 
     @Override
@@ -69,5 +72,6 @@ public record CreateConsumer(
                 .put("noLocal", noLocal)
                 .put("credit", credit)
                 .put("announces", announces);
+        redelivery.writeFields(fields);
     }
 }

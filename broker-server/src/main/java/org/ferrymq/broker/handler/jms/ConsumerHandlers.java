@@ -64,7 +64,8 @@ final class ConsumerHandlers {
                                                 selector,
                                                 command.noLocal(),
                                                 command.credit(),
-                                                command.announces()))
+                                                command.announces(),
+                                                command.redelivery()))
                                 .thenApply(group -> Response.of(new CreateConsumerAnswer(group)))));
     }
 

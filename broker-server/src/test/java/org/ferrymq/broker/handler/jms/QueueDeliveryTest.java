@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.RedeliveryPolicy;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.Acknowledge;
 import org.ferrymq.protocol.command.Browse;
@@ -244,10 +245,15 @@ class QueueDeliveryTest {
         assertThat(moved).extracting(ScriptedPeer.Delivery::count).containsOnly(2);
     }
 
+    private static DeliveryConfig config(int redeliveryLimit, int scanBudget) {
+        RedeliveryPolicy policy = new RedeliveryPolicy(redeliveryLimit, Duration.ZERO, 1, Duration.ZERO, 0);
+        return new DeliveryConfig(policy, "", List.of(), 1024, scanBudget, 1000);
+    }
+
     @Test
     void whatFailsTooOftenBecomesADeadLetter() {
         broker.close();
-        broker = new TestBroker(afterCrash, new DeliveryConfig(1, 1024, 100, 1000), new TestBroker.ManualClock());
+        broker = new TestBroker(afterCrash, config(1, 100), new TestBroker.ManualClock());
         peer = broker.connect("c1", null);
         broker.send(peer, "q", "bad", "good");
         broker.receiver(peer, 1, "q", null, 100);
@@ -336,7 +342,7 @@ class QueueDeliveryTest {
     @Test
     void aDrainKeepsToWhatTheChannelTakesAndGoesOnWhenItTakesMore() {
         broker.close();
-        broker = new TestBroker(afterCrash, new DeliveryConfig(16, 1024, 1000, 1000), new TestBroker.ManualClock());
+        broker = new TestBroker(afterCrash, config(16, 1000), new TestBroker.ManualClock());
         peer = broker.connect("c1", null);
         for (int i = 0; i < 10; i++) {
             broker.send(peer, "q", "x".repeat(1000) + i);

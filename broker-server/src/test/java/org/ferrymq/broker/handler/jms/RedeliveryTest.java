@@ -3,12 +3,22 @@ package org.ferrymq.broker.handler.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.DestinationPolicy;
+import org.ferrymq.broker.delivery.RedeliveryPolicy;
 import org.ferrymq.protocol.command.Announce;
+import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.CreateConsumer;
+import org.ferrymq.protocol.command.DeliveredTag;
 import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.RedeliveryOptions;
 import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.TxBegin;
+import org.ferrymq.protocol.command.TxCommit;
+import org.ferrymq.protocol.command.TxPrepare;
+import org.ferrymq.protocol.command.TxRollback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,15 +27,33 @@ import org.junit.jupiter.api.io.TempDir;
 /** What counts as a failed delivery, when a message comes again and when it is given up. */
 class RedeliveryTest {
     private static final String DEAD_LETTERS = "%DLQ%JMS_QUEUE";
+    private static final RedeliveryPolicy AT_ONCE = new RedeliveryPolicy(2, Duration.ZERO, 1, Duration.ZERO, 0);
+    private static final RedeliveryPolicy SLOWLY =
+            new RedeliveryPolicy(4, Duration.ofSeconds(1), 3, Duration.ofSeconds(5), 0);
 
     @TempDir
     Path folder;
 
+    @TempDir
+    Path afterCrash;
+
     private TestBroker broker;
+    private ScriptedPeer peer;
 
     @BeforeEach
     void open() {
-        broker = new TestBroker(folder, new DeliveryConfig(2, 1024, 100, 1000), new TestBroker.ManualClock());
+        DeliveryConfig config = new DeliveryConfig(
+                AT_ONCE,
+                "",
+                List.of(
+                        new DestinationPolicy("slow*", SLOWLY, ""),
+                        new DestinationPolicy("*.strict", new RedeliveryPolicy(
+                                0, Duration.ZERO, 1, Duration.ZERO, 0), "failed")),
+                1024,
+                100,
+                1000);
+        broker = new TestBroker(folder, config, new TestBroker.ManualClock());
+        peer = broker.connect("c1", null);
     }
 
     @AfterEach
@@ -33,38 +61,160 @@ class RedeliveryTest {
         broker.close();
     }
 
-    /** A client that announces, with one consumer of the queue. */
-    private ScriptedPeer client(String id) {
-        ScriptedPeer peer = broker.connect(id, null);
-        broker.call(
-                peer,
-                new CreateConsumer(
-                        1, "q", DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, null, false, 100, true));
-        broker.settle();
-        return peer;
+    private static CreateConsumer receiver(String queue, RedeliveryOptions wishes) {
+        return new CreateConsumer(
+                1, queue, DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, null, false, 100, true, wishes);
     }
 
-    private List<String> deadLetters(ScriptedPeer peer) {
-        broker.receiver(peer, 9, DEAD_LETTERS, null, 100);
+    /** A client that announces, with one consumer of the queue. */
+    private ScriptedPeer client(String id) {
+        ScriptedPeer client = broker.connect(id, null);
+        broker.call(client, receiver("q", RedeliveryOptions.NONE));
+        broker.settle();
+        return client;
+    }
+
+    private List<String> waitingIn(String queue) {
+        broker.receiver(peer, 9, queue, null, 100);
         return peer.bodies(9);
+    }
+
+    /** The message, which must be there now, fails. {@return its count} */
+    private int fail() {
+        List<ScriptedPeer.Delivery> deliveries = peer.take(1);
+        assertThat(deliveries).hasSize(1);
+        broker.recover(peer, null, new DeliveredTag(1, deliveries.get(0).tag()));
+        return deliveries.get(0).count();
+    }
+
+    private void pass(long millis) {
+        broker.clock.advance(Duration.ofMillis(millis));
+        broker.settle();
     }
 
     @Test
     void clientsThatDieGiveUpOnlyTheMessageThatTheyDieOf() {
-        ScriptedPeer sender = broker.connect("sender", null);
-        broker.send(sender, "q", "poison", "b", "c");
+        broker.send(peer, "q", "poison", "b", "c");
         for (int crash = 0; crash < 10; crash++) {
-            ScriptedPeer peer = client("c" + crash);
-            ScriptedPeer.Delivery first = peer.take(1).get(0);
+            ScriptedPeer client = client("dies" + crash);
+            ScriptedPeer.Delivery first = client.take(1).get(0);
             if (first.body().equals("poison") && first.count() > 1) {
-                broker.call(peer, new Announce(1, first.tag()));
+                broker.call(client, new Announce(1, first.tag()));
             }
-            peer.close();
+            client.close();
             broker.settle();
         }
-        assertThat(deadLetters(sender)).containsExactly("poison");
+        assertThat(waitingIn(DEAD_LETTERS)).containsExactly("poison");
         List<ScriptedPeer.Delivery> rest = client("last").take(1);
         assertThat(rest).extracting(ScriptedPeer.Delivery::body).containsExactly("b", "c");
         assertThat(rest).extracting(ScriptedPeer.Delivery::count).as("one doubt each").containsOnly(2);
+    }
+
+    @Test
+    void eachFailureMakesTheWaitLongerUntilTheMessageIsGivenUp() {
+        broker.send(peer, "slow1", "bad");
+        broker.receiver(peer, 1, "slow1", null, 100);
+        long[] waits = {1000, 3000, 5000, 5000};
+        for (int failure = 1; failure <= waits.length; failure++) {
+            assertThat(fail()).isEqualTo(failure);
+            pass(waits[failure - 1] - 20);
+            assertThat(peer.bodies(1)).as("before its time").isEmpty();
+            pass(30);
+        }
+        assertThat(fail()).isEqualTo(5);
+        broker.receiver(peer, 9, DEAD_LETTERS, null, 100);
+        assertThat(peer.take(9)).hasSize(1).allSatisfy(dead -> assertThat(dead.properties())
+                .containsEntry("DLQ_ORIGIN_TOPIC", "slow1")
+                .containsEntry("DLQDeliveryCount", "5")
+                .containsEntry("DLQReason", "delivered 5 times without success"));
+        pass(60_000);
+        assertThat(peer.bodies(1)).isEmpty();
+    }
+
+    @Test
+    void othersGoOnWhileAMessageWaits() {
+        broker.send(peer, "slow1", "bad", "good");
+        broker.receiver(peer, 1, "slow1", null, 100);
+        peer.take(1);
+        broker.recover(peer, null, new DeliveredTag(1, 1));
+        assertThat(peer.bodies(1)).containsExactly("good");
+        pass(1_010);
+        assertThat(peer.bodies(1)).containsExactly("bad");
+    }
+
+    @Test
+    void whatATransactionRollsBackWaitsToo() {
+        broker.send(peer, "slow1", "a", "b", "c");
+        broker.receiver(peer, 1, "slow1", null, 100);
+        broker.acknowledge(peer, "L:c1:1", 1, 1, 3);
+        peer.take(1);
+        broker.call(peer, new TxRollback("L:c1:1"));
+        pass(900);
+        assertThat(peer.bodies(1)).isEmpty();
+        pass(110);
+        List<ScriptedPeer.Delivery> again = peer.take(1);
+        assertThat(again).extracting(ScriptedPeer.Delivery::body).containsExactly("a", "b", "c");
+        assertThat(again).extracting(ScriptedPeer.Delivery::count).containsOnly(2);
+    }
+
+    @Test
+    void aDestinationMayHaveAPolicyAndDeadLettersOfItsOwn() {
+        broker.send(peer, "orders.strict", "a");
+        broker.call(peer, receiver("orders.strict", RedeliveryOptions.NONE));
+        broker.settle();
+        assertThat(fail()).isEqualTo(1);
+        assertThat(waitingIn("failed")).containsExactly("a");
+        broker.call(peer, new CloseConsumer(9, 0));
+        assertThat(waitingIn(DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aConsumersWishesGoBeforeTheDestinations() {
+        broker.send(peer, "orders.strict", "a");
+        broker.call(peer, receiver("orders.strict", new RedeliveryOptions(1, 2_000L, null, 60_000L, null)));
+        broker.settle();
+        assertThat(fail()).isEqualTo(1);
+        pass(1_900);
+        assertThat(peer.bodies(1)).isEmpty();
+        pass(110);
+        assertThat(fail()).isEqualTo(2);
+        assertThat(waitingIn("failed")).containsExactly("a");
+    }
+
+    @Test
+    void theCountSurvivesAKillAndTheWaitBeginsAnew() {
+        broker.send(peer, "slow1", "bad", "good");
+        broker.receiver(peer, 1, "slow1", null, 1);
+        fail();
+        pass(500);
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c1", null);
+        broker.receiver(peer, 1, "slow1", null, 100);
+        assertThat(peer.bodies(1)).containsExactly("good");
+        pass(990);
+        assertThat(peer.bodies(1)).isEmpty();
+        pass(20);
+        assertThat(peer.take(1)).extracting(ScriptedPeer.Delivery::count).containsExactly(2);
+    }
+
+    @Test
+    void aPreparedBranchKeepsWhatHadFailedBefore() {
+        String branch = "X:7:0a0b:01";
+        broker.send(peer, "slow1", "a");
+        broker.receiver(peer, 1, "slow1", null, 100);
+        fail();
+        pass(1_010);
+        ScriptedPeer.Delivery again = peer.take(1).get(0);
+        broker.call(peer, new TxBegin(branch, 0));
+        broker.acknowledge(peer, branch, 1, again.tag(), again.tag());
+        broker.call(peer, new TxPrepare(branch));
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c1", null);
+        broker.receiver(peer, 1, "slow1", null, 100);
+        pass(60_000);
+        assertThat(peer.bodies(1)).isEmpty();
+        broker.call(peer, new TxCommit(branch, false, TxCommit.UNCHECKED));
+        pass(60_000);
+        assertThat(peer.bodies(1)).isEmpty();
     }
 }

@@ -1,0 +1,10 @@
+package org.ferrymq.broker.delivery;
+
+/**
+ * What a consumer and the broker have agreed on.
+ *
+ * @param credit how many messages may be pushed to begin with
+ * @param announces whether the client says so before it gives out messages that have failed before
+ * @param redelivery what becomes of messages whose delivery to it failed
+ */
+record ConsumerTerms(long credit, boolean announces, RedeliveryPolicy redelivery) {}
