@@ -35,7 +35,9 @@ public final class BrokerMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return ServerProcess.run("mqbroker", this::start);
+        return flags.checkStore()
+                ? StoreCheckRun.run("mqbroker", flags)
+                : ServerProcess.run("mqbroker", this::start);
     }
 
     private ServerProcess.Started start(Consumer<Throwable> fatal) {

@@ -36,7 +36,9 @@ public final class ServerMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return ServerProcess.run("mqserver", this::start);
+        return flags.checkStore()
+                ? StoreCheckRun.run("mqserver", flags)
+                : ServerProcess.run("mqserver", this::start);
     }
 
     private ServerProcess.Started start(Consumer<Throwable> fatal) {

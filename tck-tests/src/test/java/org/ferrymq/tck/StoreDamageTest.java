@@ -92,6 +92,14 @@ class StoreDamageTest {
             assertThat(servers.terminate()).isZero();
             damage("body4-");
             damage("body9-");
+            try (ServerProcess check = ServerProcess.combined(store(), "--check-store")) {
+                assertThat(check.startToFail()).isEqualTo(5);
+                assertThat(check.output())
+                        .anyMatch(line -> line.matches(".*: 2 segments, \\d+ entries, 8 messages, log positions 0 to .*"))
+                        .filteredOn(line -> line.startsWith("DAMAGED: log/00000000000000000000.log, position "))
+                        .hasSize(2)
+                        .allMatch(line -> line.contains("a message of orders/0 at log position"));
+            }
             servers.start();
             await().atMost(PATIENCE).ignoreExceptions().until(() -> producer.maxOffset(queue) == 10);
 
@@ -149,7 +157,16 @@ class StoreDamageTest {
                                 String.valueOf(segment.getFileName()),
                                 "nothing was changed",
                                 "backup");
+                try (ServerProcess check = ServerProcess.combined(store(), "--check-store", "--json")) {
+                    assertThat(check.startToFail()).isEqualTo(5);
+                    assertThat(String.join("", check.output()))
+                            .contains("\"sound\":false", segment.getFileName() + "\",\"what\":\"the file is missing");
+                }
                 Files.move(away, segment);
+            }
+            try (ServerProcess check = ServerProcess.combined(store(), "--check-store")) {
+                assertThat(check.startToFail()).isZero();
+                assertThat(String.join("", check.output())).contains("nothing is damaged or missing");
             }
             servers.start();
             await().atMost(PATIENCE).ignoreExceptions().until(() -> producer.maxOffset(queue) == 120);

@@ -38,6 +38,24 @@ public final class ServerFlags {
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file (HOCON); flags win over it")
     private @Nullable Path config;
 
+    @Option(
+            names = "--check-store",
+            description = "Looks for damage in the whole store of a stopped broker, prints what it finds and ends")
+    private boolean checkStore;
+
+    @Option(names = "--json", description = "With --check-store: prints JSON")
+    private boolean json;
+
+    /** Whether the store is only to be looked at. */
+    public boolean checkStore() {
+        return checkStore;
+    }
+
+    /** Whether results are to be printed as JSON. */
+    public boolean json() {
+        return json;
+    }
+
     public @Nullable Path file() {
         return config;
     }

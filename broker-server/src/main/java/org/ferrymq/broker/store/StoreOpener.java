@@ -110,7 +110,7 @@ final class StoreOpener {
         }
     }
 
-    private static StoreException.Reason reason(DamagedStoreException.Kind kind) {
+    static StoreException.Reason reason(DamagedStoreException.Kind kind) {
         return switch (kind) {
             case LOCKED -> StoreException.Reason.LOCKED;
             case FOREIGN -> StoreException.Reason.FOREIGN;
@@ -226,10 +226,11 @@ final class StoreOpener {
     private static long replay(CommitLog log, long from, long reached, long end, LogViews views)
             throws DamagedStoreException {
         LogWalk reader = new LogWalk(log, from);
+        ReplayProgress progress = new ReplayProgress(from, end);
         long count = 0;
         while (reader.position() < end && reader.advance()) {
             views.replay(reader.frame(), reached);
-            count++;
+            progress.at(reader.position(), ++count);
         }
         if (reader.position() < end) {
             throw new DamagedStoreException(

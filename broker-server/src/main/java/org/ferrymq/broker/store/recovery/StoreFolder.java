@@ -111,6 +111,11 @@ public final class StoreFolder implements AutoCloseable {
         return refusal;
     }
 
+    /** Whether there is a store in the folder, of whatever version. */
+    public static boolean isStore(Path path) {
+        return Files.exists(path.resolve(MARKER));
+    }
+
     private static String firstLine(String text) {
         int end = text.indexOf('\n');
         String line = end < 0 ? text : text.substring(0, end);
