@@ -12,6 +12,7 @@ import org.ferrymq.broker.delivery.OwedMessages;
 import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.ExchangeMeter;
+import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.TrafficMeter;
 import org.ferrymq.broker.handler.jms.JmsHandlers;
@@ -21,6 +22,8 @@ import org.ferrymq.broker.handler.nativ.destination.ClusterRoutes;
 import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
 import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
 import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.metrics.BrokerMetrics;
 import org.ferrymq.broker.security.Authenticator;
@@ -28,10 +31,15 @@ import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.protocol.message.DelayLevels;
+import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What answers commands: delivery, transactions and the handlers of both families, on top of the storage. */
 final class BrokerServices implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(BrokerServices.class);
+
     private final HandlerTable handlers = new HandlerTable();
     private final BrokerIdentity identity;
     private final NativeHandlers nativeHandlers;
@@ -46,6 +54,7 @@ final class BrokerServices implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final BrokerStatistics statistics;
     private final ExchangeMeter meter;
+    private final boolean traceTopic;
     private @Nullable AgentThread pullExpiry;
     private @Nullable AgentThread sampling;
 
@@ -61,6 +70,7 @@ final class BrokerServices implements AutoCloseable {
         topics = metadata.topics();
         this.settings = settings;
         this.clock = clock;
+        traceTopic = config.clients().traceTopic();
         viewPosition = storage::viewPosition;
         statistics = new BrokerStatistics(System::nanoTime, clock);
         TrafficMeter traffic = new TrafficMeter(statistics, metadata.topics());
@@ -163,9 +173,24 @@ final class BrokerServices implements AutoCloseable {
         transactions.restore();
         nativeHandlers.restore();
         delivery.start();
+        makeTraceTopic();
         store.retain(owed);
         pullExpiry = AgentThread.start(new PullExpiryAgent(nativeHandlers));
         sampling = AgentThread.start(statistics);
+    }
+
+    private void makeTraceTopic() {
+        if (traceTopic) {
+            var unusedTopic = topics.createIfAbsent(TopicConfig.of(TopicNames.TRACE_TOPIC, TopicKind.NATIVE, 1))
+                    .whenComplete((made, error) -> {
+                        if (error != null) {
+                            log.warn(
+                                    "the topic {} could not be made ({}); a first trace makes it, if topics are made so",
+                                    TopicNames.TRACE_TOPIC,
+                                    Failures.unwrap(error).getMessage());
+                        }
+                    });
+        }
     }
 
     @Override

@@ -46,6 +46,7 @@ class HandlerCoverageTest {
             CommandType.PUSH_REPLY_MESSAGE_TO_CLIENT,
             CommandType.NOTIFY_CONSUMER_IDS_CHANGED,
             CommandType.RESET_CONSUMER_CLIENT_OFFSET,
+            CommandType.GET_CONSUMER_STATUS_FROM_CLIENT,
             CommandType.DELIVER);
 
     @TempDir

@@ -119,6 +119,7 @@ public final class BrokerConfigReader {
     private static NativeConfig clients(ConfigSection section) {
         NativeConfig presets = NativeConfig.DEFAULTS;
         boolean autoTopics = section.bool("auto-create-topics", presets.autoCreateTopics());
+        boolean traceTopic = section.bool("trace-topic", presets.traceTopic());
         boolean autoGroups = section.bool("auto-create-groups", presets.autoCreateGroups());
         int queues = section.integer("default-queues", presets.defaultQueues());
         int maxMessage = section.bytesInt("max-message", presets.maxMessageBytes());
@@ -131,6 +132,7 @@ public final class BrokerConfigReader {
         var orderLock = section.duration("order-lock", presets.orderLock());
         return section.build(() -> new NativeConfig(
                 autoTopics,
+                traceTopic,
                 autoGroups,
                 queues,
                 maxMessage,

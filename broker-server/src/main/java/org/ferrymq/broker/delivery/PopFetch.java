@@ -113,7 +113,7 @@ final class PopFetch {
 
     /** False if it does not fit any more. */
     private boolean append(RecordMessage message, long offset) {
-        int size = message.bytes().remaining();
+        int size = message.bytes().remaining() + RecordCopies.MOST_ADDED;
         ByteBuf all = records;
         if (all == null) {
             all = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1024, size));
@@ -121,7 +121,7 @@ final class PopFetch {
         } else if (all.readableBytes() + size > spec.maxBytes()) {
             return false;
         }
-        RecordCopies.append(message, offset, all);
+        RecordCopies.appendTraceable(message, offset, all);
         return true;
     }
 

@@ -61,6 +61,12 @@ final class CommandCodecs {
         put(CommandType.SET_MESSAGE_REQUEST_MODE, SetRequestMode::decode);
         put(CommandType.RESET_CONSUMER_CLIENT_OFFSET, ResetClientOffsets::decode);
         put(CommandType.INVOKE_BROKER_TO_RESET_OFFSET, ResetOffsets::decode);
+        put(
+                CommandType.GET_CONSUMER_STATUS_FROM_CLIENT,
+                GetConsumerStatus.codec(CommandType.GET_CONSUMER_STATUS_FROM_CLIENT));
+        put(
+                CommandType.INVOKE_BROKER_TO_GET_CONSUMER_STATUS,
+                GetConsumerStatus.codec(CommandType.INVOKE_BROKER_TO_GET_CONSUMER_STATUS));
         put(CommandType.GET_CONSUMER_RUNNING_INFO, GetConsumerRunningInfo::decode);
         put(CommandType.CONSUME_MESSAGE_DIRECTLY, ConsumeDirectly::decode);
         put(CommandType.POP_MESSAGE, PopMessage::decode);

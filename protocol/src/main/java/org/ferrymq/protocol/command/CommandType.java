@@ -98,8 +98,12 @@ public enum CommandType {
     GET_KVLIST_BY_NAMESPACE(219, false),
     /** Broker to client: go on from other offsets. */
     RESET_CONSUMER_CLIENT_OFFSET(220, false),
+    /** Broker to client: how far have you consumed? */
+    GET_CONSUMER_STATUS_FROM_CLIENT(221, false),
     /** Sets the offsets of a group to a time. */
     INVOKE_BROKER_TO_RESET_OFFSET(222, false),
+    /** How far the clients of a group have consumed, as they know it. */
+    INVOKE_BROKER_TO_GET_CONSUMER_STATUS(223, false),
     /** The topics of a cluster. */
     GET_TOPICS_BY_CLUSTER(224, false),
     /** Creates or changes several consumer groups. */

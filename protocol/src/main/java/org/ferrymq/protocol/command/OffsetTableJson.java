@@ -88,7 +88,7 @@ final class OffsetTableJson {
     }
 
     /** Index after the object that begins at an index. */
-    private static int objectEnd(String text, int from) {
+    static int objectEnd(String text, int from) {
         if (from >= text.length() || text.charAt(from) != '{') {
             throw malformed("no object at " + from);
         }

@@ -16,6 +16,8 @@ public final class TopicNames {
     public static final String DLQ_PREFIX = "%DLQ%";
     /** The topic whose settings new topics of stock clients take. */
     public static final String DEFAULT_TOPIC = "TBW102";
+    /** The topic to which stock clients send traces unless they name another. */
+    public static final String TRACE_TOPIC = "RMQ_SYS_TRACE_TOPIC";
 
     /** What RocketMQ keeps messages in that are not visible (yet); FerryMQ does not use them, but tools know the names. */
     private static final Set<String> INVISIBLE = Set.of(

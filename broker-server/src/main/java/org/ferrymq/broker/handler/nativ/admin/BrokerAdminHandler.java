@@ -85,7 +85,9 @@ public final class BrokerAdminHandler {
     }
 
     private CompletionStage<Response> systemTopics(GetSystemTopicsOfBroker command, Peer peer) {
-        Set<String> topics = settings.autoCreateTopics() ? Set.of(TopicNames.DEFAULT_TOPIC) : Set.of();
+        Set<String> topics = settings.autoCreateTopics()
+                ? Set.of(TopicNames.DEFAULT_TOPIC, TopicNames.TRACE_TOPIC)
+                : Set.of(TopicNames.TRACE_TOPIC);
         return Response.of(new JsonAnswer(new TopicList(topics, identity.addressText())))
                 .done();
     }

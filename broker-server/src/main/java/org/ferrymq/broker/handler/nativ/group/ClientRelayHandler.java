@@ -3,8 +3,12 @@ package org.ferrymq.broker.handler.nativ.group;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.broker.delivery.RecordCopies;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.Failures;
@@ -20,7 +24,9 @@ import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.ConsumeDirectly;
+import org.ferrymq.protocol.command.ConsumerStatusAnswer;
 import org.ferrymq.protocol.command.GetConsumerRunningInfo;
+import org.ferrymq.protocol.command.GetConsumerStatus;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.message.OffsetMessageId;
 import org.ferrymq.protocol.message.RecordView;
@@ -45,11 +51,56 @@ public final class ClientRelayHandler {
 
     public void registerOn(HandlerTable table) {
         table.on(CommandType.GET_CONSUMER_RUNNING_INFO, GetConsumerRunningInfo.class, this::runningInfo)
+                .on(CommandType.INVOKE_BROKER_TO_GET_CONSUMER_STATUS, GetConsumerStatus.class, this::status)
                 .on(CommandType.CONSUME_MESSAGE_DIRECTLY, ConsumeDirectly.class, this::consume);
     }
 
     private CompletionStage<Response> runningInfo(GetConsumerRunningInfo query, Peer peer) {
         return relay(query, member(query.consumerGroup(), query.clientId()));
+    }
+
+    private CompletionStage<Response> status(GetConsumerStatus query, Peer peer) {
+        String wanted = query.clientAddr();
+        ConsumerGroup group = clients.consumers(query.group());
+        List<GroupMember> asked = wanted == null
+                ? (group == null ? List.of() : group.members())
+                : List.of(member(query.group(), wanted));
+        if (asked.isEmpty()) {
+            throw new BadCommandException(
+                    ResponseCode.CONSUMER_NOT_ONLINE, "no consumer of group " + query.group() + " is connected");
+        }
+        Map<String, String> tables = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] answers = asked.stream()
+                .map(member -> member.peer()
+                        .request(
+                                new GetConsumerStatus(
+                                        CommandType.GET_CONSUMER_STATUS_FROM_CLIENT,
+                                        query.topic(),
+                                        query.group(),
+                                        member.clientId()),
+                                PATIENCE)
+                        .thenAccept(answer -> tables.put(member.clientId(), table(member, answer))))
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(answers)
+                .handle((all, error) -> error == null
+                        ? Response.of(new ConsumerStatusAnswer(new TreeMap<>(tables)))
+                        : Response.failure(
+                                ResponseCode.SYSTEM_ERROR,
+                                "of " + asked.size() + " clients of group " + query.group() + " only " + tables.keySet()
+                                        + " answered: " + Failures.unwrap(error).getMessage()));
+    }
+
+    /** The client's table; releases its answer. */
+    private static String table(GroupMember member, Response answer) {
+        try {
+            if (answer.code() != ResponseCode.SUCCESS) {
+                throw new BadCommandException(
+                        answer.code(), "client " + member.clientId() + " answered with " + answer.remark());
+            }
+            return ConsumerStatusAnswer.tableOf(answer.body());
+        } finally {
+            answer.body().release();
+        }
     }
 
     private CompletionStage<Response> consume(ConsumeDirectly command, Peer peer) {
@@ -66,8 +117,8 @@ public final class ClientRelayHandler {
                 .orElseThrow(() -> new BadCommandException(
                         ResponseCode.SYSTEM_ERROR, "message " + command.msgId() + " is not visible (yet)"));
         ByteBuf body =
-                PooledByteBufAllocator.DEFAULT.directBuffer(message.record().remaining());
-        RecordCopies.append(message.record(), offset, body);
+                PooledByteBufAllocator.DEFAULT.directBuffer(message.record().remaining() + RecordCopies.MOST_ADDED);
+        RecordCopies.appendTraceable(message.record(), offset, body);
         return relay(
                 new ConsumeDirectly(
                         command.consumerGroup(),

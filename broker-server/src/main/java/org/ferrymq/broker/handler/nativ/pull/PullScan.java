@@ -135,13 +135,13 @@ public final class PullScan {
     }
 
     private static ByteBuf copy(List<Hit> hits) {
-        int size = 0;
+        int size = hits.size() * RecordCopies.MOST_ADDED;
         for (Hit hit : hits) {
             size += hit.message().record().remaining();
         }
         ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
         for (Hit hit : hits) {
-            RecordCopies.append(hit.message().record(), hit.queueOffset(), records);
+            RecordCopies.appendTraceable(hit.message().record(), hit.queueOffset(), records);
         }
         return records;
     }

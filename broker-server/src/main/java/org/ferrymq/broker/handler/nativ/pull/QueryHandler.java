@@ -69,7 +69,7 @@ public final class QueryHandler {
         StoredMessage message = store.find(view.offset());
         if (message != null) {
             ByteBuf record =
-                    PooledByteBufAllocator.DEFAULT.directBuffer(message.record().remaining());
+                    PooledByteBufAllocator.DEFAULT.directBuffer(message.record().remaining() + RecordCopies.MOST_ADDED);
             appendVisible(message, record);
             if (record.isReadable()) {
                 return Response.of(new RecordsAnswer(record)).done();
@@ -87,7 +87,7 @@ public final class QueryHandler {
     private void appendVisible(StoredMessage message, ByteBuf out) {
         OptionalLong offset = queueOffsets.of(message);
         if (offset.isPresent()) {
-            RecordCopies.append(message.record(), offset.getAsLong(), out);
+            RecordCopies.appendTraceable(message.record(), offset.getAsLong(), out);
         }
     }
 }

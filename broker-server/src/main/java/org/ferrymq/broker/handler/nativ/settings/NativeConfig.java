@@ -8,6 +8,7 @@ import org.ferrymq.protocol.message.DelayLevels;
  * What stock clients may do.
  *
  * @param autoCreateTopics whether a first send makes its topic
+ * @param traceTopic whether the topic of message traces is made at start
  * @param autoCreateGroups whether a first use makes its consumer group
  * @param defaultQueues partitions of such a topic at most (clients ask for 4), 1 to 1024
  * @param maxMessageBytes largest body, 1 KiB to 32 MiB
@@ -22,6 +23,7 @@ import org.ferrymq.protocol.message.DelayLevels;
  */
 public record NativeConfig(
         boolean autoCreateTopics,
+        boolean traceTopic,
         boolean autoCreateGroups,
         int defaultQueues,
         int maxMessageBytes,
@@ -34,6 +36,7 @@ public record NativeConfig(
         Duration orderLock) {
     /** The stock broker's defaults; timed messages ten times as far ahead. */
     public static final NativeConfig DEFAULTS = new NativeConfig(
+            true,
             true,
             true,
             8,
