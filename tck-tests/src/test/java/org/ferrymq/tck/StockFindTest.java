@@ -25,6 +25,7 @@ import org.apache.rocketmq.client.trace.TraceContext;
 import org.apache.rocketmq.client.trace.TraceDataEncoder;
 import org.apache.rocketmq.client.trace.TraceType;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.common.topic.TopicValidator;
@@ -204,6 +205,56 @@ class StockFindTest {
                         .getMessageList())
                 .as("found by the traced message's id")
                 .isNotEmpty();
+    }
+
+    @Test
+    void consumptionIsTraced() throws Exception {
+        assertThat(admin.fetchAllTopicList().getTopicList())
+                .as("made at start")
+                .contains(TopicValidator.RMQ_SYS_TRACE_TOPIC);
+        Queue<MessageExt> traces = new ConcurrentLinkedQueue<>();
+        DefaultMQPushConsumer tracing = clients.consumer(group + "-traces");
+        tracing.subscribe(TopicValidator.RMQ_SYS_TRACE_TOPIC, "*");
+        tracing.registerMessageListener(into(traces));
+        tracing.start();
+        Queue<MessageExt> received = new ConcurrentLinkedQueue<>();
+        DefaultMQPushConsumer traced = consumer(group, "*", received);
+        traced.setEnableTrace(true);
+        traced.start();
+        SendResult sent = producer.send(new Message(topic, "tag", "k1 k2", "traced".getBytes(UTF_8)));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(traceTypes(traces, sent.getMsgId()))
+                        .containsExactlyInAnyOrder(TraceType.SubBefore, TraceType.SubAfter));
+        MessageExt message = received.element();
+        assertThat(message.getProperties())
+                .containsEntry(MessageConst.PROPERTY_MSG_REGION, "DefaultRegion")
+                .containsEntry(MessageConst.PROPERTY_TRACE_SWITCH, "true")
+                .containsEntry(MessageConst.PROPERTY_KEYS, "k1 k2");
+        assertThat(new String(message.getBody(), UTF_8)).isEqualTo("traced");
+    }
+
+    @Test
+    void howFarConsumersAreAsTheyThemselvesKnow() throws Exception {
+        Queue<MessageExt> received = new ConcurrentLinkedQueue<>();
+        DefaultMQPushConsumer consumer = consumer(group, "*", received);
+        consumer.start();
+        for (int i = 0; i < 3; i++) {
+            producer.send(new Message(topic, ("m" + i).getBytes(UTF_8)));
+        }
+        await().atMost(PATIENCE).until(() -> received.size() == 3);
+        String client =
+                consumer.getDefaultMQPushConsumerImpl().getmQClientFactory().getClientId();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(admin.getConsumeStatus(topic, group, ""))
+                        .containsOnlyKeys(client)
+                        .containsEntry(client, Map.of(new MessageQueue(topic, "broker-a", 0), 3L)));
+        assertThat(admin.getConsumeStatus(topic, group, client)).containsOnlyKeys(client);
+        for (String nobody : new String[] {group + "-gone", group}) {
+            assertThatThrownBy(() -> admin.getConsumeStatus(topic, nobody, nobody.equals(group) ? "nobody" : ""))
+                    .satisfies(e -> assertThat(code(e)).isEqualTo(ResponseCode.CONSUMER_NOT_ONLINE));
+        }
     }
 
     private static Set<TraceType> traceTypes(Collection<MessageExt> traces, String msgId) {

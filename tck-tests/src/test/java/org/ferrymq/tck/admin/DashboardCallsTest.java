@@ -144,6 +144,22 @@ class DashboardCallsTest {
     }
 
     @Test
+    void groupsAtOnce() throws Exception {
+        SubscriptionGroupConfig first = new SubscriptionGroupConfig();
+        first.setGroupName("at-once-1");
+        first.setRetryMaxTimes(3);
+        SubscriptionGroupConfig second = new SubscriptionGroupConfig();
+        second.setGroupName("at-once-2");
+        second.setConsumeEnable(false);
+        admin.createAndUpdateSubscriptionGroupConfigList(address, List.of(first, second));
+
+        assertThat(admin.examineSubscriptionGroupConfig(address, "at-once-1").getRetryMaxTimes())
+                .isEqualTo(3);
+        assertThat(admin.examineSubscriptionGroupConfig(address, "at-once-2").isConsumeEnable())
+                .isFalse();
+    }
+
+    @Test
     void writePermission() throws Exception {
         String nameServer = ServerProcess.text(server.nameServerAddress());
 

@@ -14,6 +14,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.body.RegisterBrokerBody;
+import org.apache.rocketmq.remoting.protocol.header.namesrv.BrokerHeartbeatRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.QueryDataVersionRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.QueryDataVersionResponseHeader;
@@ -77,6 +78,25 @@ class StockRegistrationTest {
         assertThat(ask(RequestCode.GET_ROUTEINFO_BY_TOPIC, routeHeader("damaged"), null)
                         .getCode())
                 .isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+    }
+
+    @Test
+    void aHeartbeatAloneIsAnswered() throws Exception {
+        BrokerHeartbeatRequestHeader beat = new BrokerHeartbeatRequestHeader();
+        beat.setBrokerName("beating");
+        beat.setBrokerAddr(ADDRESS);
+        beat.setClusterName("StockCluster");
+        beat.setBrokerId(0L);
+        assertThat(register("beating", body(new DataVersion(), "beaten"), false, true))
+                .isEqualTo(ResponseCode.SUCCESS);
+        assertThat(ask(RequestCode.BROKER_HEARTBEAT, beat, null).getCode()).isEqualTo(ResponseCode.SUCCESS);
+        assertThat(route("beaten").getBrokerDatas()).hasSize(1);
+        assertThat(client.invokeSync(
+                                ServerProcess.text(nameServer.address()),
+                                RemotingCommand.createRequestCommand(RequestCode.BROKER_HEARTBEAT, null),
+                                TIMEOUT_MS)
+                        .getRemark())
+                .contains("brokerName");
     }
 
     private static RegisterBrokerBody body(DataVersion version, String... topics) {
