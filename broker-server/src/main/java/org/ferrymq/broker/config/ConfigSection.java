@@ -87,7 +87,7 @@ public final class ConfigSection {
     String path(String key, String preset) {
         String text = text(key, preset);
         try {
-            Path.of(text);
+            var unused = Path.of(text);
         } catch (InvalidPathException e) {
             throw wrong(key, "must be the name of a file or folder: " + e.getReason());
         }

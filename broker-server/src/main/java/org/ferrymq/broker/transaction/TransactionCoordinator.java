@@ -242,8 +242,7 @@ public final class TransactionCoordinator {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            boolean committed = outcome != null && outcome.state() == TransactionState.COMMITTED;
-            if (committed && (!id.xa() || outcome.heuristic())) {
+            if (outcome != null && outcome.state() == TransactionState.COMMITTED && (!id.xa() || outcome.heuristic())) {
                 return CompletableFuture.completedFuture(null);
             }
             throw notLiving(id, outcome);

@@ -15,7 +15,7 @@ final class ContextConsumer implements JMSConsumer {
 
     @Override
     public @Nullable String getMessageSelector() {
-        return JmsCalls.get(consumer::getMessageSelector);
+        return JmsCalls.find(consumer::getMessageSelector);
     }
 
     @Override
@@ -30,17 +30,17 @@ final class ContextConsumer implements JMSConsumer {
 
     @Override
     public @Nullable Message receive() {
-        return JmsCalls.get(consumer::receive);
+        return JmsCalls.find(consumer::receive);
     }
 
     @Override
     public @Nullable Message receive(long timeoutMillis) {
-        return JmsCalls.get(() -> consumer.receive(timeoutMillis));
+        return JmsCalls.find(() -> consumer.receive(timeoutMillis));
     }
 
     @Override
     public @Nullable Message receiveNoWait() {
-        return JmsCalls.get(consumer::receiveNoWait);
+        return JmsCalls.find(consumer::receiveNoWait);
     }
 
     @Override
@@ -60,7 +60,7 @@ final class ContextConsumer implements JMSConsumer {
     }
 
     private <T> @Nullable T body(Class<T> type, long timeoutMillis) {
-        return JmsCalls.get(() -> consumer.receiveBody(type, timeoutMillis));
+        return JmsCalls.find(() -> consumer.receiveBody(type, timeoutMillis));
     }
 
     @Override

@@ -22,6 +22,7 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.TransactionRolledBackRuntimeException;
+import org.jspecify.annotations.Nullable;
 
 /** Calls of the classic API from the simplified one, whose errors are unchecked. */
 final class JmsCalls {
@@ -34,6 +35,12 @@ final class JmsCalls {
         T run() throws JMSException;
     }
 
+    /** A call that may return null. */
+    @FunctionalInterface
+    interface Search<T> {
+        @Nullable T run() throws JMSException;
+    }
+
     /** A call that returns nothing. */
     @FunctionalInterface
     interface Action {
@@ -43,6 +50,14 @@ final class JmsCalls {
     static <T> T get(Call<T> call) {
         try {
             return call.run();
+        } catch (JMSException e) {
+            throw unchecked(e);
+        }
+    }
+
+    static <T> @Nullable T find(Search<T> search) {
+        try {
+            return search.run();
         } catch (JMSException e) {
             throw unchecked(e);
         }
