@@ -9,14 +9,16 @@ import java.time.Duration;
  * @param request any other request
  * @param close closing
  * @param heartbeat between two pings, and for the answer to one; zero switches pings off
+ * @param waitsForRoom whether sends wait, within their time, while the broker is full
  */
-record BackendLimits(Duration send, Duration request, Duration close, Duration heartbeat) {
+record BackendLimits(Duration send, Duration request, Duration close, Duration heartbeat, boolean waitsForRoom) {
     /** The limits that the options of a URL ask for. */
     static BackendLimits of(ConnectionUrl url) {
         return new BackendLimits(
                 url.duration(ConnectionOption.SEND_TIMEOUT),
                 url.duration(ConnectionOption.REQUEST_TIMEOUT),
                 url.duration(ConnectionOption.CLOSE_TIMEOUT),
-                url.duration(ConnectionOption.HEARTBEAT_INTERVAL));
+                url.duration(ConnectionOption.HEARTBEAT_INTERVAL),
+                url.flag(ConnectionOption.BLOCK_WHEN_FULL));
     }
 }

@@ -59,6 +59,18 @@ public enum ConnectionOption {
             "How often the broker is pinged; a ping without an answer within the same time ends the connection. 0 switches it off."),
     /** Reconnecting on or off. */
     RECONNECT("reconnect", Type.FLAG, "true", "Whether a lost connection is made anew."),
+    /** Sends that have no answer yet. */
+    PRODUCER_WINDOW(
+            "producerWindow",
+            Type.COUNT,
+            "1000",
+            "How many asynchronous sends of a session may be without an answer; one more waits for the oldest."),
+    /** What a send does when the broker is full. */
+    BLOCK_WHEN_FULL(
+            "blockWhenFull",
+            Type.FLAG,
+            "false",
+            "Whether a send outside of transactions waits, up to sendTimeout, while the broker is full or busy, rather than fail at once."),
     /** Attempts. */
     RECONNECT_MAX_ATTEMPTS(
             "reconnectMaxAttempts",

@@ -34,6 +34,7 @@ final class ReconnectingBackend implements MessagingBackend {
     private final LinkGate gate;
     private final LinkKeeper keeper;
     private final BackendLimits limits;
+    private final PatientSends patientSends;
     private final Supplier<CompletableFuture<Void>> onClosed;
     private final TransactionEpochs transactions = new TransactionEpochs();
     private final ConsumerRegistry consumers = new ConsumerRegistry();
@@ -54,6 +55,7 @@ final class ReconnectingBackend implements MessagingBackend {
         this.limits = limits;
         this.onClosed = onClosed;
         this.gate = new LinkGate(scheduler);
+        this.patientSends = new PatientSends(this::send, scheduler);
         this.keeper = new LinkKeeper(links, gate, policy, scheduler, new Resources());
     }
 
@@ -116,9 +118,15 @@ final class ReconnectingBackend implements MessagingBackend {
     @Override
     public CompletableFuture<Void> send(SendRequest request) {
         String transaction = request.transaction();
-        return transaction == null
-                ? gate.submit((link, repeated) -> link.send(repeated ? request.again() : request), null, limits.send())
-                : once(transaction, limits.send(), (link, repeated) -> link.send(request));
+        if (transaction != null) {
+            // what the log has refused of a transaction dooms it: there is nothing to wait for
+            return once(transaction, limits.send(), (link, repeated) -> link.send(request));
+        }
+        return limits.waitsForRoom() ? patientSends.send(request, limits.send()) : send(request, limits.send());
+    }
+
+    private CompletableFuture<Void> send(SendRequest request, Duration limit) {
+        return gate.submit((link, repeated) -> link.send(repeated ? request.again() : request), null, limit);
     }
 
     @Override

@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 final class CompletionQueue {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionQueue.class);
-    private static final int LIMIT = 1_000;
 
     private record Pending(CompletableFuture<Void> future, Message message, CompletionListener listener) {}
 
     private final String name;
+    private final int limit;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -37,16 +37,18 @@ final class CompletionQueue {
      * Creates an empty queue.
      *
      * @param name the thread's name
+     * @param limit how many sends may be under way, at least 1
      */
-    CompletionQueue(String name) {
+    CompletionQueue(String name, int limit) {
         this.name = name;
+        this.limit = limit;
     }
 
     /** Adds a send that is under way; waits while there are too many. */
     void add(CompletableFuture<Void> future, Message message, CompletionListener listener) {
         lock.lock();
         try {
-            while (pending.size() >= LIMIT && running != Thread.currentThread()) {
+            while (pending.size() >= limit && running != Thread.currentThread()) {
                 changed.awaitUninterruptibly();
             }
             pending.add(new Pending(future, message, listener));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenerExecutor where listeners run instead of on threads of the provider's, or null
  * @param prefetch how many messages a consumer gets ahead of the application, 0 for none
  * @param nonPersistentAsync whether sends of non-persistent messages do not wait for the broker
+ * @param producerWindow how many asynchronous sends of a session may be without an answer, at least 1
  * @param redelivery what consumers want to become of messages whose delivery failed
  * @param provided the JMSX properties that the provider gives a value
  * @param trusted what object messages may contain
@@ -35,6 +36,7 @@ record ConnectionParts(
         @Nullable Executor listenerExecutor,
         int prefetch,
         boolean nonPersistentAsync,
+        int producerWindow,
         RedeliveryOptions redelivery,
         Set<ProvidedProperty> provided,
         TrustedClasses trusted) {
@@ -58,6 +60,7 @@ record ConnectionParts(
                 listenerExecutor,
                 url.count(ConnectionOption.PREFETCH),
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
+                Math.max(1, url.count(ConnectionOption.PRODUCER_WINDOW)),
                 url.redelivery(),
                 provided(url),
                 trusted(url));

@@ -28,6 +28,7 @@ import jakarta.jms.TransactionInProgressException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
@@ -55,6 +56,7 @@ class FerrySession implements QueueSession, TopicSession {
     private final ConsumerCreation newConsumers;
     private final SessionLife life;
     private final ServedMessages served;
+    private final Semaphore unanswered;
 
     FerrySession(FerryConnection connection, MessagingBackend backend, SessionMode mode, Domain domain, String name) {
         this.connection = connection;
@@ -63,7 +65,9 @@ class FerrySession implements QueueSession, TopicSession {
         this.domain = domain;
         consumers = new SessionConsumers(backend, connection.connectionConsumers());
         dispatcher = new SessionDispatcher("ferry-session-" + name, connection.listenerExecutor());
-        completions = new CompletionQueue("ferry-completions-" + name);
+        completions = new CompletionQueue(
+                "ferry-completions-" + name, connection.settings().producerWindow());
+        unanswered = new Semaphore(connection.settings().producerWindow());
         transaction = new SessionTransaction(backend, consumers, connection::nextTransaction);
         acknowledger = switch (mode) {
             case AUTO -> new AutoAcknowledger(backend);
@@ -89,6 +93,11 @@ class FerrySession implements QueueSession, TopicSession {
 
     SessionDispatcher dispatcher() {
         return dispatcher;
+    }
+
+    /** {@return permits for sends that nobody waits for; each ends within its time} */
+    Semaphore unanswered() {
+        return unanswered;
     }
 
     CompletionQueue completions() {

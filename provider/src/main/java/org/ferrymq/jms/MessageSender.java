@@ -79,6 +79,9 @@ final class MessageSender {
     private void await(CompletableFuture<Void> answer, FerryDestination target, Options options) throws JMSException {
         if (options.deliveryMode == DeliveryMode.NON_PERSISTENT
                 && connection.settings().nonPersistentAsync()) {
+            session.unanswered().acquireUninterruptibly();
+            var unused = answer.whenComplete(
+                    (nothing, failure) -> session.unanswered().release());
             JmsExceptions.onFailure(answer, connection::report);
             return;
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrymq.client.ConsumerSpec.Subscription;
@@ -185,6 +186,31 @@ class ReconnectingBackendTest {
         assertFails(
                 ErrorCode.TRANSACTION_ROLLED_BACK,
                 () -> get(backend.commit(CommitRequest.local("L:id-1:1", CommitRequest.UNCHECKED))));
+    }
+
+    @Test
+    void shouldWaitForRoomIfItIsToldTo() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(3);
+        broker.on(CommandType.PRODUCE, (command, exchange) -> {
+            if (refusals.getAndDecrement() > 0) {
+                exchange.fail(ResponseCode.RESOURCE_LIMIT, "full");
+            } else {
+                exchange.succeed(new ProduceAnswer(1));
+            }
+        });
+        open("blockWhenFull=true");
+        get(send(null, "a"));
+        assertThat(refusals).hasValue(-1);
+        refusals.set(1_000_000);
+        backend.close();
+        open("blockWhenFull=true&sendTimeout=100ms");
+        assertFails(ErrorCode.RESOURCE_LIMIT, () -> get(send(null, "b")));
+        assertThat(refusals).as("several times").hasValueLessThan(999_999);
+        backend.close();
+        open("");
+        refusals.set(1);
+        assertFails(ErrorCode.RESOURCE_LIMIT, () -> get(send(null, "c")));
+        assertThat(refusals).as("at once").hasValue(0);
     }
 
     @ParameterizedTest

@@ -149,22 +149,25 @@ public final class BrokerConfigReader {
         DeliveryConfig presets = DeliveryConfig.DEFAULTS;
         RedeliveryPolicy redelivery = redelivery(section, presets.redelivery());
         String deadLetters = section.text("dead-letters", presets.deadLetters());
+        String expired = section.text("expired", presets.expired());
+        var expiryScan = section.duration("expiry-scan", presets.expiryScan());
         List<DestinationPolicy> destinations = new ArrayList<>();
         for (ConfigSection each : section.sections("destinations")) {
-            destinations.add(destination(each, redelivery, deadLetters));
+            destinations.add(destination(each, redelivery, deadLetters, expired));
         }
         int frame = section.bytesInt("frame-bytes", presets.frameBytes());
         int budget = section.integer("scan-budget", presets.scanBudget());
         int credit = section.integer("max-credit", presets.maxCredit());
-        return section.build(() -> new DeliveryConfig(redelivery, deadLetters, destinations, frame, budget, credit));
+        return section.build(() -> new DeliveryConfig(redelivery, deadLetters, expired, expiryScan, destinations, frame, budget, credit));
     }
 
     /** What is not said of a destination is as it is for all. */
-    private static DestinationPolicy destination(ConfigSection section, RedeliveryPolicy presets, String deadLetters) {
+    private static DestinationPolicy destination(ConfigSection section, RedeliveryPolicy presets, String deadLetters, String expired) {
         String match = section.text("match", "");
         RedeliveryPolicy redelivery = redelivery(section, presets);
         String dead = section.text("dead-letters", deadLetters);
-        return section.build(() -> new DestinationPolicy(match, redelivery, dead));
+        String gone = section.text("expired", expired);
+        return section.build(() -> new DestinationPolicy(match, redelivery, dead, gone));
     }
 
     private static RedeliveryPolicy redelivery(ConfigSection section, RedeliveryPolicy presets) {

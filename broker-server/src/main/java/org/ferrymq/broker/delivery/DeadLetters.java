@@ -76,6 +76,7 @@ final class DeadLetters {
                         "delivered " + failures + " times without success",
                         null,
                         partition.policy().redelivery(),
+                        target(partition),
                         false)
                 .whenComplete((done, error) -> {
                     if (error instanceof DamagedMessageException) {
@@ -88,6 +89,28 @@ final class DeadLetters {
                 });
     }
 
+    /** A message that nobody has taken has expired: it is dropped, or goes where its destination wants such messages. */
+    void expire(Partition partition, long offset) {
+        String queue = partition.policy().expired();
+        if (queue.isEmpty() || !GroupNames.isJms(partition.key().group()) || queue.equals(partition.key().topic())) {
+            partition.drop(offset);
+            return;
+        }
+        partition.take(offset);
+        TopicConfig target = TopicConfig.of(queue, TopicKind.QUEUE, 1);
+        RedeliveryPolicy redelivery = partition.policy().redelivery();
+        var unused = move(partition, new long[] {offset, offset}, "expired", null, redelivery, target, true)
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        LOG.warn(
+                                "expired message {} of {} stays until the log takes it",
+                                offset,
+                                partition.key(),
+                                error);
+                    }
+                });
+    }
+
     /** Moves taken messages (pairs of offsets, inclusive); if it fails they go back. */
     CompletableFuture<Void> move(
             Partition partition,
@@ -95,7 +118,7 @@ final class DeadLetters {
             String reason,
             @Nullable Enlistment enlistment,
             RedeliveryPolicy redelivery) {
-        return move(partition, ranges, reason, enlistment, redelivery, true);
+        return move(partition, ranges, reason, enlistment, redelivery, target(partition), true);
     }
 
     private CompletableFuture<Void> move(
@@ -104,11 +127,11 @@ final class DeadLetters {
             String reason,
             @Nullable Enlistment enlistment,
             RedeliveryPolicy redelivery,
+            TopicConfig target,
             boolean giveBackOnFailure) {
         LedgerKey key = partition.key();
         boolean ephemeral = partition.ledger().ephemeral();
         String transactionId = enlistment == null ? null : enlistment.transactionId();
-        TopicConfig target = target(partition);
         List<LogEntry> entries;
         try {
             entries = copies(partition, ranges, target.name(), reason, transactionId);

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.delivery;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -7,6 +8,8 @@ import java.util.List;
  *
  * @param redelivery what becomes of messages whose delivery failed
  * @param deadLetters the queue for messages that are given up; empty: the dead letter topic of their group
+ * @param expired the queue for messages that expired; empty: they are dropped
+ * @param expiryScan how often queues are searched for messages that expired, 100 ms to 1 day
  * @param destinations what holds for some destinations instead; the first that matches counts
  * @param frameBytes a DELIVER frame is sent off when it has this many bytes, 1 KiB to 8 MiB (one large message may be more)
  * @param scanBudget messages that are looked at for one subscription before others have their turn, 16 to 1,000,000
@@ -15,18 +18,24 @@ import java.util.List;
 public record DeliveryConfig(
         RedeliveryPolicy redelivery,
         String deadLetters,
+        String expired,
+        Duration expiryScan,
         List<DestinationPolicy> destinations,
         int frameBytes,
         int scanBudget,
         int maxCredit) {
     /** 16 redeliveries, frames of 128 KiB, turns of 2048 messages, credit up to a million. */
     public static final DeliveryConfig DEFAULTS =
-            new DeliveryConfig(RedeliveryPolicy.DEFAULTS, "", List.of(), 128 << 10, 2048, 1_000_000);
+            new DeliveryConfig(RedeliveryPolicy.DEFAULTS, "", "", Duration.ofSeconds(30), List.of(), 128 << 10, 2048, 1_000_000);
 
     /** Checks the ranges. */
     public DeliveryConfig {
         destinations = List.copyOf(destinations);
-        DestinationPolicy.checkDeadLetters(deadLetters);
+        DestinationPolicy.checkQueue("deadLetters", deadLetters);
+        DestinationPolicy.checkQueue("expired", expired);
+        if (expiryScan.toMillis() < 100 || expiryScan.toDays() > 1) {
+            throw new IllegalArgumentException("expiryScan is " + expiryScan + "; it must be 100 ms to 1 day");
+        }
         require("frameBytes", frameBytes, 1 << 10, 8 << 20);
         require("scanBudget", scanBudget, 16, 1_000_000);
         require("maxCredit", maxCredit, 1, 10_000_000);
@@ -46,6 +55,6 @@ public record DeliveryConfig(
                 return policy;
             }
         }
-        return new DestinationPolicy(destination, redelivery, deadLetters);
+        return new DestinationPolicy(destination, redelivery, deadLetters, expired);
     }
 }

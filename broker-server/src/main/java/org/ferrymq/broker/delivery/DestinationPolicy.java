@@ -12,23 +12,25 @@ import org.ferrymq.protocol.message.TopicNames;
  * @param match name of a queue or topic, in which {@code *} stands for any characters
  * @param redelivery when messages come again and when they are given up
  * @param deadLetters the queue for messages that are given up; empty: the dead letter topic of their group
+ * @param expired the queue for messages that expired; empty: they are dropped
  */
-public record DestinationPolicy(String match, RedeliveryPolicy redelivery, String deadLetters) {
+public record DestinationPolicy(String match, RedeliveryPolicy redelivery, String deadLetters, String expired) {
     /** Checks that it says for what it is. */
     public DestinationPolicy {
         if (match.isBlank()) {
             throw new IllegalArgumentException(
                     "match is empty; it must be the name of a destination, such as orders or orders.*");
         }
-        checkDeadLetters(deadLetters);
+        checkQueue("deadLetters", deadLetters);
+        checkQueue("expired", expired);
     }
 
-    static void checkDeadLetters(String name) {
+    static void checkQueue(String setting, String name) {
         if (!name.isEmpty()) {
             try {
                 TopicNames.validate(name);
             } catch (FerryException e) {
-                throw new IllegalArgumentException("deadLetters = " + name + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException(setting + " = " + name + ": " + e.getMessage(), e);
             }
         }
     }

@@ -53,7 +53,7 @@ final class Inspection {
         int failures = partition.ledger().failures(offset);
         message.wrap(stored.record(), failures + 1);
         if (message.expired(agent.now())) {
-            partition.drop(offset);
+            deadLetters.expire(partition, offset);
             return null;
         }
         if (filter.needsMessage() && !filter.matches(message)) {

@@ -94,6 +94,11 @@ final class SubscriptionTable implements QueueListener {
         return null;
     }
 
+    /** All of them. */
+    List<Subscription> all() {
+        return List.copyOf(byKey.values());
+    }
+
     List<Subscription> ofTopic(String topic) {
         Watch watch = watches.get(topic);
         return watch == null ? List.of() : List.copyOf(watch.subscriptions);

@@ -99,8 +99,9 @@ class BrokerConfigReaderTest {
                         new DestinationPolicy(
                                 "a*",
                                 new RedeliveryPolicy(1, Duration.ofSeconds(2), 1, Duration.ofHours(1), 0),
-                                "dead"),
-                        new DestinationPolicy("b", all, ""));
+                                "dead",
+                                ""),
+                        new DestinationPolicy("b", all, "", ""));
     }
 
     @Test

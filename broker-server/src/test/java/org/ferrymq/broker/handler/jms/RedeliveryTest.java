@@ -45,10 +45,12 @@ class RedeliveryTest {
         DeliveryConfig config = new DeliveryConfig(
                 AT_ONCE,
                 "",
+                "",
+                Duration.ofSeconds(30),
                 List.of(
-                        new DestinationPolicy("slow*", SLOWLY, ""),
+                        new DestinationPolicy("slow*", SLOWLY, "", ""),
                         new DestinationPolicy("*.strict", new RedeliveryPolicy(
-                                0, Duration.ZERO, 1, Duration.ZERO, 0), "failed")),
+                                0, Duration.ZERO, 1, Duration.ZERO, 0), "failed", "")),
                 1024,
                 100,
                 1000);
