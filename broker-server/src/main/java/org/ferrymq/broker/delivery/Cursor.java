@@ -62,16 +62,14 @@ final class Cursor {
         return offset;
     }
 
-    /** The look ahead by priority; null as long as all messages seen have the default priority. */
-    @Nullable PriorityPool pool() {
-        return pool;
-    }
-
-    /** Messages go out by priority from now on. */
-    void byPriority() {
-        if (pool == null) {
-            pool = new PriorityPool();
+    /** What was looked at ahead; messages go out by priority from now on. */
+    PriorityPool byPriority() {
+        PriorityPool current = pool;
+        if (current == null) {
+            current = new PriorityPool();
+            pool = current;
         }
+        return current;
     }
 
     /** How many messages may be waiting beyond the cursor and behind it; an upper bound. */

@@ -50,7 +50,9 @@ public final class Delivery implements AutoCloseable {
         agent.work(dispatcher);
         Redeliveries redeliveries = new Redeliveries(store, deadLetters, new BackOff(agent, dispatcher));
         table = new SubscriptionTable(agent, store, ledgers, dispatcher, redeliveries, config);
-        new ExpirySweep(agent, store, topics, groups, ledgers, table, deadLetters, config.expiryScan()).schedule();
+        ExpirySweep sweep = new ExpirySweep(
+                agent, store, topics, groups, ledgers, table, dispatcher, deadLetters, config.expiryScan());
+        sweep.schedule();
         settlements = new Settlements(agent, store, dispatcher, deadLetters, redeliveries);
         consumers = new Consumers(agent, store, groups, table, dispatcher, settlements, config);
         temporary = new TemporaryDestinations(agent, topics, store, table);

@@ -38,6 +38,8 @@ final class Dispatcher implements DeliveryAgent.Work {
     private final RecordMessage message = new RecordMessage();
     private PushMeter meter = (topic, group, ephemeral, bytes) -> {};
     private int budget;
+    /** How many messages may still be looked at ahead in this turn, where priorities are used. */
+    private int looks;
     private boolean keptForOther;
     /** Whether the last {@link #fill} came to the end of its partition. */
     private boolean nothingLeft;
@@ -101,6 +103,7 @@ final class Dispatcher implements DeliveryAgent.Work {
     /** One turn; true if there is more to do at once. */
     private boolean deliver(Subscription subscription) {
         budget = config.scanBudget();
+        looks = config.scanBudget();
         keptForOther = false;
         int idle = 0;
         while (budget > 0 && idle < subscription.consumerCount()) {
@@ -120,7 +123,7 @@ final class Dispatcher implements DeliveryAgent.Work {
             }
             idle = delivered > 0 ? 0 : idle + 1;
         }
-        return budget <= 0 || keptForOther;
+        return budget <= 0 || keptForOther || !hasSeenAll(subscription);
     }
 
     /** One consumer may have all that its credit allows; several get small shares in turn. */
@@ -154,24 +157,43 @@ final class Dispatcher implements DeliveryAgent.Work {
         return delivered;
     }
 
-    /** The next message for the consumer; where priorities are used, the one of the highest priority within the look ahead. */
-    private long next(Partition partition, Cursor cursor, Consumer consumer) {
-        PriorityPool pool = cursor.pool();
-        if (pool == null) {
-            if (!prioritized.contains(partition.key().topic())) {
-                return cursor.poll(partition, consumer);
-            }
-            cursor.byPriority();
-            return next(partition, cursor, consumer);
+    /** Looks on where priorities are used, so that what is important is found however far behind it is. */
+    private boolean hasSeenAll(Subscription subscription) {
+        if (!prioritized.contains(subscription.topic())) {
+            return true;
         }
-        while (!pool.isFull()) {
+        boolean all = true;
+        for (Partition partition : subscription.partitions()) {
+            for (Consumer consumer : subscription.consumers()) {
+                Cursor cursor = partition.cursor(consumer.filter());
+                cursor.byPriority();
+                all &= lookAhead(partition, cursor, null);
+            }
+        }
+        return all;
+    }
+
+    /** Looks at what waits, as far as this turn allows. {@return whether all of it has been looked at} */
+    private boolean lookAhead(Partition partition, Cursor cursor, @Nullable Consumer consumer) {
+        PriorityPool pool = cursor.byPriority();
+        while (looks > 0) {
             long offset = cursor.poll(partition, consumer);
             if (offset < 0) {
-                break;
+                return true;
             }
+            looks--;
             pool.add(priority(partition, offset), offset);
         }
-        return pool.poll(partition);
+        return false;
+    }
+
+    /** The next message for the consumer; where priorities are used, the one of the highest priority among those looked at. */
+    private long next(Partition partition, Cursor cursor, Consumer consumer) {
+        if (!prioritized.contains(partition.key().topic())) {
+            return cursor.poll(partition, consumer);
+        }
+        lookAhead(partition, cursor, consumer);
+        return cursor.byPriority().poll(partition);
     }
 
     private int priority(Partition partition, long offset) {
@@ -208,8 +230,8 @@ final class Dispatcher implements DeliveryAgent.Work {
             partition.drop(offset);
             return Outcome.PASSED_OVER;
         }
-        if (cursor.pool() == null && found.priority() != RecordMessage.DEFAULT_PRIORITY) {
-            cursor.byPriority(); // after a restart nobody else knows
+        if (found.priority() != RecordMessage.DEFAULT_PRIORITY) {
+            prioritized.add(subscription.topic()); // after a restart nobody else knows
         }
         GroupPin pin = null;
         String groupId = found.groupId();

@@ -48,6 +48,7 @@ final class ExpirySweep {
     private final SubscriptionGroups groups;
     private final DeliveryLog ledgers;
     private final SubscriptionTable table;
+    private final Dispatcher dispatcher;
     private final DeadLetters deadLetters;
     private final Duration interval;
     private final Map<LedgerKey, ExpiryMarks> marks = new HashMap<>();
@@ -62,6 +63,7 @@ final class ExpirySweep {
             SubscriptionGroups groups,
             DeliveryLog ledgers,
             SubscriptionTable table,
+            Dispatcher dispatcher,
             DeadLetters deadLetters,
             Duration interval) {
         this.agent = agent;
@@ -70,6 +72,7 @@ final class ExpirySweep {
         this.groups = groups;
         this.ledgers = ledgers;
         this.table = table;
+        this.dispatcher = dispatcher;
         this.deadLetters = deadLetters;
         this.interval = interval;
     }
@@ -199,7 +202,11 @@ final class ExpirySweep {
             return 0;
         }
         try {
-            return message.wrap(stored.record(), 1).expiration();
+            message.wrap(stored.record(), 1);
+            if (message.priority() != RecordMessage.DEFAULT_PRIORITY) {
+                dispatcher.prioritized(partition.key().topic()); // after a restart nobody else knows
+            }
+            return message.expiration();
         } catch (FerryException e) {
             LOG.warn("message {} of {} cannot be read", offset, partition.key(), e);
             return 0;

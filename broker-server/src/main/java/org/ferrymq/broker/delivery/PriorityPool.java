@@ -1,47 +1,52 @@
 package org.ferrymq.broker.delivery;
 
-import java.util.PriorityQueue;
+import java.util.Arrays;
 
 /**
- * A bounded look ahead: offsets that a cursor has looked at, handed out by JMSPriority, highest first, and within a priority in
- * the order of the queue. Used only where priorities other than the default have been seen. Agent thread only.
+ * What a cursor has looked at and nobody has got yet, handed out by JMSPriority, highest first, and within a priority in the order of the queue. A set of
+ * offsets for each priority, so that a million waiting messages cost a few hundred kilobytes. Used only where priorities other than the default have
+ * been seen. Agent thread only.
  */
 final class PriorityPool {
-    /** How far ahead a message of higher priority is found. */
-    static final int CAPACITY = 512;
+    private static final int PRIORITIES = 10;
 
-    private record Entry(int priority, long offset) implements Comparable<Entry> {
-        @Override
-        public int compareTo(Entry other) {
-            int byPriority = Integer.compare(other.priority, priority);
-            return byPriority != 0 ? byPriority : Long.compare(offset, other.offset);
+    private final OffsetSet[] byPriority = new OffsetSet[PRIORITIES];
+
+    PriorityPool() {
+        Arrays.setAll(byPriority, priority -> new OffsetSet());
+    }
+
+    long size() {
+        long size = 0;
+        for (OffsetSet offsets : byPriority) {
+            size += offsets.size();
         }
+        return size;
     }
 
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
-
-    boolean isFull() {
-        return entries.size() >= CAPACITY;
-    }
-
-    int size() {
-        return entries.size();
-    }
-
+    /** {@code priority}: 0 to 9. */
     void add(int priority, long offset) {
-        entries.add(new Entry(priority, offset));
+        byPriority[priority].add(offset);
     }
 
     /** The first offset that is still available, or -1. */
     long poll(Partition partition) {
-        Entry entry = entries.poll();
-        while (entry != null && !partition.isAvailable(entry.offset)) {
-            entry = entries.poll();
+        for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
+            OffsetSet offsets = byPriority[priority];
+            while (!offsets.isEmpty()) {
+                long offset = offsets.first();
+                offsets.remove(offset);
+                if (partition.isAvailable(offset)) {
+                    return offset;
+                }
+            }
         }
-        return entry == null ? -1 : entry.offset;
+        return -1;
     }
 
     void clear() {
-        entries.clear();
+        for (OffsetSet offsets : byPriority) {
+            offsets.clear();
+        }
     }
 }

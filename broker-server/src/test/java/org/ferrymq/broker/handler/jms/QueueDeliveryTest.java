@@ -311,6 +311,23 @@ class QueueDeliveryTest {
     }
 
     @Test
+    void highPriorityIsFoundHoweverFarBehindItIs() {
+        broker.receiver(peer, 1, "q", null, 0);
+        broker.send(peer, "q", numbered(2500));
+        broker.send(peer, "q", numbered(2500));
+        broker.call(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of("JMSPriority", "9"), "urgent"));
+        broker.settle();
+        broker.credit(peer, 1, 2);
+        assertThat(peer.bodies(1)).containsExactly("urgent", "m0");
+        ScriptedPeer other = broker.connect("c2", null);
+        broker.receiver(other, 1, "q", "a IS NULL", 2);
+        assertThat(other.bodies(1)).as("who looks from the beginning sees them once").hasSize(2);
+        broker.credit(peer, 1, 5000);
+        broker.credit(other, 1, 5000);
+        assertThat(peer.bodies(1).size() + other.bodies(1).size()).isEqualTo(4997);
+    }
+
+    @Test
     void higherPriorityGoesFirstAmongWhatWaitsAndOrderIsKeptWithin() {
         broker.send(peer, "q", "n0", "n1");
         broker.call(peer, broker.produce(DestinationKind.QUEUE, "q", null, Map.of("JMSPriority", "9"), "h0", "h1"));
