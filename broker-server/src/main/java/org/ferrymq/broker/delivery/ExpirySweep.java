@@ -12,6 +12,7 @@ import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
@@ -197,16 +198,18 @@ final class ExpirySweep {
     }
 
     private long expiration(Partition partition, long offset) {
-        StoredMessage stored = partition.message(offset, entry);
-        if (stored == null) {
-            return 0;
-        }
         try {
+            StoredMessage stored = partition.message(offset, entry);
+            if (stored == null) {
+                return 0;
+            }
             message.wrap(stored.record(), 1);
             if (message.priority() != RecordMessage.DEFAULT_PRIORITY) {
                 dispatcher.prioritized(partition.key().topic()); // after a restart nobody else knows
             }
             return message.expiration();
+        } catch (DamagedMessageException e) {
+            return 0; // the store has told of it; nobody can say when it expires
         } catch (FerryException e) {
             LOG.warn("message {} of {} cannot be read", offset, partition.key(), e);
             return 0;
