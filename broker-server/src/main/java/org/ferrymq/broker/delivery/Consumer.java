@@ -89,11 +89,14 @@ final class Consumer {
     }
 
     /**
-     * Whether the application may have seen a delivery, as far as anybody can say after its channel is gone. First deliveries are not announced,
-     * which would cost a frame each; counted once, they are no first ones any more.
+     * What can be said of a delivery after the channel is gone. First deliveries are not announced, which would cost a frame each; counted once, they
+     * are no first ones any more.
      */
-    boolean mayHaveSeen(long tag, int failures) {
-        return !announces || failures == 0 || tag <= announced;
+    DeliveryFate fateOfLost(long tag, int failures) {
+        if (!announces || tag <= announced) {
+            return DeliveryFate.FAILED;
+        }
+        return failures == 0 ? DeliveryFate.DOUBTFUL : DeliveryFate.UNSEEN;
     }
 
     /** Stops deliveries until {@link #resume()}; nests. */

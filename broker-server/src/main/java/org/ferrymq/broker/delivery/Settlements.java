@@ -247,21 +247,24 @@ public final class Settlements {
 
     /** The channel is gone: everything goes back, and what the application may have seen is counted. */
     void giveBackAll(Consumer consumer) {
-        giveBack(consumer, 0, consumer::mayHaveSeen);
+        giveBack(consumer, 0, consumer::fateOfLost);
         redeliveries.write();
     }
 
     private void giveBack(Consumer consumer, long aboveTag, long countUpTo) {
-        giveBack(consumer, aboveTag, (tag, failures) -> tag <= countUpTo);
+        giveBack(
+                consumer,
+                aboveTag,
+                (tag, failures) -> tag <= countUpTo ? DeliveryFate.FAILED : DeliveryFate.UNSEEN);
     }
 
-    /** Which deliveries count as failed. */
+    /** Says of a delivery, by its tag and the failures before it, what became of it. */
     @FunctionalInterface
-    private interface Counted {
-        boolean test(long tag, int failures);
+    private interface Fates {
+        DeliveryFate of(long tag, int failures);
     }
 
-    private void giveBack(Consumer consumer, long aboveTag, Counted counted) {
+    private void giveBack(Consumer consumer, long aboveTag, Fates fates) {
         LeaseRing leases = consumer.leases();
         long last = leases.nextTag() - 1;
         for (long tag = Math.max(leases.oldestTag(), aboveTag + 1); tag <= last; tag++) {
@@ -272,8 +275,11 @@ public final class Settlements {
                 if (partition.ended()) {
                     continue;
                 }
-                if (counted.test(tag, partition.ledger().failures(offset))) {
+                DeliveryFate fate = fates.of(tag, partition.ledger().failures(offset));
+                if (fate != DeliveryFate.UNSEEN) {
                     redeliveries.count(partition, offset);
+                }
+                if (fate == DeliveryFate.FAILED) {
                     redeliveries.comeAgain(partition, offset, consumer.redelivery());
                 } else {
                     partition.release(offset);

@@ -113,6 +113,27 @@ class RedeliveryTest {
     }
 
     @Test
+    void whatWasPerhapsNotSeenDoesNotWaitWhenAClientDies() {
+        broker.send(peer, "slow1", "a", "b");
+        for (int death = 1; death <= 2; death++) {
+            ScriptedPeer client = broker.connect("dies" + death, null);
+            broker.call(client, receiver("slow1", RedeliveryOptions.NONE));
+            broker.settle();
+            List<ScriptedPeer.Delivery> deliveries = client.take(1);
+            assertThat(deliveries).extracting(ScriptedPeer.Delivery::count).containsExactly(death, death);
+            if (death == 2) {
+                broker.call(client, new Announce(1, 1));
+            }
+            client.close();
+            broker.settle();
+        }
+        broker.receiver(peer, 1, "slow1", null, 10);
+        assertThat(peer.bodies(1)).as("not announced").containsExactly("b");
+        pass(3_010);
+        assertThat(peer.take(1)).extracting(ScriptedPeer.Delivery::count).containsExactly(3);
+    }
+
+    @Test
     void eachFailureMakesTheWaitLongerUntilTheMessageIsGivenUp() {
         broker.send(peer, "slow1", "bad");
         broker.receiver(peer, 1, "slow1", null, 100);
