@@ -66,7 +66,7 @@ public record RedeliveryPolicy(
             return 0;
         }
         double wait = redeliveryDelay.toMillis() * Math.pow(redeliveryMultiplier, failures - 1.0);
-        double bounded = Math.min(wait, redeliveryMaxDelay.toMillis());
+        double bounded = Math.min(wait, (double) redeliveryMaxDelay.toMillis());
         return Math.round(bounded * (1 + redeliveryJitter * (2 * chance - 1)));
     }
 

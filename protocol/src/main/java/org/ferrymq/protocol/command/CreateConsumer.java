@@ -39,7 +39,17 @@ public record CreateConsumer(
             @Nullable String selector,
             boolean noLocal,
             int credit) {
-        this(consumerId, destination, kind, subscription, subscriptionName, selector, noLocal, credit, false, RedeliveryOptions.NONE);
+        this(
+                consumerId,
+                destination,
+                kind,
+                subscription,
+                subscriptionName,
+                selector,
+                noLocal,
+                credit,
+                false,
+                RedeliveryOptions.NONE);
     }
 
     static CreateConsumer decode(FieldReader fields, ByteBuf body) {
