@@ -80,6 +80,11 @@ build() { # maven-phase
   printf '  Built FerryMQ in %d s.\n' $((SECONDS - begin)) >&2
 }
 
+# Memory of a broker: it starts small and grows with what it has to do. Nothing on its heap grows with the messages that wait, so 1 GiB of heap and
+# 512 MiB beside it for the network serve many clients; the rest of the machine's memory is the system's, which keeps the log's pages in it.
+# shellcheck disable=SC2034  # for the scripts that source this
+BROKER_MEMORY="-Xms32m -Xmx1g -XX:MaxDirectMemorySize=512m"
+
 # Replaces this shell by java, so that signals reach it. Default JVM options first, then FERRYMQ_JAVA_OPTS, which win.
 exec_java() { # class-path default-options main-class arguments...
   local classpath=$1 defaults=$2 main=$3

@@ -110,6 +110,15 @@ final class FaultyFiles implements SegmentFiles {
         }
 
         @Override
+        public int lastNonZero(int from) {
+            int at = cache.capacity() - 1;
+            while (at >= from && cache.get(at) == 0) {
+                at--;
+            }
+            return at;
+        }
+
+        @Override
         public void force(int from, int length) throws IOException {
             if (path.toString().endsWith(".log")) {
                 logForces++;

@@ -171,12 +171,12 @@ public final class LogRecovery {
             if (segment.end() <= end) {
                 continue;
             }
-            ByteBuffer content = segment.content();
             int begin = (int) Math.max(end - segment.base(), 0);
-            int last = lastNonZero(content, begin);
+            int last = segment.file().lastNonZero(begin);
             if (last < begin) {
                 continue;
             }
+            ByteBuffer content = segment.content();
             // A segment may have been ended when nothing had reached the next one: that is no loss.
             boolean onlyItsEnd = last < begin + Frame.HEADER && LogReader.isEndOfSegment(segment, begin);
             if (!onlyItsEnd) {
@@ -187,17 +187,5 @@ public final class LogRecovery {
             }
             segment.file().force(begin, last + 1 - begin);
         }
-    }
-
-    private static int lastNonZero(ByteBuffer content, int begin) {
-        int at = content.capacity();
-        while (at - Long.BYTES >= begin && content.getLong(at - Long.BYTES) == 0) {
-            at -= Long.BYTES;
-        }
-        at--;
-        while (at >= begin && content.get(at) == 0) {
-            at--;
-        }
-        return at;
     }
 }

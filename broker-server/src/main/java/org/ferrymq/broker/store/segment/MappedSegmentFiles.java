@@ -123,6 +123,29 @@ public final class MappedSegmentFiles implements SegmentFiles {
         }
 
         @Override
+        public int lastNonZero(int from) throws IOException {
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+                ByteBuffer chunk = ByteBuffer.allocate(Math.min(size, CHUNK));
+                for (int end = size; end > from; ) {
+                    int begin = Math.max(from, end - chunk.capacity());
+                    chunk.clear().limit(end - begin);
+                    while (chunk.hasRemaining()) {
+                        if (file.read(chunk, (long) begin + chunk.position()) < 0) {
+                            throw new IOException(path + " has become shorter than its " + size + " bytes");
+                        }
+                    }
+                    for (int at = chunk.limit() - 1; at >= 0; at--) {
+                        if (chunk.get(at) != 0) {
+                            return begin + at;
+                        }
+                    }
+                    end = begin;
+                }
+                return from - 1;
+            }
+        }
+
+        @Override
         public void force(int from, int length) throws IOException {
             try {
                 map.force(from, length);

@@ -22,6 +22,13 @@ public interface SegmentFile {
     /** Writes what remains in a buffer to an index, not through the mapping; {@link #buffer()} shows it afterwards. */
     void write(int at, ByteBuffer source) throws IOException;
 
+    /**
+     * The index of the last byte from {@code from} on that is not zero, {@code from - 1} if all are. The file is read for it, not
+     * the mapping: pages that were looked at through a mapping count as memory of the process as long as the system has no other use
+     * for them, and most of a segment is empty.
+     */
+    int lastNonZero(int from) throws IOException;
+
     /** Frees what only {@link #write} needs. Writing again is allowed. Of the writing thread. */
     void finishWriting() throws IOException;
 
