@@ -255,15 +255,18 @@ class XaVerbsTest extends JmsTest {
         void aBranchOverItsTimeIsRolledBackAndSaysWhy() throws Exception {
             assertThat(resource.setTransactionTimeout(1)).isTrue();
             assertThat(resource.getTransactionTimeout()).isEqualTo(1);
-            resource.start(xid, XAResource.TMNOFLAGS);
+            ended();
+            Xid active = TestXid.of(name("-active"));
+            resource.start(active, XAResource.TMNOFLAGS);
             work();
             XAResource other = xaSession().getXAResource();
             // not prepared (XAER_PROTO) while it is open
             await().atMost(15, TimeUnit.SECONDS)
-                    .until(() -> catchThrowableOfType(XAException.class, () -> other.commit(xid, false)).errorCode
+                    .until(() -> catchThrowableOfType(XAException.class, () -> other.commit(active, false)).errorCode
                             == XAException.XA_RBTIMEOUT);
-            resource.end(xid, XAResource.TMSUCCESS);
             assertCode(XAException.XA_RBTIMEOUT, () -> resource.prepare(xid));
+            assertCode(XAException.XA_RBROLLBACK, () -> resource.end(active, XAResource.TMSUCCESS));
+            assertCode(XAException.XA_RBTIMEOUT, () -> other.prepare(active));
             assertThat(resource.setTransactionTimeout(0))
                     .as("the broker's own again")
                     .isTrue();
