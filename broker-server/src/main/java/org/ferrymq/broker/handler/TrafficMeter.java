@@ -13,6 +13,7 @@ import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.SendMessage;
 import org.ferrymq.protocol.command.SendMessageBack;
 import org.ferrymq.protocol.message.MessageRecord;
+import org.ferrymq.protocol.message.MessageType;
 import org.ferrymq.protocol.message.TopicNames;
 
 /**
@@ -40,15 +41,17 @@ public final class TrafficMeter implements ExchangeMeter {
 
     @Override
     public void answered(Command command, Response response, long nanos, boolean atOnce) {
+        boolean polled = command instanceof PullMessage || command instanceof PopMessage;
+        statistics.calls().record(command.type(), response.code(), polled && !atOnce, nanos);
         if (response.code() != ResponseCode.SUCCESS) {
             return;
         }
         if (command instanceof SendMessage send) {
-            int messages = send.batch() ? BatchBody.count(send.body()) : 1;
-            statistics.sent(send.topic(), messages, send.body().readableBytes());
+            sent(send);
             statistics.putLatency().record(nanos);
         } else if (command instanceof PullMessage pull) {
             delivered(pull.topic(), pull.consumerGroup(), response.body());
+            pulled(pull, response);
             if (atOnce) {
                 statistics.getLatency().record(nanos);
             }
@@ -57,6 +60,7 @@ public final class TrafficMeter implements ExchangeMeter {
         } else if (command instanceof Produce produce) {
             statistics.sent(
                     label(produce.destination()),
+                    MessageType.NORMAL,
                     produce.count(),
                     produce.body().readableBytes());
             statistics.putLatency().record(nanos);
@@ -64,6 +68,25 @@ public final class TrafficMeter implements ExchangeMeter {
             String origin = back.originTopic();
             statistics.sentBack(
                     origin == null || origin.isEmpty() ? TopicNames.retryTopic(back.group()) : origin, back.group());
+        }
+    }
+
+    private void sent(SendMessage send) {
+        int bytes = send.body().readableBytes();
+        if (send.batch()) {
+            statistics.sent(send.topic(), MessageType.NORMAL, BatchBody.count(send.body()), bytes);
+            return;
+        }
+        MessageType type = MessageType.of(send.properties());
+        // What a consumer sends back with all its properties is no transaction.
+        boolean half = type == MessageType.TRANSACTION && send.reconsumeTimes() == 0;
+        statistics.sent(half ? TopicNames.HALF_TOPIC : send.topic(), type, 1, bytes);
+    }
+
+    private void pulled(PullMessage pull, Response response) {
+        String next = response.fields().get("nextBeginOffset");
+        if (next != null && !pull.consumerGroup().equals(TOOLS)) {
+            statistics.pulled(pull.topic(), pull.consumerGroup(), pull.queueId(), Long.parseLong(next));
         }
     }
 

@@ -4,6 +4,8 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -12,6 +14,7 @@ import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.statistics.GroupStatistics;
+import org.ferrymq.broker.statistics.SizeHistogram;
 import org.ferrymq.broker.statistics.TopicStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.OpenTransaction;
@@ -19,7 +22,10 @@ import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.broker.store.StoreState;
 import org.ferrymq.broker.store.StoreStatus;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.message.MessageType;
 import org.ferrymq.protocol.message.TopicNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's figures under RocketMQ's names where there are some, and under {@code ferrymq_} where there are none.
@@ -29,6 +35,7 @@ public final class BrokerMetrics implements MultiCollector {
     private static final String TOPIC = "topic";
     private static final String GROUP = "consumer_group";
     private static final String IS_RETRY = "is_retry";
+    private static final String MESSAGE_TYPE = "message_type";
 
     /**
      * What is measured.
@@ -62,13 +69,15 @@ public final class BrokerMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         Families families = new Families(own);
-        sources.statistics().topics().forEach((topic, counted) -> traffic(families, topic, counted));
+        Map<String, TopicStatistics> topics = sources.statistics().topics();
+        topics.forEach((topic, counted) -> traffic(families, topic, counted));
         for (String group : sources.offsets().groups()) {
-            lag(families, group);
+            lag(families, group, topics);
         }
         connections(families);
         topics(families);
         store(families);
+        calls(families);
         families.histogram(
                 "ferrymq_put_latency_seconds",
                 "From a send's arrival to its answer",
@@ -86,16 +95,21 @@ public final class BrokerMetrics implements MultiCollector {
 
     private static void traffic(Families families, String topic, TopicStatistics counted) {
         String retry = Boolean.toString(TopicNames.isRetryTopic(topic));
-        families.counter(
-                "rocketmq_messages_in",
-                "Messages sent to a topic",
-                counted.in().messages(),
-                TOPIC,
-                topic,
-                IS_RETRY,
-                retry);
-        families.counter(
-                "rocketmq_throughput_in", "Bytes sent to a topic", counted.in().bytes(), TOPIC, topic, IS_RETRY, retry);
+        counted.byType().forEach((type, sum) -> {
+            if (type == MessageType.NORMAL || sum.messages().sum() > 0) {
+                String[] labels = {TOPIC, topic, IS_RETRY, retry, MESSAGE_TYPE, word(type)};
+                families.counter(
+                        "rocketmq_messages_in",
+                        "Messages sent to a topic",
+                        sum.messages().sum(),
+                        labels);
+                families.counter(
+                        "rocketmq_throughput_in",
+                        "Bytes sent to a topic",
+                        sum.bytes().sum(),
+                        labels);
+            }
+        });
         for (Map.Entry<String, GroupStatistics> entry : counted.groups().entrySet()) {
             String group = entry.getKey();
             GroupStatistics consumed = entry.getValue();
@@ -130,20 +144,41 @@ public final class BrokerMetrics implements MultiCollector {
         }
     }
 
-    private void lag(Families families, String group) {
+    private void lag(Families families, String group, Map<String, TopicStatistics> topics) {
         Map<String, Backlog> backlogs = new java.util.TreeMap<>();
         sources.offsets()
                 .ofGroup(group)
                 .forEach((queue, offset) -> sources.store()
                         .queue(queue.topic(), queue.queueId())
-                        .ifPresent(reader -> backlogs.computeIfAbsent(queue.topic(), topic -> new Backlog())
-                                .add(reader, offset)));
+                        .ifPresent(reader -> backlogs.computeIfAbsent(
+                                        queue.topic(), topic -> new Backlog(pulled(topics.get(topic), group)))
+                                .add(reader, queue.queueId(), offset)));
         backlogs.forEach((topic, backlog) -> {
             String retry = Boolean.toString(TopicNames.isRetryTopic(topic));
             families.gauge(
                     "rocketmq_consumer_lag_messages",
                     "Messages that a group has still to consume",
                     backlog.messages,
+                    TOPIC,
+                    topic,
+                    GROUP,
+                    group,
+                    IS_RETRY,
+                    retry);
+            families.gauge(
+                    "rocketmq_consumer_inflight_messages",
+                    "Messages that a group has pulled and not yet consumed",
+                    backlog.inFlight,
+                    TOPIC,
+                    topic,
+                    GROUP,
+                    group,
+                    IS_RETRY,
+                    retry);
+            families.gauge(
+                    "rocketmq_consumer_ready_messages",
+                    "Messages that a group has not pulled yet",
+                    backlog.messages - backlog.inFlight,
                     TOPIC,
                     topic,
                     GROUP,
@@ -163,22 +198,70 @@ public final class BrokerMetrics implements MultiCollector {
         });
     }
 
+    /** By queue: how far a group has pulled; empty for groups that do not pull. */
+    private static Map<Integer, Long> pulled(@Nullable TopicStatistics counted, String group) {
+        GroupStatistics consumed = counted == null ? null : counted.groups().get(group);
+        return consumed == null ? Map.of() : consumed.pulled();
+    }
+
     /** What waits for a group on the queues of a topic. */
     private static final class Backlog {
         private final QueueEntry entry = new QueueEntry();
+        private final Map<Integer, Long> pulled;
         private long messages;
+        private long inFlight;
         private long oldest = Long.MAX_VALUE;
 
-        void add(QueueReader queue, long offset) {
+        Backlog(Map<Integer, Long> pulled) {
+            this.pulled = pulled;
+        }
+
+        void add(QueueReader queue, int queueId, long offset) {
             long next = Math.max(offset, queue.minOffset());
             long waiting = queue.maxOffset() - next;
             if (waiting > 0) {
                 messages += waiting;
+                inFlight += Math.max(0, Math.min(waiting, pulled.getOrDefault(queueId, next) - next));
                 if (queue.read(next, entry)) {
                     oldest = Math.min(oldest, entry.visibleSinceMs());
                 }
             }
         }
+    }
+
+    private void calls(Families families) {
+        sources.statistics()
+                .calls()
+                .forEach((type, code, waited, latency) -> families.histogram(
+                        "rocketmq_rpc_latency",
+                        "From a request's arrival to its answer, in milliseconds",
+                        Arrays.stream(latency.boundsSeconds())
+                                .map(bound -> bound * 1000)
+                                .toArray(),
+                        latency.counts(),
+                        latency.totalSeconds() * 1000,
+                        "protocol_type",
+                        "remoting",
+                        "request_code",
+                        type.name().toLowerCase(Locale.ROOT),
+                        "response_code",
+                        ResponseCode.word(code),
+                        "is_long_polling",
+                        Boolean.toString(waited)));
+        sources.statistics()
+                .messageSizes()
+                .forEach((type, sizes) -> families.histogram(
+                        "rocketmq_message_size",
+                        "Bytes of the bodies of sent messages",
+                        SizeHistogram.bounds(),
+                        sizes.counts(),
+                        sizes.totalBytes(),
+                        MESSAGE_TYPE,
+                        word(type)));
+    }
+
+    private static String word(MessageType type) {
+        return type.name().toLowerCase(Locale.ROOT);
     }
 
     private void connections(Families families) {

@@ -15,6 +15,7 @@ final class Families {
     private final Labels own;
     private final Map<String, CounterSnapshot.Builder> counters = new TreeMap<>();
     private final Map<String, GaugeSnapshot.Builder> gauges = new TreeMap<>();
+    private final Map<String, HistogramSnapshot.Builder> histograms = new TreeMap<>();
     private final MetricSnapshots.Builder snapshots = MetricSnapshots.builder();
 
     Families(Labels own) {
@@ -41,6 +42,18 @@ final class Families {
                         .build());
     }
 
+    /** Anything in buckets; all under one name must have the same bounds. */
+    void histogram(String name, String help, double[] bounds, long[] counts, double sum, String... labels) {
+        histograms
+                .computeIfAbsent(
+                        name, missing -> HistogramSnapshot.builder().name(name).help(help))
+                .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                        .labels(own.merge(Labels.of(labels)))
+                        .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, counts))
+                        .sum(sum)
+                        .build());
+    }
+
     /** Durations, in seconds. */
     void histogram(String name, String help, LatencyHistogram.Snapshot latency) {
         snapshots.metricSnapshot(HistogramSnapshot.builder()
@@ -55,6 +68,7 @@ final class Families {
     }
 
     MetricSnapshots all() {
+        histograms.values().forEach(histogram -> snapshots.metricSnapshot(histogram.build()));
         counters.values().forEach(counter -> snapshots.metricSnapshot(counter.build()));
         gauges.values().forEach(gauge -> snapshots.metricSnapshot(gauge.build()));
         return snapshots.build();

@@ -1,6 +1,7 @@
 package org.ferrymq.broker.net;
 
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.Failures;
@@ -66,11 +67,12 @@ public final class RequestRouter implements RequestHandler {
         }
         boolean atOnce = stage.toCompletableFuture().isDone();
         var unusedEnd = stage.whenComplete((response, error) -> {
+            Response answer = response != null && error == null ? response : failed(peer, request, error);
             // What a client that has gone would have got is no traffic.
-            if (response != null && peer.isActive()) {
-                measure(command, response, System.nanoTime() - began, atOnce);
+            if (peer.isActive()) {
+                measure(command, answer, System.nanoTime() - began, atOnce);
             }
-            finish(peer, request, responder, response, error);
+            finish(request, responder, answer);
         });
     }
 
@@ -93,14 +95,8 @@ public final class RequestRouter implements RequestHandler {
         }
     }
 
-    private static void finish(
-            ConnectionPeer peer,
-            Frame request,
-            Responder responder,
-            @Nullable Response response,
-            @Nullable Throwable error) {
+    private static void finish(Frame request, Responder responder, Response answer) {
         try {
-            Response answer = response != null && error == null ? response : failed(peer, request, error);
             if (request.isOneway()) {
                 ReferenceCountUtil.release(answer.body());
             } else {

@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.agent.TimedAgent;
+import org.ferrymq.protocol.message.MessageType;
+import org.ferrymq.protocol.message.TopicNames;
 
 /**
  * All that a broker counts. Counting may be done from any thread. As an agent it takes a sample of every counter each ten
@@ -35,6 +38,8 @@ public final class BrokerStatistics implements TimedAgent {
     private final Traffic sentBack;
     private final LatencyHistogram putLatency = new LatencyHistogram();
     private final LatencyHistogram getLatency = new LatencyHistogram();
+    private final CallStatistics calls = new CallStatistics();
+    private final Map<MessageType, SizeHistogram> messageSizes = new EnumMap<>(MessageType.class);
     private final Instant started;
     private LocalDate today;
     private volatile Daily dailyIn = new Daily(0, 0, 0);
@@ -49,6 +54,9 @@ public final class BrokerStatistics implements TimedAgent {
      */
     public BrokerStatistics(LongSupplier nanoClock, InstantSource clock) {
         this.nanoClock = nanoClock;
+        for (MessageType type : MessageType.values()) {
+            messageSizes.put(type, new SizeHistogram());
+        }
         this.clock = clock;
         this.started = clock.instant();
         this.today = date();
@@ -70,9 +78,33 @@ public final class BrokerStatistics implements TimedAgent {
     }
 
     /** Messages were sent to a topic. */
-    public void sent(String topic, long messages, long bytes) {
-        topic(topic).in().add(messages, bytes);
+    public void sent(String topic, MessageType type, long messages, long bytes) {
+        topic(topic).sent(type, messages, bytes);
         in.add(messages, bytes);
+        SizeHistogram sizes = messageSizes.get(type);
+        if (sizes != null && messages > 0) {
+            sizes.record(bytes / messages);
+        }
+    }
+
+    /** A half message, which was counted as sent to {@link TopicNames#HALF_TOPIC}, was committed. */
+    public void committed(String topic, long bytes) {
+        topic(topic).sent(MessageType.TRANSACTION, 1, bytes);
+    }
+
+    /** A group was given the messages of a queue up to an offset, exclusive. */
+    public void pulled(String topic, String group, int queueId, long nextOffset) {
+        topic(topic).group(group).pulled(queueId, nextOffset);
+    }
+
+    /** How large sent messages were; of batches the average. */
+    public Map<MessageType, SizeHistogram> messageSizes() {
+        return messageSizes;
+    }
+
+    /** How long requests took. */
+    public CallStatistics calls() {
+        return calls;
     }
 
     /** Messages of a topic were given to consumers of a group. */

@@ -1,6 +1,8 @@
 package org.ferrymq.broker.statistics;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** What is counted of one group on one topic. Thread-safe. */
@@ -9,6 +11,7 @@ public final class GroupStatistics {
 
     private final Traffic out;
     private final Traffic sentBack;
+    private final Map<Integer, Long> pulled = new ConcurrentHashMap<>(4);
     private long seenMessages = -1;
     private long changedNanos;
 
@@ -26,6 +29,15 @@ public final class GroupStatistics {
     /** Messages that its consumers want again later; bytes are not counted. */
     public Traffic sentBack() {
         return sentBack;
+    }
+
+    void pulled(int queueId, long nextOffset) {
+        pulled.put(queueId, nextOffset);
+    }
+
+    /** By queue: up to where its consumers have pulled, exclusive. */
+    public Map<Integer, Long> pulled() {
+        return Map.copyOf(pulled);
     }
 
     /** Whether nothing was counted for longer than statistics reach back. */

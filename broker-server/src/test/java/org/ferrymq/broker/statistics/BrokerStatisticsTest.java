@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.ferrymq.protocol.message.MessageType;
 import org.junit.jupiter.api.Test;
 
 class BrokerStatisticsTest {
@@ -17,7 +18,7 @@ class BrokerStatisticsTest {
         TopicStatistics topic = statistics.topic("orders");
         for (int second = 0; second < 7200; second++) {
             // 10 a second in the first hour, 20 in the second.
-            statistics.sent("orders", second < 3600 ? 10 : 20, 1000);
+            statistics.sent("orders", MessageType.NORMAL, second < 3600 ? 10 : 20, 1000);
             pass(Duration.ofSeconds(1));
         }
 
@@ -45,9 +46,9 @@ class BrokerStatisticsTest {
 
     @Test
     void daysBeginAtMidnight() {
-        statistics.sent("orders", 5, 50);
+        statistics.sent("orders", MessageType.NORMAL, 5, 50);
         pass(Duration.ofHours(25));
-        statistics.sent("orders", 7, 70);
+        statistics.sent("orders", MessageType.NORMAL, 7, 70);
 
         assertThat(statistics.dailyIn()).isEqualTo(new BrokerStatistics.Daily(0, 5, 12));
         pass(Duration.ofHours(24));

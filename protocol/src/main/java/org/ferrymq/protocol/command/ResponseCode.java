@@ -1,7 +1,15 @@
 package org.ferrymq.protocol.command;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
 /** Codes of answers. Those below 3000 are RocketMQ's, those from 3000 on are FerryMQ's own. */
 public final class ResponseCode {
+    private static final Map<Integer, String> WORDS = words();
+
     /** Done. */
     public static final int SUCCESS = 0;
     /** Something failed on the answering side. */
@@ -96,6 +104,25 @@ public final class ResponseCode {
     public static final int XA_ERROR = 3010;
     /** The store failed. */
     public static final int STORE_FAILED = 3011;
+
+    private static Map<Integer, String> words() {
+        Map<Integer, String> words = new HashMap<>();
+        try {
+            for (Field field : ResponseCode.class.getDeclaredFields()) {
+                if (Modifier.isPublic(field.getModifiers())) {
+                    words.put(field.getInt(null), field.getName().toLowerCase(Locale.ROOT));
+                }
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("the public constants of a public class cannot be read", e);
+        }
+        return words;
+    }
+
+    /** The name of a code in lower case, as metrics show it; the number if it has none. */
+    public static String word(int code) {
+        return WORDS.getOrDefault(code, Integer.toString(code));
+    }
 
     private ResponseCode() {}
 }

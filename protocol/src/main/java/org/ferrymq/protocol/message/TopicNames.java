@@ -16,12 +16,15 @@ public final class TopicNames {
     public static final String DLQ_PREFIX = "%DLQ%";
     /** The topic whose settings new topics of stock clients take. */
     public static final String DEFAULT_TOPIC = "TBW102";
+    /** The topic under which half messages are counted until they are committed. */
+    public static final String HALF_TOPIC = "RMQ_SYS_TRANS_HALF_TOPIC";
+
     /** The topic to which stock clients send traces unless they name another. */
     public static final String TRACE_TOPIC = "RMQ_SYS_TRACE_TOPIC";
 
     /** What RocketMQ keeps messages in that are not visible (yet); FerryMQ does not use them, but tools know the names. */
     private static final Set<String> INVISIBLE = Set.of(
-            "SCHEDULE_TOPIC_XXXX", "RMQ_SYS_TRANS_HALF_TOPIC", "RMQ_SYS_TRANS_OP_HALF_TOPIC", "rmq_sys_wheel_timer");
+            "SCHEDULE_TOPIC_XXXX", HALF_TOPIC, "RMQ_SYS_TRANS_OP_HALF_TOPIC", "rmq_sys_wheel_timer");
 
     private static final String REPLY_SUFFIX = "_REPLY_TOPIC";
 

@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +20,11 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.LocalTransactionState;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.StockClients;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,20 @@ class MetricsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern WHERE = Pattern.compile("metrics at (http://\\S+/metrics)");
 
+    private static final TransactionListener COMMITS_ALL_BUT_A = new TransactionListener() {
+        @Override
+        public LocalTransactionState executeLocalTransaction(Message message, Object argument) {
+            return new String(message.getBody(), UTF_8).equals("a")
+                    ? LocalTransactionState.UNKNOW
+                    : LocalTransactionState.COMMIT_MESSAGE;
+        }
+
+        @Override
+        public LocalTransactionState checkLocalTransaction(MessageExt message) {
+            return LocalTransactionState.UNKNOW;
+        }
+    };
+
     private final HttpClient http = HttpClient.newHttpClient();
     private URI metrics;
 
@@ -38,12 +58,7 @@ class MetricsTest {
         try (ServerProcess server = ServerProcess.combined(folder.resolve("store"), "--config", config.toString())
                         .start();
                 StockClients clients = new StockClients(server.nameServerAddress())) {
-            metrics = URI.create(server.output().stream()
-                    .map(WHERE::matcher)
-                    .filter(Matcher::find)
-                    .map(matcher -> matcher.group(1))
-                    .findFirst()
-                    .orElseThrow());
+            metrics = where(server);
             DefaultMQProducer producer = clients.producer();
             for (int i = 0; i < 5; i++) {
                 producer.send(new Message("metered", "0123456789".getBytes(UTF_8)));
@@ -57,9 +72,24 @@ class MetricsTest {
                 producer.send(new Message("metered", "0123456789".getBytes(UTF_8)));
             }
 
-            assertThat(value("rocketmq_messages_in_total", "topic=\"metered\"")).isEqualTo(9);
-            assertThat(value("rocketmq_throughput_in_total", "topic=\"metered\""))
-                    .isEqualTo(85);
+            assertThat(value("rocketmq_messages_in_total", "message_type=\"normal\"[^}]*topic=\"metered\""))
+                    .isEqualTo(8);
+            assertThat(value("rocketmq_messages_in_total", "message_type=\"delay\"[^}]*topic=\"metered\""))
+                    .isEqualTo(1);
+            assertThat(value("rocketmq_throughput_in_total", "message_type=\"normal\"[^}]*topic=\"metered\""))
+                    .isEqualTo(80);
+            assertThat(value("rocketmq_message_size_count", "message_type=\"delay\""))
+                    .isEqualTo(1);
+            assertThat(value("rocketmq_message_size_bucket", "message_type=\"normal\"[^}]*le=\"1024.0\""))
+                    .isEqualTo(8);
+            assertThat(value("rocketmq_rpc_latency_count", "request_code=\"send_message_v2\"[^}]*response_code=\"success\""))
+                    .isEqualTo(9);
+            assertThat(value("rocketmq_rpc_latency_count", "is_long_polling=\"true\"[^}]*request_code=\"pull_message\""))
+                    .isPositive();
+            assertThat(value("rocketmq_consumer_ready_messages", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
+                    .isEqualTo(3);
+            assertThat(value("rocketmq_consumer_inflight_messages", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
+                    .isZero();
             assertThat(value("rocketmq_messages_out_total", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
                     .isEqualTo(5);
             assertThat(value("rocketmq_consumer_lag_messages", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
@@ -88,6 +118,62 @@ class MetricsTest {
                             .statusCode())
                     .isEqualTo(405);
         }
+    }
+
+    @Test
+    void whatIsHeldAndWhatIsHalf(@TempDir Path folder) throws Exception {
+        Path config = Files.writeString(folder.resolve("broker.conf"), "metrics { enabled = true, port = 0 }");
+        CountDownLatch release = new CountDownLatch(1);
+        try (ServerProcess server = ServerProcess.combined(folder.resolve("store"), "--config", config.toString())
+                        .start();
+                StockClients clients = new StockClients(server.nameServerAddress())) {
+            metrics = where(server);
+            TransactionMQProducer producer = clients.transactionProducer("half-group", COMMITS_ALL_BUT_A, "halves");
+            producer.createTopic("TBW102", "halves", 1, Map.of());
+            for (String body : new String[] {"a", "b", "c"}) {
+                producer.sendMessageInTransaction(new Message("halves", body.getBytes(UTF_8)), null);
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(value(
+                                    "rocketmq_messages_in_total", "message_type=\"transaction\"[^}]*topic=\"halves\""))
+                            .isEqualTo(2));
+            assertThat(value(
+                            "rocketmq_messages_in_total",
+                            "message_type=\"transaction\"[^}]*topic=\"RMQ_SYS_TRANS_HALF_TOPIC\""))
+                    .isEqualTo(3);
+            assertThat(value("rocketmq_half_messages", "")).isEqualTo(1);
+
+            DefaultMQPushConsumer consumer = clients.consumer("holders");
+            consumer.subscribe("halves", "*");
+            consumer.registerMessageListener((MessageListenerConcurrently) (batch, context) -> {
+                try {
+                    if (batch.get(0).getBody()[0] == 'c') {
+                        release.await();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
+            consumer.setPersistConsumerOffsetInterval(200);
+            consumer.start();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get(metrics).body())
+                            .containsPattern("rocketmq_consumer_inflight_messages\\{[^}]*\"holders\"[^}]*\"halves\"[^}]*} 1.0"));
+            assertThat(value("rocketmq_consumer_ready_messages", "consumer_group=\"holders\"[^}]*topic=\"halves\""))
+                    .isZero();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static URI where(ServerProcess server) {
+        return URI.create(server.output().stream()
+                .map(WHERE::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .findFirst()
+                .orElseThrow());
     }
 
     private static void consume(StockClients clients, String group, int messages) throws Exception {

@@ -113,7 +113,7 @@ public final class NativeHandlers {
         QueueOffsets queueOffsets = new QueueOffsets(store);
         this.halves = new HalfMessages(store, agent, halfMessages, new ProducerChecks(clients, identity));
         clients.onProducer(halves::senderCame);
-        this.endTransaction = new EndTransactionHandler(store, halves, queueOffsets);
+        this.endTransaction = new EndTransactionHandler(store, halves, queueOffsets, statistics);
         this.send = new SendHandler(store, halves, destinations, delay, identity, settings);
         this.recall = new RecallHandler(store, destinations, identity, clock);
         this.reply = new ReplyHandler(clients, identity, clock);

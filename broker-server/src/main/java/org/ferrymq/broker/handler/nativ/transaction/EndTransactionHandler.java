@@ -7,6 +7,7 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.RequestHandler;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.handler.nativ.destination.QueueOffsets;
+import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.broker.store.StoredMessage;
@@ -30,11 +31,14 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
     private final MessageStore store;
     private final HalfMessages halves;
     private final QueueOffsets offsets;
+    private final BrokerStatistics statistics;
 
-    public EndTransactionHandler(MessageStore store, HalfMessages halves, QueueOffsets offsets) {
+    public EndTransactionHandler(
+            MessageStore store, HalfMessages halves, QueueOffsets offsets, BrokerStatistics statistics) {
         this.store = store;
         this.halves = halves;
         this.offsets = offsets;
+        this.statistics = statistics;
     }
 
     @Override
@@ -55,7 +59,12 @@ public final class EndTransactionHandler implements RequestHandler<EndTransactio
             return Response.success().done();
         }
         boolean commit = end.decision() == EndTransaction.Decision.COMMIT;
+        String topic = record.topic();
+        int bytes = record.bodyLength();
         return halves.end(position, commit).handle((result, error) -> {
+            if (error == null && commit) {
+                statistics.committed(topic, bytes);
+            }
             if (error == null
                     || (isNotOpen(error) && commit && offsets.of(message).isPresent())) {
                 return Response.success(); // a commit that comes twice changes nothing
