@@ -175,10 +175,18 @@ class StockDelayTest {
         Message recalled = message("recalled");
         recalled.setDeliverTimeMs(due + 50);
         producer.recallMessage(topic, producer.send(recalled).getRecallHandle());
+        Message recalledLater = message("recalled after the restarts");
+        recalledLater.setDeliverTimeMs(due + 6000);
+        String handle = producer.send(recalledLater).getRecallHandle();
+        Message sentinel = message("sentinel");
+        sentinel.setDeliverTimeMs(due + 6500);
+        producer.send(sentinel);
+        expected.add("sentinel");
         assertThat(broker.terminate()).isZero();
         broker.start();
         broker.kill();
         broker.start();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> producer.recallMessage(topic, handle) != null);
 
         await().atMost(PATIENCE).until(() -> arrived.size() == expected.size());
         assertThat(arrived.keySet()).containsExactlyInAnyOrderElementsOf(expected);
