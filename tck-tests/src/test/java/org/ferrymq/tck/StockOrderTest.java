@@ -201,6 +201,23 @@ class StockOrderTest {
     }
 
     @Test
+    void orderIsKeptForSeveralConsumersWhenTheBrokerIsKilled() throws Exception {
+        DefaultMQProducer producer = clients.producer();
+        producer.createTopic("TBW102", topic, 4, Map.of());
+        DefaultMQPushConsumer one = startConsumer();
+        DefaultMQPushConsumer two = startConsumer();
+        await().atMost(PATIENCE).until(() -> queues(one, topic) == 2 && queues(two, topic) == 2);
+        send(producer, 0, 40);
+        await().atMost(PATIENCE).until(() -> received.size() == KEYS);
+        broker.kill();
+        broker.start();
+        DefaultMQProducer fresh = clients.producer();
+        send(fresh, 40, 60);
+        await().atMost(PATIENCE).until(() -> hasAll(60));
+        assertInOrder(60);
+    }
+
+    @Test
     void aSuspendedQueueRetriesInPlaceAndTheOthersGoOn() throws Exception {
         DefaultMQProducer producer = clients.producer();
         Queue<Integer> tries = new ConcurrentLinkedQueue<>();

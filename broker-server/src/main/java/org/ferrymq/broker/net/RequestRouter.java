@@ -56,14 +56,18 @@ public final class RequestRouter implements RequestHandler {
         CompletionStage<Response> stage;
         try {
             command = Commands.decode(request);
+        } catch (RuntimeException e) {
+            finish(request, responder, failed(peer, request, e));
+            return;
+        }
+        try {
             requireAccess(command, peer);
             stage = handlers.handle(command, peer);
             if (stage == null) {
                 throw NoNameServer.refusedByBroker(request.code());
             }
         } catch (RuntimeException e) {
-            finish(peer, request, responder, null, e);
-            return;
+            stage = CompletableFuture.failedFuture(e);
         }
         boolean atOnce = stage.toCompletableFuture().isDone();
         var unusedEnd = stage.whenComplete((response, error) -> {

@@ -21,6 +21,7 @@ import org.ferrymq.broker.handler.nativ.group.ClientRegistry;
 import org.ferrymq.broker.handler.nativ.group.ClientRelayHandler;
 import org.ferrymq.broker.handler.nativ.group.OffsetHandler;
 import org.ferrymq.broker.handler.nativ.group.OffsetResetHandler;
+import org.ferrymq.broker.handler.nativ.group.QueueLockRows;
 import org.ferrymq.broker.handler.nativ.group.QueueLockTable;
 import org.ferrymq.broker.handler.nativ.group.RequestModes;
 import org.ferrymq.broker.handler.nativ.group.StockFilters;
@@ -60,6 +61,7 @@ public final class NativeHandlers {
     private final NativeDestinations destinations;
     private final PullWaiters waiters;
     private final HalfMessages halves;
+    private final QueueLockTable locks;
     private final SendHandler send;
     private final EndTransactionHandler endTransaction;
     private final RecallHandler recall;
@@ -81,7 +83,7 @@ public final class NativeHandlers {
      * Makes the handlers and lets them hear of arrivals.
      *
      * @param agent asks producers about half messages
-     * @param requestModes where what administrators set is kept
+     * @param kept what survives restarts: what administrators set, who holds queues for ordered consumption
      * @param startOffsets where new groups begin
      * @param clock time of day, for delays
      * @param nanoClock monotonic time, for waiting
@@ -91,7 +93,7 @@ public final class NativeHandlers {
             Topics topics,
             TopicDirectory directory,
             SubscriptionGroups groups,
-            Settings requestModes,
+            Settings kept,
             ConsumerOffsets offsets,
             StartOffsets startOffsets,
             Pops pops,
@@ -108,7 +110,8 @@ public final class NativeHandlers {
         DeliveryDelay delay = new DeliveryDelay(DelayLevels.parse(config.delayLevels()), config.maxTimer(), clock);
         StockFilters filters = new StockFilters();
         PullScan scan = new PullScan(store, settings);
-        RequestModes modes = new RequestModes(requestModes);
+        RequestModes modes = new RequestModes(kept);
+        this.locks = new QueueLockTable(config.orderLock(), nanoClock, new QueueLockRows(kept));
         this.waiters = new PullWaiters(nanoClock);
         QueueOffsets queueOffsets = new QueueOffsets(store);
         this.halves = new HalfMessages(store, agent, halfMessages, new ProducerChecks(clients, identity));
@@ -121,10 +124,10 @@ public final class NativeHandlers {
         this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, settings);
         this.offset = new OffsetHandler(store, destinations, offsets, startOffsets);
         this.client = new ClientHandler(
-                destinations, clients, new QueueLockTable(config.orderLock(), nanoClock), filters, identity);
+                destinations, clients, locks, filters, identity);
         this.query = new QueryHandler(store, queueOffsets, settings);
-        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, statistics, modes, identity);
-        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, identity);
+        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, statistics, modes, locks, identity);
+        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, locks, identity);
         this.pop = new PopHandler(pops, store, destinations, filters, identity, settings);
         this.routes = new ClusterRoutes(topics, identity);
         this.relay = new ClientRelayHandler(store, queueOffsets, clients, identity);
@@ -164,6 +167,7 @@ public final class NativeHandlers {
     /** Takes care of what the log holds open; before the delivery agent starts. */
     public void restore() {
         halves.restore();
+        locks.restore();
     }
 
     /** Who is connected. */

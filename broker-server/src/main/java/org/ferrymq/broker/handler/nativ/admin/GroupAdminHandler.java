@@ -17,6 +17,7 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.handler.nativ.group.ClientRegistry;
 import org.ferrymq.broker.handler.nativ.group.ConsumerGroup;
 import org.ferrymq.broker.handler.nativ.group.GroupMember;
+import org.ferrymq.broker.handler.nativ.group.QueueLockTable;
 import org.ferrymq.broker.handler.nativ.group.RequestModes;
 import org.ferrymq.broker.metadata.SubscriptionGroup;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
@@ -57,6 +58,7 @@ public final class GroupAdminHandler {
     private final GroupProgress progress;
     private final BrokerStatistics statistics;
     private final RequestModes modes;
+    private final QueueLockTable locks;
 
     public GroupAdminHandler(
             MessageStore store,
@@ -66,6 +68,7 @@ public final class GroupAdminHandler {
             ConsumerOffsets offsets,
             BrokerStatistics statistics,
             RequestModes modes,
+            QueueLockTable locks,
             BrokerIdentity identity) {
         this.topics = topics;
         this.groups = groups;
@@ -74,6 +77,7 @@ public final class GroupAdminHandler {
         this.progress = new GroupProgress(store, offsets, identity);
         this.statistics = statistics;
         this.modes = modes;
+        this.locks = locks;
     }
 
     public void registerOn(HandlerTable table) {
@@ -137,6 +141,7 @@ public final class GroupAdminHandler {
                         : CompletableFuture.completedFuture(null))
                 .thenApply(done -> {
                     modes.forgetGroup(delete.groupName());
+                    locks.forgetGroup(delete.groupName());
                     return Response.success();
                 });
     }

@@ -12,6 +12,7 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.handler.nativ.destination.NativeDestinations;
 import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
+import org.ferrymq.broker.handler.nativ.group.QueueLockTable;
 import org.ferrymq.broker.handler.nativ.group.RequestModes;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
@@ -49,6 +50,7 @@ public final class TopicAdminHandler {
     private final NativeDestinations destinations;
     private final BrokerStatistics statistics;
     private final RequestModes modes;
+    private final QueueLockTable locks;
     private final BrokerIdentity identity;
 
     public TopicAdminHandler(
@@ -58,6 +60,7 @@ public final class TopicAdminHandler {
             NativeDestinations destinations,
             BrokerStatistics statistics,
             RequestModes modes,
+            QueueLockTable locks,
             BrokerIdentity identity) {
         this.store = store;
         this.topics = topics;
@@ -65,6 +68,7 @@ public final class TopicAdminHandler {
         this.destinations = destinations;
         this.statistics = statistics;
         this.modes = modes;
+        this.locks = locks;
         this.identity = identity;
     }
 
@@ -171,6 +175,7 @@ public final class TopicAdminHandler {
         refuseTemplate(name);
         return topics.delete(name).thenApply(done -> {
             modes.forgetTopic(name);
+            locks.forgetTopic(name);
             log.info("{} deleted topic {}", peer, name);
             return Response.success();
         });

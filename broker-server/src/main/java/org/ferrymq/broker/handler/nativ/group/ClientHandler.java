@@ -130,18 +130,20 @@ public final class ClientHandler {
 
     private CompletionStage<Response> lock(LockQueues command, Peer peer) {
         var wanted = command.locks();
-        Set<QueueKey> held = locks.lock(wanted.consumerGroup(), wanted.clientId(), mine(wanted.mqSet()));
-        Set<QueueIdentity> answer = new HashSet<>();
-        for (QueueKey queue : held) {
-            answer.add(new QueueIdentity(queue.topic(), identity.brokerName(), queue.queueId()));
-        }
-        return Response.of(new JsonAnswer(new LockedQueues(answer))).done();
+        return locks.lock(wanted.consumerGroup(), wanted.clientId(), mine(wanted.mqSet()))
+                .thenApply(held -> {
+                    Set<QueueIdentity> answer = new HashSet<>();
+                    for (QueueKey queue : held) {
+                        answer.add(new QueueIdentity(queue.topic(), identity.brokerName(), queue.queueId()));
+                    }
+                    return Response.of(new JsonAnswer(new LockedQueues(answer)));
+                });
     }
 
     private CompletionStage<Response> unlock(UnlockQueues command, Peer peer) {
         var given = command.locks();
-        locks.unlock(given.consumerGroup(), given.clientId(), mine(given.mqSet()));
-        return Response.success().done();
+        return locks.unlock(given.consumerGroup(), given.clientId(), mine(given.mqSet()))
+                .thenApply(done -> Response.success());
     }
 
     private Set<QueueKey> mine(Set<QueueIdentity> queues) {
