@@ -11,6 +11,7 @@ import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.message.TopicNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Topics and groups of stock clients: looked up, and made on first use where that is allowed. Thread-safe.
@@ -56,6 +57,11 @@ public final class NativeDestinations {
         int queues = Math.max(1, Math.min(wantedQueues, settings.defaultQueues()));
         return topics.createIfAbsent(
                 new TopicConfig(name, TopicKind.NATIVE, queues, queues, READ_WRITE, 0, false, Map.of()));
+    }
+
+    /** The topic, or null if there is none. */
+    public @Nullable TopicConfig known(String name) {
+        return topics.topic(name);
     }
 
     /** The topic of a pull or query. */

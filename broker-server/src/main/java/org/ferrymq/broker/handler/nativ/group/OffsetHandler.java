@@ -53,6 +53,10 @@ public final class OffsetHandler {
         if (known.isPresent()) {
             return offset(known.getAsLong());
         }
+        TopicConfig topic = destinations.known(query.topic());
+        if (topic != null) { // others may be made later: a retry topic has a route before it is there
+            requireQueue(topic, query.queueId());
+        }
         if (query.setZeroIfNotFound() && startOffsets.isYoung(query.topic(), query.queueId())) {
             return offset(0);
         }
@@ -110,12 +114,15 @@ public final class OffsetHandler {
     }
 
     private void requireQueue(String topicName, int queueId) {
-        TopicConfig topic = destinations.existing(topicName);
+        requireQueue(destinations.existing(topicName), queueId);
+    }
+
+    private static void requireQueue(TopicConfig topic, int queueId) {
         int queues = Math.max(topic.readQueueNums(), topic.writeQueueNums());
         if (queueId >= queues) {
             throw new BadCommandException(
                     ResponseCode.SYSTEM_ERROR,
-                    "queue id " + queueId + " of topic " + topicName + " is not within 0.." + (queues - 1));
+                    "queue id " + queueId + " of topic " + topic.name() + " is not within 0.." + (queues - 1));
         }
     }
 
