@@ -75,6 +75,12 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
+    /** Lets its nameserver listen on a given port, for clients whose address of it cannot be chosen at run time. */
+    public ServerProcess withNameServerPort(int port) {
+        nameServerPort = port;
+        return this;
+    }
+
     /** Starts the process and waits until it serves. */
     public ServerProcess start() {
         if (process != null && process.isAlive()) {

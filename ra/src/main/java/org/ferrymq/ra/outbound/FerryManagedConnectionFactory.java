@@ -115,7 +115,7 @@ public class FerryManagedConnectionFactory
         return invalid;
     }
 
-    /** Credentials of the container come first, then the application's, then the configured ones. */
+    /** Credentials of the container come first, then the application's, then the configured ones. Payara's say nothing when its pool has none. */
     private ConnectionSettings settingsFor(@Nullable Subject subject, @Nullable ConnectionRequestInfo info)
             throws ResourceException {
         ConnectionSettings base = settings();
@@ -135,7 +135,8 @@ public class FerryManagedConnectionFactory
 
     private @Nullable PasswordCredential credentialOf(Subject subject) {
         for (PasswordCredential credential : subject.getPrivateCredentials(PasswordCredential.class)) {
-            if (equals(credential.getManagedConnectionFactory())) {
+            if (equals(credential.getManagedConnectionFactory())
+                    && !credential.getUserName().isBlank()) {
                 return credential;
             }
         }

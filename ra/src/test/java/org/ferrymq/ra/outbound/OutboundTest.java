@@ -165,6 +165,24 @@ class OutboundTest {
     }
 
     @Test
+    void credentialsOfTheContainerThatNameNobodyAreNone() throws Exception {
+        factory.setUser("server");
+        factory.setPassword("secret");
+        Subject subject = new Subject();
+        for (String nobody : new String[] {"", " "}) {
+            PasswordCredential credential = new PasswordCredential(nobody, new char[0]);
+            credential.setManagedConnectionFactory(factory);
+            subject.getPrivateCredentials().clear();
+            subject.getPrivateCredentials().add(credential);
+
+            factory.createManagedConnection(subject, null);
+            assertThat(provider.opened.get(provider.opened.size() - 1).user()).isEqualTo("server");
+            factory.createManagedConnection(subject, new ConnectionCredentials("ann", "x"));
+            assertThat(provider.opened.get(provider.opened.size() - 1).user()).isEqualTo("ann");
+        }
+    }
+
+    @Test
     void whatJakartaEeForbidsIsRefused() throws Exception {
         Session session = connection.createSession();
         assertThatThrownBy(connection::createSession).hasMessageContaining("one per connection");

@@ -46,12 +46,20 @@ public abstract class AppServer implements AutoCloseable {
     public abstract Commands.Result tryInstall(String... options) throws IOException;
 
     /** Installs the adapter, which has to succeed. {@return what the script printed} */
-    public final String install(String brokerUrl) throws IOException {
-        return Commands.output(List.of("install", brokerUrl), tryInstall("--url", brokerUrl));
+    public final String install(String brokerUrl, String... more) throws IOException {
+        String[] options = new String[more.length + 2];
+        options[0] = "--url";
+        options[1] = brokerUrl;
+        System.arraycopy(more, 0, options, 2, more.length);
+        return Commands.output(List.of("install", brokerUrl), tryInstall(options));
     }
 
-    /** Installs the adapter and starts the server. */
-    public abstract void setUp(String brokerUrl) throws IOException;
+    /**
+     * Installs the adapter and starts the server.
+     *
+     * @param more options of the script that installs
+     */
+    public abstract void setUp(String brokerUrl, String... more) throws IOException;
 
     /** Installs the adapter and an XA data source, {@code java:/jdbc/orders} or {@code jdbc/orders}, on a H2 database in a file, and starts the server. */
     public abstract void setUp(String brokerUrl, Path database) throws IOException;

@@ -80,22 +80,14 @@ abstract class InstallOnServer {
                 .contains("FerryMQ resource adapter: changed in ", "broker " + SECOND, advice);
         assertThat(Folders.text(configuration())).contains(SECOND).doesNotContain(FIRST);
 
-        assertThat(install(THIRD, "--user", "o'neill", "--password", "a\"b\\c d$e", atOnce))
+        assertThat(server.install(THIRD, "--user", "o'neill", "--password", "a\"b\\c d$e", atOnce))
                 .contains("FerryMQ resource adapter: changed in ", doneAtOnce);
         awaitStarted(THIRD);
         assertThat(server.log()).contains("user=o'neill");
-        assertThat(install(THIRD, "--user", "o'neill", "--password", "a\"b\\c d$e"))
+        assertThat(server.install(THIRD, "--user", "o'neill", "--password", "a\"b\\c d$e"))
                 .contains("nothing to change")
                 .doesNotContain(advice);
         assertThat(server.errors()).filteredOn(this::isUnexpected).isEmpty();
-    }
-
-    private String install(String url, String... more) throws IOException {
-        String[] all = new String[more.length + 2];
-        all[0] = "--url";
-        all[1] = url;
-        System.arraycopy(more, 0, all, 2, more.length);
-        return Commands.output(List.of("install", url), server.tryInstall(all));
     }
 
     private void awaitStarted(String url) {

@@ -78,9 +78,9 @@ final class PayaraNode extends AppServer {
     }
 
     @Override
-    public void setUp(String brokerUrl) throws IOException {
+    public void setUp(String brokerUrl, String... more) throws IOException {
         start();
-        install(brokerUrl);
+        install(brokerUrl, more);
     }
 
     @Override

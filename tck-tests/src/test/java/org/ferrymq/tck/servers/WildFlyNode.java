@@ -69,8 +69,8 @@ final class WildFlyNode extends AppServer {
     }
 
     @Override
-    public void setUp(String brokerUrl) throws IOException {
-        install(brokerUrl);
+    public void setUp(String brokerUrl, String... more) throws IOException {
+        install(brokerUrl, more);
         start();
     }
 

@@ -1,0 +1,188 @@
+package org.ferrymq.tck.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.ferrymq.broker.security.PasswordHash;
+import org.ferrymq.broker.security.UsersFile;
+import org.ferrymq.tck.ServerProcess;
+import org.ferrymq.tck.servers.app.Definitions;
+import org.ferrymq.tck.servers.app.DurableNews;
+import org.ferrymq.tck.servers.app.Features;
+import org.ferrymq.tck.servers.app.PassingNews;
+import org.ferrymq.tck.servers.app.SharedNews;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What Jakarta EE lets an application do with connection factories, injected contexts and topics, on our adapter and a broker that knows its users. */
+abstract class FeaturesOnServer {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String WAR = "features.war";
+    private static final List<Class<?>> BEANS = List.of(DurableNews.class, SharedNews.class, PassingNews.class);
+
+    private static ServerProcess broker;
+    private static AppServer server;
+    private static Path war;
+
+    private final String kind;
+
+    /** Creates the tests for {@code wildfly} or {@code payara}. */
+    FeaturesOnServer(String kind) {
+        this.kind = kind;
+    }
+
+    @BeforeEach
+    void startOnce() throws IOException {
+        if (server != null) {
+            return;
+        }
+        Path folder = Folders.emptied(Path.of("target", "features-" + kind));
+        UsersFile users = new UsersFile(folder.resolve("users.txt"));
+        users.write(Map.of(
+                Definitions.USER, PasswordHash.of(Definitions.PASSWORD, PasswordHash.MIN_ITERATIONS),
+                "clerk", PasswordHash.of("stamp", PasswordHash.MIN_ITERATIONS)));
+        broker = ServerProcess.combined(
+                        folder.resolve("store"), "--users", users.path().toString())
+                .withNameServerPort(Definitions.NAMESERVER_PORT)
+                .start();
+        server = AppServer.create(kind, folder.resolve(kind));
+        server.setUp(
+                "ferry://" + ServerProcess.text(broker.nameServerAddress()), "--user", Definitions.USER, "--password", Definitions.PASSWORD);
+        war = write(folder);
+        server.deploy(war);
+    }
+
+    @AfterAll
+    static void stopAll() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+        if (broker != null) {
+            broker.close();
+            broker = null;
+        }
+    }
+
+    private static Path write(Path folder) {
+        StringBuilder beans = new StringBuilder("<glassfish-ejb-jar><enterprise-beans>");
+        for (Class<?> bean : BEANS) {
+            beans.append("<ejb><ejb-name>")
+                    .append(bean.getSimpleName())
+                    .append("</ejb-name><mdb-resource-adapter><resource-adapter-mid>ferrymq-ra</resource-adapter-mid>"
+                            + "</mdb-resource-adapter></ejb>");
+        }
+        WebArchive archive = ShrinkWrap.create(WebArchive.class, WAR)
+                .addPackage(Features.class.getPackage())
+                .addAsWebInfResource(
+                        new StringAsset("<beans xmlns='https://jakarta.ee/xml/ns/jakartaee' version='4.0'"
+                                + " bean-discovery-mode='annotated'/>"),
+                        "beans.xml")
+                .addAsWebInfResource(
+                        new StringAsset("<jboss:ejb-jar xmlns:jboss='urn:jboss:jakartaee:1.0'"
+                                + " xmlns='https://jakarta.ee/xml/ns/jakartaee'"
+                                + " xmlns:r='urn:resource-adapter-binding:2.0' version='4.0'><assembly-descriptor>"
+                                + "<r:resource-adapter-binding><ejb-name>*</ejb-name>"
+                                + "<r:resource-adapter-name>ferrymq-ra.rar</r:resource-adapter-name>"
+                                + "</r:resource-adapter-binding></assembly-descriptor></jboss:ejb-jar>"),
+                        "jboss-ejb3.xml")
+                // WildFly makes the defined resources in the application's class loader, which has to see the adapter
+                .addAsWebInfResource(
+                        new StringAsset("<jboss-deployment-structure><deployment><dependencies>"
+                                + "<module name='deployment.ferrymq-ra.rar'/>"
+                                + "</dependencies></deployment></jboss-deployment-structure>"),
+                        "jboss-deployment-structure.xml")
+                .addAsWebInfResource(
+                        new StringAsset(beans + "</enterprise-beans></glassfish-ejb-jar>"), "glassfish-ejb-jar.xml");
+        Path file = folder.resolve(WAR);
+        archive.as(ZipExporter.class).exportTo(file.toFile(), true);
+        return file;
+    }
+
+    private static String run(String what) throws Exception {
+        return run(what, "");
+    }
+
+    private static String run(String what, String text) throws Exception {
+        return server.get("/features/run?what=" + what + "&text=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void factoriesAndDestinationsDefinedByTheApplicationWork() throws Exception {
+        run("sendDefined", "one");
+        assertThat(run("receiveDefined")).isEqualTo("one");
+        run("sendByQueueConnection", "two");
+        assertThat(run("receiveByQueueConnection")).isEqualTo("two");
+    }
+
+    @Test
+    void anInjectedContextBelongsToTheTransaction() throws Exception {
+        run("sendInjectedAndRollBack", "never");
+        run("sendInjected", "once");
+        assertThat(run("receiveInjected")).isEqualTo("once");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    @Test
+    void anInjectedContextWithCredentialsIsItsUser() throws Exception {
+        run("sendAsClerk", "stamped");
+        assertThat(run("receiveInjected")).isEqualTo("stamped");
+        assertThatThrownBy(() -> run("sendAsStranger", "forged")).hasMessageContaining("user name or the password");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    @Test
+    void callsThatAreForbiddenInAServerThrow() throws Exception {
+        assertThat(run("forbiddenCallsThatWork")).isEmpty();
+    }
+
+    @Test
+    void everySubscriptionOfATopicGetsItsMessageOnceAndDurableOnesWhatTheyMissed() throws Exception {
+        awaitConnected(3);
+        run("publish", "first");
+        await("three beans heard it").atMost(PATIENCE).until(() -> heard("first").size() >= 3);
+        assertThat(heard("first"))
+                .containsExactlyInAnyOrder("DurableNews: first", "SharedNews: first", "PassingNews: first");
+
+        server.undeploy(WAR);
+        publishFromOutside("missed");
+        server.deploy(war);
+        awaitConnected(6);
+        run("publish", "last");
+        await("three beans heard it").atMost(PATIENCE).until(() -> heard("last").size() >= 3);
+        assertThat(heard("missed")).containsExactlyInAnyOrder("DurableNews: missed", "SharedNews: missed");
+        assertThat(heard("last"))
+                .containsExactlyInAnyOrder("DurableNews: last", "SharedNews: last", "PassingNews: last");
+    }
+
+    private static void awaitConnected(int times) {
+        await("the beans are connected")
+                .atMost(PATIENCE)
+                .until(() -> server.log().split("is connected, ", -1).length - 1 >= times);
+    }
+
+    private static List<String> heard(String text) throws Exception {
+        return run("heard").lines().filter(line -> line.endsWith(": " + text)).toList();
+    }
+
+    private static void publishFromOutside(String text) {
+        var factory = new org.ferrymq.jms.FerryConnectionFactory(
+                "ferry://" + ServerProcess.text(broker.nameServerAddress()));
+        try (var context = factory.createContext("clerk", "stamp")) {
+            context.createProducer().send(context.createTopic("features.news"), text);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package org.ferrymq.tck.servers;
+
+class WildFlyFeaturesIT extends FeaturesOnServer {
+    WildFlyFeaturesIT() {
+        super("wildfly");
+    }
+}
