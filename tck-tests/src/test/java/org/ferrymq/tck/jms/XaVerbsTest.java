@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Every verb of XAResource in every state of a branch, with the error codes of the XA specification, and what a scan for recovery returns. */
-@DisplayName("6.2.5 and 12.2 Distributed transactions: verbs of XAResource")
+@DisplayName("Distributed transactions: verbs of XAResource")
 class XaVerbsTest extends JmsTest {
     private static final int SCAN = XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN;
 
