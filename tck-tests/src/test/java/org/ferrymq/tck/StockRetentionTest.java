@@ -82,6 +82,55 @@ class StockRetentionTest {
         }
     }
 
+    @Test
+    void aTimedMessageThatWasStoredAgainCanBeRecalledAndAnotherIsDelivered() throws Exception {
+        Path config = Files.writeString(folder.resolve("broker.conf"), """
+                store { retention = 1 s, segment-bytes = 64 KiB, max-message-bytes = 16 KiB, checkpoint-interval = 200 ms }
+                clients { max-message = 8 KiB }
+                """);
+        try (ServerProcess servers = ServerProcess.combined(folder.resolve("store"), "--config", config.toString())
+                        .start();
+                StockClients clients = new StockClients(servers.nameServerAddress())) {
+            DefaultMQProducer producer = clients.producer();
+            producer.createTopic("TBW102", "freed", 1, Map.of());
+            producer.createTopic("TBW102", "timed", 1, Map.of());
+            await().atMost(PATIENCE)
+                    .until(() -> producer.fetchPublishMessageQueues("freed").size() == 1
+                            && producer.fetchPublishMessageQueues("timed").size() == 1);
+            long due = System.currentTimeMillis() + 25_000;
+            String recalled = timed(producer, "recalled", due);
+            timed(producer, "delivered", due);
+            MessageQueue queue = producer.fetchPublishMessageQueues("freed").get(0);
+            for (int i = 0; i < 200; i++) {
+                producer.send(message(i), queue);
+            }
+            // Both lie in the first segment: the log begins behind them only if they were stored again.
+            Path start = folder.resolve("store").resolve("log-start");
+            await().atMost(PATIENCE).until(() -> Files.exists(start));
+            assertThat(System.currentTimeMillis()).as("a slow machine").isLessThan(due - 1000);
+            assertThat(producer.recallMessage("timed", recalled)).isNotEmpty();
+
+            Queue<String> bodies = new ConcurrentLinkedQueue<>();
+            DefaultMQPushConsumer push = clients.consumer("timed-consumers");
+            push.subscribe("timed", "*");
+            push.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+                messages.forEach(message -> bodies.add(new String(message.getBody(), UTF_8)));
+                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
+            push.start();
+            await().atMost(PATIENCE).until(() -> bodies.contains("delivered"));
+            timed(producer, "last", System.currentTimeMillis() + 100);
+            await().atMost(PATIENCE).until(() -> bodies.contains("last"));
+            assertThat(bodies).containsExactly("delivered", "last");
+        }
+    }
+
+    private static String timed(DefaultMQProducer producer, String body, long due) throws Exception {
+        Message message = new Message("timed", body.getBytes(UTF_8));
+        message.setDeliverTimeMs(due);
+        return producer.send(message).getRecallHandle();
+    }
+
     private static Message message(int number) {
         return new Message("freed", ("m" + number + "-" + "x".repeat(2000)).getBytes(UTF_8));
     }

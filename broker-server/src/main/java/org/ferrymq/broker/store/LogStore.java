@@ -346,6 +346,7 @@ final class LogStore implements MessageStore {
                 minPosition(),
                 appendPosition(),
                 durablePosition(),
+                retention.heldBy(),
                 disk.freeBytes(),
                 disk.isFull(),
                 agent.pendingTimers(),

@@ -72,7 +72,8 @@ final class RetentionAgent implements TimedAgent {
     private int movedInPass;
     private @Nullable CompletableFuture<?> pending;
     private long nextLookMs;
-    private String held = "";
+    /** Why the oldest segment is kept, as far as that is worth telling. */
+    private volatile String held = "";
 
     RetentionAgent(
             StoreConfig config,
@@ -111,6 +112,11 @@ final class RetentionAgent implements TimedAgent {
     void begin(MessageNeeds newNeeds) {
         needs = newNeeds;
         wake.run();
+    }
+
+    /** What keeps the oldest segment of the log; empty if nothing does, or nothing was looked for yet. Any thread. */
+    String heldBy() {
+        return held;
     }
 
     @Override

@@ -7,6 +7,7 @@ package org.ferrymq.broker.store;
  * @param minPosition first position of the log
  * @param appendPosition end of the log
  * @param durablePosition everything below is on disk
+ * @param heldBy what keeps the oldest segment of the log from being freed; empty if nothing does
  * @param freeDiskBytes free space of the store's file system when last looked at
  * @param full whether appends are refused for lack of space
  * @param pendingTimers delayed messages not yet due
@@ -21,6 +22,7 @@ public record StoreStatus(
         long minPosition,
         long appendPosition,
         long durablePosition,
+        String heldBy,
         long freeDiskBytes,
         boolean full,
         long pendingTimers,

@@ -144,6 +144,8 @@ public final class RuntimeFigures {
         figures.put("storeState", status.state().name());
         figures.put("commitLogMinOffset", Long.toString(status.minPosition()));
         figures.put("commitLogMaxOffset", Long.toString(status.appendPosition()));
+        figures.put("commitLogSize", mebibytes(status.appendPosition() - status.minPosition()));
+        figures.put("commitLogHeldBy", status.heldBy().isEmpty() ? "nothing" : status.heldBy());
         figures.put("commitLogDiskRatio", usedRatio);
         figures.put("consumeQueueDiskRatio", usedRatio);
         figures.put(
