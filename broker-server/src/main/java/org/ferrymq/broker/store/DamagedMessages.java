@@ -41,8 +41,9 @@ final class DamagedMessages {
             LOGGER.error(
                     "{} is damaged: its bytes on the disk are not the ones that were written. It is given to nobody, stays where"
                             + " it is, is not acknowledged and goes to no dead letters; all other messages are safe and go on."
-                            + " Check the disk; --check-store lists all damage of a stopped broker; only a backup of the store"
-                            + " has the message",
+                            + " Check the disk; --check-store lists all damage of a stopped broker. If it finds the log sound, the"
+                            + " index of the queue is what is damaged: delete the folder queues of the store, the next start"
+                            + " makes it anew from the log. Else only a backup of the store has the message",
                     message.text());
         }
     }

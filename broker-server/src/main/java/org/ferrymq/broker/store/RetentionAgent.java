@@ -387,6 +387,10 @@ final class RetentionAgent implements TimedAgent {
             files.add(segment.file());
         }
         disposal.add(files);
-        LOGGER.info("the log begins at {} now, {} segments are freed", below, files.size());
+        LOGGER.info(
+                "the log begins at {} now; {} segments are deleted in {} s, when nobody reads them any more",
+                below,
+                files.size(),
+                Disposal.GRACE_MS / 1000);
     }
 }
