@@ -68,7 +68,8 @@ public final class Broker implements AutoCloseable {
         NetConfig net = config.net();
         PortCheck.requireFree("", net.bind(), net.port(), "--port");
         if (config.metrics().enabled()) {
-            PortCheck.requireFree("metrics", config.metrics().bind(), config.metrics().port(), "metrics.port");
+            PortCheck.requireFree(
+                    "metrics", config.metrics().bind(), config.metrics().port(), "metrics.port");
         }
         InstantSource clock = InstantSource.system();
 

@@ -13,7 +13,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code mqbroker}: a broker in its own process. */
-@Command(name = "mqbroker", mixinStandardHelpOptions = true, description = "Runs a FerryMQ broker until it is stopped.")
+@Command(
+        name = "mqbroker",
+        mixinStandardHelpOptions = true,
+        description = "Runs a FerryMQ broker until it is stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mqbroker --namesrv localhost:9876 --store /var/lib/ferrymq",
+            "  mqbroker --namesrv \"ns1:9876;ns2:9876\" --name broker-b --port 10921 --store /var/lib/ferrymq-b",
+            "  mqbroker --store /var/lib/ferrymq --check-store     looks for damage and changes nothing",
+            "",
+            ServerFlags.EXIT_CODES
+        })
 public final class BrokerMain implements Callable<Integer> {
     @Mixin
     private ServerFlags flags = new ServerFlags();
@@ -35,9 +46,7 @@ public final class BrokerMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return flags.checkStore()
-                ? StoreCheckRun.run("mqbroker", flags)
-                : ServerProcess.run("mqbroker", this::start);
+        return flags.checkStore() ? StoreCheckRun.run("mqbroker", flags) : ServerProcess.run("mqbroker", this::start);
     }
 
     private ServerProcess.Started start(Consumer<Throwable> fatal) {

@@ -17,7 +17,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "mqserver",
         mixinStandardHelpOptions = true,
-        description = "Runs a FerryMQ nameserver and a broker in one process until it is stopped.")
+        description = "Runs a FerryMQ nameserver and a broker in one process until it is stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mqserver --store /var/lib/ferrymq",
+            "  mqserver --store /var/lib/ferrymq --bind 0.0.0.0 --config broker.conf",
+            "  mqadmin topic list            looks at it, from another terminal",
+            "",
+            ServerFlags.EXIT_CODES
+        })
 public final class ServerMain implements Callable<Integer> {
     @Mixin
     private ServerFlags flags = new ServerFlags();
@@ -36,9 +44,7 @@ public final class ServerMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return flags.checkStore()
-                ? StoreCheckRun.run("mqserver", flags)
-                : ServerProcess.run("mqserver", this::start);
+        return flags.checkStore() ? StoreCheckRun.run("mqserver", flags) : ServerProcess.run("mqserver", this::start);
     }
 
     private ServerProcess.Started start(Consumer<Throwable> fatal) {

@@ -31,9 +31,7 @@ final class StoreCheckRun {
 
     private static String json(StoreCheckReport report) {
         try {
-            return JsonMapper.builder()
-                    .build()
-                    .writeValueAsString(Map.of("sound", report.sound(), "store", report));
+            return JsonMapper.builder().build().writeValueAsString(Map.of("sound", report.sound(), "store", report));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the result cannot be written as JSON", e);
         }
@@ -62,7 +60,8 @@ final class StoreCheckRun {
         text.append(
                 report.sound()
                         ? "nothing is damaged or missing"
-                        : report.damage().size() + " places are damaged or missing; nothing was changed. Check the disk;"
+                        : report.damage().size()
+                                + " places are damaged or missing; nothing was changed. Check the disk;"
                                 + " a backup of the named files has what was there");
         return text.toString();
     }

@@ -58,7 +58,15 @@ class StartRefusalTest {
         refused(
                 ExitCode.CONFIGURATION,
                 0,
-                Map.of("net.port", 0, "metrics.enabled", true, "metrics.port", 0, "metrics.bind", "nosuch.host.invalid"),
+                Map.of(
+                        "net.port",
+                        0,
+                        "metrics.enabled",
+                        true,
+                        "metrics.port",
+                        0,
+                        "metrics.bind",
+                        "nosuch.host.invalid"),
                 "metrics cannot listen on nosuch.host.invalid:0");
     }
 
@@ -74,7 +82,8 @@ class StartRefusalTest {
     private void refused(ExitCode code, int nameServerPort, Map<String, Object> settings, String message) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("store.dir", folder.resolve("store").toString());
-        assertThatThrownBy(() -> CombinedServer.start(BrokerConfigReader.read(null, all), nameServerPort, failure -> {}))
+        assertThatThrownBy(
+                        () -> CombinedServer.start(BrokerConfigReader.read(null, all), nameServerPort, failure -> {}))
                 .hasMessageContaining(message)
                 .satisfies(e -> assertThat(ExitCode.of(e)).isEqualTo(code));
     }

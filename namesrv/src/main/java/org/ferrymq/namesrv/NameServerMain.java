@@ -22,7 +22,15 @@ import picocli.CommandLine.Spec;
         name = "mqnamesrv",
         mixinStandardHelpOptions = true,
         version = "FerryMQ",
-        description = "Starts a FerryMQ nameserver in the foreground.")
+        description = "Starts a FerryMQ nameserver in the foreground.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mqnamesrv",
+            "  mqnamesrv --bind 0.0.0.0 --store /var/lib/ferrymq-namesrv",
+            "  mqbroker --namesrv localhost:9876       a broker that registers with it",
+            "",
+            "Exit codes: 0 stopped; 2 wrong configuration or usage; 3 port busy."
+        })
 public final class NameServerMain implements Callable<Integer> {
     private static final int BAD_CONFIGURATION = 2;
     private static final int PORT_BUSY = 3;

@@ -29,7 +29,8 @@ class NameServerMainTest {
     void whatIsNoAddressOfThisMachineIsCode2AndSaysWhatToName() {
         assertThat(run("--port", "0", "--bind", "nosuch.host.invalid")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("cannot listen on nosuch.host.invalid:0: no host nosuch.host.invalid is known; name an address");
+                .contains(
+                        "cannot listen on nosuch.host.invalid:0: no host nosuch.host.invalid is known; name an address");
         assertThat(run("--port", "0", "--bind", "192.0.2.1")).isEqualTo(2); // an address for documentation only
         assertThat(err.toString()).contains("192.0.2.1 is no address of this machine; name an address");
     }

@@ -17,6 +17,7 @@ final class ConsumerLink {
     private boolean resetting;
     /** The credit to begin with on the link that is being restored. */
     private int beginning;
+
     private long base;
     private long lastTag;
     private boolean closed;

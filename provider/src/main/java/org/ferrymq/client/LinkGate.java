@@ -54,8 +54,7 @@ final class LinkGate {
         if (current == null) {
             return CompletableFuture.failedFuture(noLink());
         }
-        Operation<T> operation =
-                new Operation<>(orders.incrementAndGet(), attempt, ErrorCode.CONNECTION_CLOSED, limit);
+        Operation<T> operation = new Operation<>(orders.incrementAndGet(), attempt, ErrorCode.CONNECTION_CLOSED, limit);
         operation.run(current, this);
         return operation.result();
     }

@@ -88,8 +88,7 @@ final class NameServerLocator implements BrokerLocator {
             if (answer.code() != ResponseCode.SUCCESS) {
                 throw new FerryException(
                         ErrorCode.CONNECTION_FAILED,
-                        NoNameServer.message(
-                                InetSocketAddress.createUnresolved(server.host(), server.port()), answer));
+                        NoNameServer.message(InetSocketAddress.createUnresolved(server.host(), server.port()), answer));
             }
             return JsonBody.read(answer.body(), ClusterInfo.class);
         } finally {

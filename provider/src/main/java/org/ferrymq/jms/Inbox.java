@@ -43,6 +43,7 @@ final class Inbox {
     private boolean draining;
     /** A pull that became due during a hold. */
     private boolean deferredPull;
+
     private int waiting;
     private int takenSinceGrant;
     private long lastTag;
@@ -442,7 +443,8 @@ final class Inbox {
                 return 0;
             }
             if (window == 0) {
-                // what had come for a receive that still waits is gone; one that does not wait learns that the connection is lost
+                // what had come for a receive that still waits is gone; one that does not wait learns that the
+                // connection is lost
                 pulling = (pulling && !draining) || (waiting > 0 && state == State.STARTED);
                 deferredPull = false;
                 return pulling ? 1 : 0;

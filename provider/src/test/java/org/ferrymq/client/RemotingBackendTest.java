@@ -196,7 +196,16 @@ class RemotingBackendTest {
                 .contains(
                         new EnsureDestination("t", DestinationKind.TOPIC, true),
                         new CreateConsumer(
-                                7, "q", DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, "a = 1", false, 3, true, RedeliveryOptions.NONE),
+                                7,
+                                "q",
+                                DestinationKind.QUEUE,
+                                SubscriptionKind.QUEUE,
+                                null,
+                                "a = 1",
+                                false,
+                                3,
+                                true,
+                                RedeliveryOptions.NONE),
                         new AddCredit(7, 5),
                         new Drain(7),
                         new Acknowledge(null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, 1, 2))),

@@ -91,7 +91,9 @@ class InboxTest {
     void aReceiveThatDoesNotWaitLeavesNothingToCome() {
         Inbox inbox = started(0);
         assertThat(inbox.drainDue()).isEqualTo(1);
-        assertThat(inbox.renew()).as("the connection is lost, the receive is over").isZero();
+        assertThat(inbox.renew())
+                .as("the connection is lost, the receive is over")
+                .isZero();
         inbox.drainFailed(true);
         assertThat(inbox.renew()).isZero();
         assertThat(inbox.drainDue()).isEqualTo(1);

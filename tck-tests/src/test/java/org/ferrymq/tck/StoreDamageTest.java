@@ -95,7 +95,8 @@ class StoreDamageTest {
             try (ServerProcess check = ServerProcess.combined(store(), "--check-store")) {
                 assertThat(check.startToFail()).isEqualTo(5);
                 assertThat(check.output())
-                        .anyMatch(line -> line.matches(".*: 2 segments, \\d+ entries, 8 messages, log positions 0 to .*"))
+                        .anyMatch(
+                                line -> line.matches(".*: 2 segments, \\d+ entries, 8 messages, log positions 0 to .*"))
                         .filteredOn(line -> line.startsWith("DAMAGED: log/00000000000000000000.log, position "))
                         .hasSize(2)
                         .allMatch(line -> line.contains("a message of orders/0 at log position"));

@@ -100,8 +100,9 @@ final class GroupCreateCommand implements Callable<Integer> {
                 || known.retryQueueNums() != wanted.retryQueueNums()
                 || known.consumeEnable() != wanted.consumeEnable()
                 || known.consumeBroadcastEnable() != wanted.consumeBroadcastEnable()) {
-            throw AdminException.refused("group " + known.groupName() + " is there already on " + broker.name() + ": "
-                    + description(known) + ", not " + description(wanted) + "; nothing was changed. --force changes it");
+            throw AdminException.refused(
+                    "group " + known.groupName() + " is there already on " + broker.name() + ": " + description(known)
+                            + ", not " + description(wanted) + "; nothing was changed. --force changes it");
         }
     }
 

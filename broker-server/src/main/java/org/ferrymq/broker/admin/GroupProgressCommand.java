@@ -65,7 +65,8 @@ final class GroupProgressCommand implements Callable<Integer> {
             throw groups.unknown(name);
         }
         if (table.isEmpty()) {
-            session.note("Group " + name + " has not consumed anything" + (topic == null ? "" : " of " + topic) + " yet.");
+            session.note(
+                    "Group " + name + " has not consumed anything" + (topic == null ? "" : " of " + topic) + " yet.");
         }
         return table;
     }

@@ -29,7 +29,10 @@ final class MessageByIdCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "Identifier of the message.")
     private String id;
 
-    @Option(names = "--topic", paramLabel = "TOPIC", description = "Where to look for an id that a client gave. Default: everywhere")
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Where to look for an id that a client gave. Default: everywhere")
     private @Nullable String topic;
 
     @Override

@@ -46,8 +46,8 @@ final class MessageLookup {
                 return found.get(0);
             }
         }
-        throw AdminException.refused("no message has the id " + id + "; looked at the brokers' ids and, by the client's id, in "
-                + names.size() + " topics");
+        throw AdminException.refused("no message has the id " + id
+                + "; looked at the brokers' ids and, by the client's id, in " + names.size() + " topics");
     }
 
     /** The message that a broker's identifier points at; empty if it is no identifier of a broker of this cluster. */

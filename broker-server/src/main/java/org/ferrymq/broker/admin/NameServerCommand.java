@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {NameServerListCommand.class, WipeWriteCommand.class, AllowWriteCommand.class, KvCommand.class},
         description = {
-            "Looks at nameservers and changes what they tell. They know nothing of each other: changes go to each that is given",
-            "with --namesrv."
+            "Looks at nameservers and changes what they tell.",
+            "They know nothing of each other: changes go to each that is given with --namesrv."
         })
 final class NameServerCommand {
 

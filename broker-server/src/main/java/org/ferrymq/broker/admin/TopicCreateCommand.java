@@ -74,10 +74,12 @@ final class TopicCreateCommand implements Callable<Integer> {
             Map<BrokerNode, Optional<TopicInfo>> there = new LinkedHashMap<>();
             cluster.brokers(brokerName).forEach(broker -> there.put(broker, topics.find(broker, topic)));
             if (!force) {
-                there.forEach((broker, known) -> known.ifPresent(topicThere -> requireSame(broker, topicThere, wanted)));
+                there.forEach(
+                        (broker, known) -> known.ifPresent(topicThere -> requireSame(broker, topicThere, wanted)));
             }
             there.forEach((broker, known) -> {
-                boolean same = attributes == null && known.filter(wanted::sameSettings).isPresent();
+                boolean same =
+                        attributes == null && known.filter(wanted::sameSettings).isPresent();
                 if (!same) {
                     topics.put(broker, wanted, attributes == null ? null : String.join(",", attributes));
                     (known.isPresent() ? changed : created).add(broker.name());

@@ -25,10 +25,14 @@ final class UsageMistake {
         if (word.startsWith("-")) {
             String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
             return "'" + name + "' has no option " + option
-                    + meant(option, List.copyOf(command.getCommandSpec().optionsMap().keySet()), "");
+                    + meant(
+                            option,
+                            List.copyOf(command.getCommandSpec().optionsMap().keySet()),
+                            "");
         }
         List<String> commands = command.getSubcommands().entrySet().stream()
-                .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+                .filter(entry ->
+                        !entry.getValue().getCommandSpec().usageMessage().hidden())
                 .map(Map.Entry::getKey)
                 .toList();
         return commands.isEmpty()

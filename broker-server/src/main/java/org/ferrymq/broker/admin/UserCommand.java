@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {UserSetCommand.class, UserDeleteCommand.class, UserListCommand.class},
         description = {
-            "The file of users that a broker is started with (--users FILE). Works on the file alone;",
-            "a running broker reads it again by itself."
+            "The file of users that a broker is started with (--users FILE).",
+            "Works on the file alone; a running broker reads it again by itself."
         })
 final class UserCommand {
 

@@ -158,11 +158,13 @@ public final class BrokerConfigReader {
         int frame = section.bytesInt("frame-bytes", presets.frameBytes());
         int budget = section.integer("scan-budget", presets.scanBudget());
         int credit = section.integer("max-credit", presets.maxCredit());
-        return section.build(() -> new DeliveryConfig(redelivery, deadLetters, expired, expiryScan, destinations, frame, budget, credit));
+        return section.build(() ->
+                new DeliveryConfig(redelivery, deadLetters, expired, expiryScan, destinations, frame, budget, credit));
     }
 
     /** What is not said of a destination is as it is for all. */
-    private static DestinationPolicy destination(ConfigSection section, RedeliveryPolicy presets, String deadLetters, String expired) {
+    private static DestinationPolicy destination(
+            ConfigSection section, RedeliveryPolicy presets, String deadLetters, String expired) {
         String match = section.text("match", "");
         RedeliveryPolicy redelivery = redelivery(section, presets);
         String dead = section.text("dead-letters", deadLetters);

@@ -8,6 +8,11 @@ import picocli.CommandLine.Option;
 
 /** Flags that mqbroker and mqserver share. What is not given comes from the configuration file, then from defaults. */
 public final class ServerFlags {
+    /** What the exit codes mean, for the end of the help. */
+    public static final String EXIT_CODES =
+            "Exit codes: 0 stopped; 2 wrong configuration or usage; 3 port busy; 4 store in use by another process;"
+                    + " 5 store folder damaged, not FerryMQ's or impossible to make; 6 store failed while running.";
+
     @Option(
             names = "--port",
             paramLabel = "PORT",

@@ -92,7 +92,9 @@ final class DeadLetters {
     /** A message that nobody has taken has expired: it is dropped, or goes where its destination wants such messages. */
     void expire(Partition partition, long offset) {
         String queue = partition.policy().expired();
-        if (queue.isEmpty() || !GroupNames.isJms(partition.key().group()) || queue.equals(partition.key().topic())) {
+        if (queue.isEmpty()
+                || !GroupNames.isJms(partition.key().group())
+                || queue.equals(partition.key().topic())) {
             partition.drop(offset);
             return;
         }

@@ -153,8 +153,7 @@ public final class Delivery implements AutoCloseable {
         for (LogEntry.Acknowledge ack : acknowledges) {
             Partition partition = table.durable(new LedgerKey(ack.group(), ack.topic(), ack.queueId()));
             partition.take(ack.ranges());
-            enlistment.lock(
-                    partition, ack.ranges(), partition.policy().redelivery());
+            enlistment.lock(partition, ack.ranges(), partition.policy().redelivery());
         }
     }
 

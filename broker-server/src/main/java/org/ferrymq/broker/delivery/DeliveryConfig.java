@@ -25,8 +25,8 @@ public record DeliveryConfig(
         int scanBudget,
         int maxCredit) {
     /** 16 redeliveries, frames of 128 KiB, turns of 2048 messages, credit up to a million. */
-    public static final DeliveryConfig DEFAULTS =
-            new DeliveryConfig(RedeliveryPolicy.DEFAULTS, "", "", Duration.ofSeconds(30), List.of(), 128 << 10, 2048, 1_000_000);
+    public static final DeliveryConfig DEFAULTS = new DeliveryConfig(
+            RedeliveryPolicy.DEFAULTS, "", "", Duration.ofSeconds(30), List.of(), 128 << 10, 2048, 1_000_000);
 
     /** Checks the ranges. */
     public DeliveryConfig {

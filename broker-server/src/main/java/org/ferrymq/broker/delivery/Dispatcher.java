@@ -40,6 +40,7 @@ final class Dispatcher implements DeliveryAgent.Work {
     private int budget;
     /** How many messages may still be looked at ahead in this turn, where priorities are used. */
     private int looks;
+
     private boolean keptForOther;
     /** Whether the last {@link #fill} came to the end of its partition. */
     private boolean nothingLeft;
@@ -215,13 +216,12 @@ final class Dispatcher implements DeliveryAgent.Work {
     private Outcome offer(
             Subscription subscription, Partition partition, Cursor cursor, Consumer consumer, long offset) {
         boolean fixedFilter = subscription.kind() != SubscriptionKind.QUEUE;
-        RecordMessage found =
-                inspection.inspect(
-                        partition,
-                        offset,
-                        consumer.filter(),
-                        fixedFilter,
-                        consumer.redelivery().redeliveryLimit());
+        RecordMessage found = inspection.inspect(
+                partition,
+                offset,
+                consumer.filter(),
+                fixedFilter,
+                consumer.redelivery().redeliveryLimit());
         if (found == null) {
             return Outcome.PASSED_OVER;
         }

@@ -182,9 +182,7 @@ final class ExpirySweep {
         stop.position = end;
         long earliest = 0;
         int looks = 0;
-        for (long offset = ledger.nextOpen(from);
-                offset < Math.min(end, max);
-                offset = ledger.nextOpen(offset + 1)) {
+        for (long offset = ledger.nextOpen(from); offset < Math.min(end, max); offset = ledger.nextOpen(offset + 1)) {
             looks++;
             long expiration = expiration(partition, offset);
             if (expiration > 0 && expiration <= agent.now() && partition.isAvailable(offset)) {

@@ -223,7 +223,8 @@ public final class Pops implements QueueListener {
         long now = agent.now();
         for (PopSubscription subscription : List.copyOf(byKey.values())) {
             boolean any = subscription.waiters().removeIf(pop -> {
-                // until the group's start is in the log nobody has looked for messages, however short the pop wants to wait
+                // until the group's start is in the log nobody has looked for messages, however short the pop wants to
+                // wait
                 boolean waited = subscription.started() && now >= pop.deadlineMs();
                 boolean over = waited || !pop.spec().alive().getAsBoolean();
                 if (over) {
@@ -284,7 +285,10 @@ public final class Pops implements QueueListener {
                 if (queue != null && lease != null) {
                     queue.forget(offset);
                     ending.put(offset, lease);
-                    collector.add(queue.partition(), offset, queue.partition().policy().redelivery());
+                    collector.add(
+                            queue.partition(),
+                            offset,
+                            queue.partition().policy().redelivery());
                 } else if (!isDone(key, offset)) {
                     refused++;
                 }

@@ -52,7 +52,8 @@ final class RangeCollector {
     List<Runs> runs() {
         List<Runs> runs = new ArrayList<>(partitions.size());
         for (Building building : partitions) {
-            runs.add(new Runs(building.partition, Arrays.copyOf(building.ranges, building.length), building.redelivery));
+            runs.add(
+                    new Runs(building.partition, Arrays.copyOf(building.ranges, building.length), building.redelivery));
         }
         return runs;
     }

@@ -252,10 +252,7 @@ public final class Settlements {
     }
 
     private void giveBack(Consumer consumer, long aboveTag, long countUpTo) {
-        giveBack(
-                consumer,
-                aboveTag,
-                (tag, failures) -> tag <= countUpTo ? DeliveryFate.FAILED : DeliveryFate.UNSEEN);
+        giveBack(consumer, aboveTag, (tag, failures) -> tag <= countUpTo ? DeliveryFate.FAILED : DeliveryFate.UNSEEN);
     }
 
     /** Says of a delivery, by its tag and the failures before it, what became of it. */

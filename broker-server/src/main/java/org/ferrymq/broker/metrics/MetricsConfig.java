@@ -16,7 +16,8 @@ public record MetricsConfig(boolean enabled, String bind, int port) {
     /** Checks the ranges. */
     public MetricsConfig {
         if (!bind.matches("\\S+")) {
-            throw new IllegalArgumentException("bind = '" + bind + "': must be an address, such as 127.0.0.1 or 0.0.0.0");
+            throw new IllegalArgumentException(
+                    "bind = '" + bind + "': must be an address, such as 127.0.0.1 or 0.0.0.0");
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port = " + port + ": must be 0 to 65535");
@@ -26,8 +27,8 @@ public record MetricsConfig(boolean enabled, String bind, int port) {
     /** Throws IllegalArgumentException, which begins with the key, if another listener has the same port. */
     public void requireOtherPort(String otherBind, int otherPort, String otherSetting) {
         if (enabled && port != 0 && port == otherPort && AddressText.overlap(bind, otherBind)) {
-            throw new IllegalArgumentException("metrics.port = " + port + ": " + otherSetting
-                    + " is the same port; give them different numbers");
+            throw new IllegalArgumentException(
+                    "metrics.port = " + port + ": " + otherSetting + " is the same port; give them different numbers");
         }
     }
 }

@@ -162,8 +162,7 @@ public final class NameServerRegistration implements TimedAgent {
                 return new TopicRoute(null, List.of(), List.of(), Map.of());
             }
             if (answer.code() != ResponseCode.SUCCESS) {
-                throw new FerryException(
-                        ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
+                throw new FerryException(ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
             }
             return JsonBody.read(answer.body(), TopicRoute.class);
         } finally {
@@ -236,7 +235,8 @@ public final class NameServerRegistration implements TimedAgent {
                 identity.brokerName(), identity.address(), identity.clusterName(), "", 0, 0, false, 0, true, body);
     }
 
-    private static CompletableFuture<Void> request(InetSocketAddress server, Connection connection, Command command, Duration timeout) {
+    private static CompletableFuture<Void> request(
+            InetSocketAddress server, Connection connection, Command command, Duration timeout) {
         return connection
                 .request(Commands.toFrame(command, HeaderEncoding.JSON), timeout)
                 .thenAccept(answer -> requireSuccess(server, answer));
@@ -245,8 +245,7 @@ public final class NameServerRegistration implements TimedAgent {
     private static void requireSuccess(InetSocketAddress server, Frame answer) {
         try {
             if (answer.code() != ResponseCode.SUCCESS) {
-                throw new FerryException(
-                        ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
+                throw new FerryException(ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
             }
         } finally {
             answer.release();

@@ -18,7 +18,8 @@ public record NetConfig(String bind, int port, String advertise, int maxFrameByt
 
     public NetConfig {
         if (!bind.matches("\\S+")) {
-            throw new IllegalArgumentException("bind = '" + bind + "': must be an address, such as 127.0.0.1 or 0.0.0.0");
+            throw new IllegalArgumentException(
+                    "bind = '" + bind + "': must be an address, such as 127.0.0.1 or 0.0.0.0");
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port = " + port + ": must be 0 to 65535");

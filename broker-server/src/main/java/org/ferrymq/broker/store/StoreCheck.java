@@ -54,7 +54,8 @@ public final class StoreCheck {
      */
     public StoreCheckReport run() {
         if (!StoreFolder.isStore(path)) {
-            throw new StoreException(StoreException.Reason.FOREIGN, path + " is no FerryMQ store; --store names another");
+            throw new StoreException(
+                    StoreException.Reason.FOREIGN, path + " is no FerryMQ store; --store names another");
         }
         try (StoreFolder folder = StoreFolder.open(path)) {
             return run(folder);

@@ -130,15 +130,18 @@ class AdminMainTest {
         assertThat(out.toString()).contains("Topic orders is there already, just like this; nothing was changed.");
         assertThat(mqadmin("topic", "create", "orders", "--queues", "9")).isEqualTo(AdminMain.REFUSED);
         assertThat(err.toString())
-                .contains("topic orders is there already on broker-a: JMS queue with 4 queues, permission rw, not 9 queues")
+                .contains(
+                        "topic orders is there already on broker-a: JMS queue with 4 queues, permission rw, not 9 queues")
                 .contains("nothing was changed", "mqadmin topic update", "--force");
         assertThat(mqadmin("group", "create", "billing", "--max-tries", "3")).isEqualTo(AdminMain.REFUSED);
         assertThat(err.toString()).contains("group billing is there already on broker-a: 16 tries");
         assertThat(received).noneMatch(CreateTopic.class::isInstance).noneMatch(CreateGroup.class::isInstance);
 
-        assertThat(mqadmin("topic", "create", "orders", "--queues", "9", "--force")).isZero();
+        assertThat(mqadmin("topic", "create", "orders", "--queues", "9", "--force"))
+                .isZero();
         assertThat(out.toString()).contains("Changed topic orders with 9 queues on broker-a.");
-        assertThat(mqadmin("group", "create", "billing", "--max-tries", "3", "--force")).isZero();
+        assertThat(mqadmin("group", "create", "billing", "--max-tries", "3", "--force"))
+                .isZero();
         assertThat(received).anyMatch(CreateTopic.class::isInstance).anyMatch(CreateGroup.class::isInstance);
     }
 
@@ -146,7 +149,8 @@ class AdminMainTest {
     void whatIsMissingIsNamedWithWhatWasProbablyMeant() {
         assertThat(mqadmin("consumer", "progress", "--topic", "nosuch")).isEqualTo(AdminMain.REFUSED);
         assertThat(mqadmin("message", "by-key", "ordrs", "order-0")).isEqualTo(AdminMain.REFUSED);
-        assertThat(mqadmin("group", "progress", "biling", "--topic", "orders")).isZero(); // the script has figures for all
+        assertThat(mqadmin("group", "progress", "biling", "--topic", "orders"))
+                .isZero(); // the script has figures for all
         assertThat(mqadmin("group", "connections", "biling")).isEqualTo(AdminMain.REFUSED);
         assertThat(err.toString().lines())
                 .containsExactly(
@@ -198,12 +202,14 @@ class AdminMainTest {
     @Test
     void messageIsFoundByTheIdThatItsClientGaveWhereverItIs() {
         assertThat(mqadmin("message", "by-id", "ID:order-4711")).isZero();
-        assertThat(mqadmin("message", "by-id", "ID:order-4711", "--topic", "orders")).isZero();
-        assertThat(out.toString().lines().filter(line -> line.matches("body +one cup of tea"))).hasSize(2);
+        assertThat(mqadmin("message", "by-id", "ID:order-4711", "--topic", "orders"))
+                .isZero();
+        assertThat(out.toString().lines().filter(line -> line.matches("body +one cup of tea")))
+                .hasSize(2);
         // a stock client's id looks like a broker's, but no broker listens at what would be its address
-        assertThat(mqadmin("message", "by-id", "7F0000016C5B2A139A55000000000000")).isEqualTo(AdminMain.REFUSED);
-        assertThat(err.toString())
-                .contains("no message has the id 7F0000016C5B2A139A55000000000000", "in 2 topics");
+        assertThat(mqadmin("message", "by-id", "7F0000016C5B2A139A55000000000000"))
+                .isEqualTo(AdminMain.REFUSED);
+        assertThat(err.toString()).contains("no message has the id 7F0000016C5B2A139A55000000000000", "in 2 topics");
     }
 
     @Test
@@ -217,7 +223,8 @@ class AdminMainTest {
         server.close();
 
         assertThat(mqadmin("topic", "list")).isEqualTo(AdminMain.UNREACHABLE);
-        assertThat(err.toString()).contains("cannot connect to 127.0.0.1:" + address.getPort() + ": nothing listens there");
+        assertThat(err.toString())
+                .contains("cannot connect to 127.0.0.1:" + address.getPort() + ": nothing listens there");
     }
 
     @Test

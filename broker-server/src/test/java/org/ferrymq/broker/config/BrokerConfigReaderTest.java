@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.ferrymq.broker.delivery.RedeliveryPolicy;
-import org.ferrymq.broker.delivery.DestinationPolicy;
 import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.DestinationPolicy;
+import org.ferrymq.broker.delivery.RedeliveryPolicy;
 import org.ferrymq.broker.store.FlushMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +122,8 @@ class BrokerConfigReaderTest {
     /** Whatever is wrong with a setting is found before anything is made on disk, so before the store is opened. */
     @Test
     void everySettingIsCheckedWhenItIsRead() throws IOException {
-        Map<String, String> settings = BrokerConfigReader.read(null, Map.of()).shown().byKey();
+        Map<String, String> settings =
+                BrokerConfigReader.read(null, Map.of()).shown().byKey();
         assertThat(settings).hasSizeGreaterThan(40);
         for (String key : settings.keySet()) {
             assertThatThrownBy(() -> BrokerConfigReader.read(null, Map.of(key, "\u0000 -1 x")))

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param group the consumer group
  * @param clientAddr the one client that is meant (its id), or null for all
  */
-public record GetConsumerStatus(CommandType type, String topic, String group, @Nullable String clientAddr)
-        implements Command {
+public record GetConsumerStatus(
+        CommandType type,
+        String topic,
+        String group,
+        @Nullable String clientAddr) implements Command {
     static CommandCodec<GetConsumerStatus> codec(CommandType type) {
         return (fields, body) -> read(type, fields, body);
     }

@@ -3,8 +3,8 @@ package org.ferrymq.protocol.command;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Set;
-import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.AddressText;
+import org.ferrymq.protocol.frame.Frame;
 import org.jspecify.annotations.Nullable;
 
 /** What is said when a broker is asked as if it were a nameserver: both sides say what is wrong. Stateless. */

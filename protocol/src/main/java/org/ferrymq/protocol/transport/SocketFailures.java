@@ -61,9 +61,7 @@ public final class SocketFailures {
             reason = String.valueOf(failure.getMessage());
         }
         return new FerryException(
-                ErrorCode.CONNECTION_FAILED,
-                "cannot connect to " + AddressText.of(server) + ": " + reason,
-                failure);
+                ErrorCode.CONNECTION_FAILED, "cannot connect to " + AddressText.of(server) + ": " + reason, failure);
     }
 
     private static boolean isUnknownHost(Throwable failure) {

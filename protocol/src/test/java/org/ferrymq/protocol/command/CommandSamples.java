@@ -123,8 +123,7 @@ final class CommandSamples {
                         1700000000000L,
                         ResetClientOffsets.table(Map.of(new QueueIdentity("orders", "broker-a", 2), 17L))),
                 new GetConsumerRunningInfo("consumers", "client@1", true),
-                new GetConsumerStatus(
-                        CommandType.GET_CONSUMER_STATUS_FROM_CLIENT, "orders", "consumers", null),
+                new GetConsumerStatus(CommandType.GET_CONSUMER_STATUS_FROM_CLIENT, "orders", "consumers", null),
                 new GetConsumerStatus(
                         CommandType.INVOKE_BROKER_TO_GET_CONSUMER_STATUS, "orders", "consumers", "client@1"),
                 new ConsumeDirectly("consumers", "client@1", "7F0000010000", "broker-a", "orders", text("record")),

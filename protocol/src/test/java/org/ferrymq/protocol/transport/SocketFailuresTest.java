@@ -29,8 +29,9 @@ class SocketFailuresTest {
     @Test
     void unknownHostsAndForeignAddressesSayWhatToName() {
         assertThatThrownBy(() -> listen("nosuch.host.invalid", 0))
-                .hasMessage("cannot listen on nosuch.host.invalid:0: no host nosuch.host.invalid is known; name an address of"
-                        + " this machine: 127.0.0.1 serves programs on it only, 0.0.0.0 everybody who reaches it");
+                .hasMessage(
+                        "cannot listen on nosuch.host.invalid:0: no host nosuch.host.invalid is known; name an address of"
+                                + " this machine: 127.0.0.1 serves programs on it only, 0.0.0.0 everybody who reaches it");
         assertThatThrownBy(() -> listen("192.0.2.1", 0))
                 .hasMessageContaining("192.0.2.1 is no address of this machine; name an address of this machine");
     }
@@ -59,7 +60,8 @@ class SocketFailuresTest {
 
     private static void listen(String bind, int port) {
         try (TransportServer server = new TransportServer(
-                TransportConfig.server(bind, port), (connection, request, responder) -> request.release(),
+                TransportConfig.server(bind, port),
+                (connection, request, responder) -> request.release(),
                 ConnectionListener.NONE)) {
             server.start();
         }

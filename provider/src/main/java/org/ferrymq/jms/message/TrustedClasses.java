@@ -109,7 +109,8 @@ public final class TrustedClasses implements ObjectInputFilter {
         }
         String name = type.getName();
         String packageName = type.getPackageName();
-        return "it contains a " + name + ", which is not trusted; if the senders of this destination are, allow it by the"
+        return "it contains a " + name
+                + ", which is not trusted; if the senders of this destination are, allow it by the"
                 + " option deserializationAllow=" + name + " of the connection URL"
                 + (packageName.isEmpty() ? "" : " (or " + packageName + ".* for its package)");
     }

@@ -36,7 +36,8 @@ class RedeliveryTest extends JmsTest {
         }
         MessageConsumer deadLetters = connection
                 .createSession()
-                .createConsumer(new FerryQueue("%DLQ%JMS_QUEUE"), "DLQ_ORIGIN_TOPIC = '" + queue().getQueueName() + "'");
+                .createConsumer(
+                        new FerryQueue("%DLQ%JMS_QUEUE"), "DLQ_ORIGIN_TOPIC = '" + queue().getQueueName() + "'");
         Message dead = deadLetters.receive(SOON);
         assertThat(text(dead)).isEqualTo("bad");
         assertThat(dead.getStringProperty("DLQ_ORIGIN_TOPIC")).isEqualTo(queue().getQueueName());

@@ -53,7 +53,9 @@ class ScaleTest extends JmsTest {
         exchange(2_000);
         long before = usedHeap();
         exchange(MANY);
-        assertThat(usedHeap() - before).as("bytes on the heap, of client and broker").isLessThan(5L << 20);
+        assertThat(usedHeap() - before)
+                .as("bytes on the heap, of client and broker")
+                .isLessThan(5L << 20);
     }
 
     /** A request with a reply queue of its own, many times. */

@@ -96,9 +96,11 @@ public final class StoreFolder implements AutoCloseable {
                 throw unreachable(path, "this user may not write into it", null);
             }
         } catch (AccessDeniedException e) {
-            throw unreachable(path, "this user may not write into " + Path.of(e.getFile()).getParent(), e);
+            throw unreachable(
+                    path, "this user may not write into " + Path.of(e.getFile()).getParent(), e);
         } catch (IOException e) {
-            String reason = e instanceof FileSystemException file && file.getReason() != null ? ": " + file.getReason() : "";
+            String reason =
+                    e instanceof FileSystemException file && file.getReason() != null ? ": " + file.getReason() : "";
             throw unreachable(path, "the system refuses to make " + e.getMessage() + reason, e);
         }
     }

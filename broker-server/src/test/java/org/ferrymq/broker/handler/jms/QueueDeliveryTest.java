@@ -321,7 +321,9 @@ class QueueDeliveryTest {
         assertThat(peer.bodies(1)).containsExactly("urgent", "m0");
         ScriptedPeer other = broker.connect("c2", null);
         broker.receiver(other, 1, "q", "a IS NULL", 2);
-        assertThat(other.bodies(1)).as("who looks from the beginning sees them once").hasSize(2);
+        assertThat(other.bodies(1))
+                .as("who looks from the beginning sees them once")
+                .hasSize(2);
         broker.credit(peer, 1, 5000);
         broker.credit(other, 1, 5000);
         assertThat(peer.bodies(1).size() + other.bodies(1).size()).isEqualTo(4997);

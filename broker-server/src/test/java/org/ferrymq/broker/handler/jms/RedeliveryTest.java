@@ -49,8 +49,8 @@ class RedeliveryTest {
                 Duration.ofSeconds(30),
                 List.of(
                         new DestinationPolicy("slow*", SLOWLY, "", ""),
-                        new DestinationPolicy("*.strict", new RedeliveryPolicy(
-                                0, Duration.ZERO, 1, Duration.ZERO, 0), "failed", "")),
+                        new DestinationPolicy(
+                                "*.strict", new RedeliveryPolicy(0, Duration.ZERO, 1, Duration.ZERO, 0), "failed", "")),
                 1024,
                 100,
                 1000);
@@ -109,7 +109,10 @@ class RedeliveryTest {
         assertThat(waitingIn(DEAD_LETTERS)).containsExactly("poison");
         List<ScriptedPeer.Delivery> rest = client("last").take(1);
         assertThat(rest).extracting(ScriptedPeer.Delivery::body).containsExactly("b", "c");
-        assertThat(rest).extracting(ScriptedPeer.Delivery::count).as("one doubt each").containsOnly(2);
+        assertThat(rest)
+                .extracting(ScriptedPeer.Delivery::count)
+                .as("one doubt each")
+                .containsOnly(2);
     }
 
     @Test
@@ -146,10 +149,12 @@ class RedeliveryTest {
         }
         assertThat(fail()).isEqualTo(5);
         broker.receiver(peer, 9, DEAD_LETTERS, null, 100);
-        assertThat(peer.take(9)).hasSize(1).allSatisfy(dead -> assertThat(dead.properties())
-                .containsEntry("DLQ_ORIGIN_TOPIC", "slow1")
-                .containsEntry("DLQDeliveryCount", "5")
-                .containsEntry("DLQReason", "delivered 5 times without success"));
+        assertThat(peer.take(9))
+                .hasSize(1)
+                .allSatisfy(dead -> assertThat(dead.properties())
+                        .containsEntry("DLQ_ORIGIN_TOPIC", "slow1")
+                        .containsEntry("DLQDeliveryCount", "5")
+                        .containsEntry("DLQReason", "delivered 5 times without success"));
         pass(60_000);
         assertThat(peer.bodies(1)).isEmpty();
     }

@@ -210,9 +210,7 @@ public final class TestBroker implements AutoCloseable {
     /** How many messages of a topic with one queue are owed to somebody. */
     long owed(String topic) {
         clock.advance(Duration.ofSeconds(2)); // rules are remembered for a second
-        return store.queue(topic, 0)
-                .map(queue -> owed.count(topic, 0, queue))
-                .orElse(0L);
+        return store.queue(topic, 0).map(queue -> owed.count(topic, 0, queue)).orElse(0L);
     }
 
     /** Lets the store free its log of what nobody needs, until it begins at a position or later. */

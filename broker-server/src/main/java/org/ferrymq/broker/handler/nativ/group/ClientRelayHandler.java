@@ -62,9 +62,8 @@ public final class ClientRelayHandler {
     private CompletionStage<Response> status(GetConsumerStatus query, Peer peer) {
         String wanted = query.clientAddr();
         ConsumerGroup group = clients.consumers(query.group());
-        List<GroupMember> asked = wanted == null
-                ? (group == null ? List.of() : group.members())
-                : List.of(member(query.group(), wanted));
+        List<GroupMember> asked =
+                wanted == null ? (group == null ? List.of() : group.members()) : List.of(member(query.group(), wanted));
         if (asked.isEmpty()) {
             throw new BadCommandException(
                     ResponseCode.CONSUMER_NOT_ONLINE, "no consumer of group " + query.group() + " is connected");
