@@ -133,7 +133,9 @@ class BadRequestTest {
             if (!missing.matches()) {
                 break;
             }
-            assertThat(answer.code()).as("%s without %s", type, missing.group(1)).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+            assertThat(answer.code())
+                    .as("%s without %s", type, missing.group(1))
+                    .isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
             String field = missing.group(1);
             assertThat(required).as("%s", type).doesNotContain(field);
             required.add(field);
@@ -143,8 +145,12 @@ class BadRequestTest {
             }
             fields.put(field, LONG);
             Frame malformed = ask(connection, type.code(), fields, "");
-            assertThat(malformed.code()).as("%s with a malformed %s", type, field).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
-            assertThat(malformed.remark()).as("%s with a malformed %s", type, field).startsWith("field " + field + " ");
+            assertThat(malformed.code())
+                    .as("%s with a malformed %s", type, field)
+                    .isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+            assertThat(malformed.remark())
+                    .as("%s with a malformed %s", type, field)
+                    .startsWith("field " + field + " ");
             fields.put(field, USABLE.getOrDefault(field, "0"));
             if (malformed.remark().contains("neither true nor false")) {
                 fields.put(field, "false");
@@ -189,52 +195,246 @@ class BadRequestTest {
         int illegal = ResponseCode.MESSAGE_ILLEGAL;
         int noTopic = ResponseCode.TOPIC_NOT_EXIST;
         return Stream.of(
-                Stream.of(CommandType.PULL_MESSAGE, CommandType.LITE_PULL_MESSAGE)
-                        .flatMap(type -> Stream.of(
-                                new Wrong("queue", type, pull + "queueId=2 queueOffset=0 sysFlag=4 subscription=*", system, "queue id 2"),
-                                new Wrong("beyond the end", type, pull + "queueId=0 queueOffset=99 sysFlag=4 subscription=*", ResponseCode.PULL_OFFSET_MOVED, "offset 99"),
-                                new Wrong("topic", type, pull.replace("topic=T", "topic=gone") + "queueId=0 queueOffset=0 sysFlag=4 subscription=*", noTopic, "gone"),
-                                new Wrong("filter", type, pull + "queueId=0 queueOffset=0 sysFlag=4 expressionType=SQL92 subscription=a>>b", ResponseCode.SUBSCRIPTION_PARSE_FAILED, ">>"),
-                                new Wrong("kind of filter", type, pull + "queueId=0 queueOffset=0 sysFlag=4 expressionType=XPATH subscription=a", ResponseCode.SUBSCRIPTION_PARSE_FAILED, "XPATH"),
-                                new Wrong("no subscription", type, pull + "queueId=0 queueOffset=0 sysFlag=0", ResponseCode.SUBSCRIPTION_NOT_EXIST, "G"))),
-                Stream.of(CommandType.GET_MAX_OFFSET, CommandType.GET_MIN_OFFSET, CommandType.GET_EARLIEST_MSG_STORETIME, CommandType.SEARCH_OFFSET_BY_TIMESTAMP)
-                        .flatMap(type -> Stream.of(
-                                new Wrong("queue", type, "topic=T queueId=2 timestamp=0", system, "queue id 2"),
-                                new Wrong("topic", type, "topic=gone queueId=0 timestamp=0", noTopic, "gone"))),
-                Stream.of(
-                        new Wrong("queue", CommandType.UPDATE_CONSUMER_OFFSET, "consumerGroup=G topic=T queueId=2 commitOffset=0", system, "queue id 2"),
-                        new Wrong("topic", CommandType.UPDATE_CONSUMER_OFFSET, "consumerGroup=G topic=gone queueId=0 commitOffset=0", noTopic, "gone"),
-                        new Wrong("queue", CommandType.QUERY_CONSUMER_OFFSET, "consumerGroup=G topic=T queueId=2", system, "queue id 2"),
-                        new Wrong("queue", CommandType.QUERY_CONSUME_QUEUE, "topic=T queueId=2 index=0 count=1 consumerGroup=G", system, "queue id 2"),
-                        new Wrong("queue", CommandType.SEND_MESSAGE, "producerGroup=G topic=T defaultTopic=TBW102 defaultTopicQueueNums=4 queueId=2 sysFlag=0 bornTimestamp=0 flag=0", illegal, "queue id 2"),
-                        new Wrong("queue", CommandType.SEND_MESSAGE_V2, "a=G b=T c=TBW102 d=4 e=2 f=0 g=0 h=0", illegal, "queue id 2"),
-                        new Wrong("half without group", CommandType.SEND_MESSAGE_V2, "a=G b=T c=TBW102 d=4 e=0 f=4 g=0 h=0", illegal, "half message"),
-                        new Wrong("body", CommandType.SEND_BATCH_MESSAGE, "a=G b=T c=TBW102 d=4 e=0 f=0 g=0 h=0 m=true", "xyz", illegal, "message 0"),
-                        new Wrong("nothing there", CommandType.VIEW_MESSAGE_BY_ID, "offset=7", system, "7"),
-                        new Wrong("beyond the log", CommandType.VIEW_MESSAGE_BY_ID, "offset=999999999999", system, "999999999999"),
-                        new Wrong("nothing there", CommandType.CONSUMER_SEND_MSG_BACK, "offset=7 group=G delayLevel=0", system, "7"),
-                        new Wrong("unknown transaction", CommandType.END_TRANSACTION, "producerGroup=G tranStateTableOffset=0 commitLogOffset=7 commitOrRollback=8 msgId=x", system, "no half message at 7"),
-                        new Wrong("unknown decision", CommandType.END_TRANSACTION, "producerGroup=G tranStateTableOffset=0 commitLogOffset=7 commitOrRollback=9 msgId=x", illegal, "commitOrRollback"),
-                        new Wrong("no message has it", CommandType.QUERY_MESSAGE, "topic=T key=none maxNum=1 beginTimestamp=0 endTimestamp=9999999999999", ResponseCode.QUERY_NOT_FOUND, "none"),
-                        new Wrong("forged id", CommandType.CONSUME_MESSAGE_DIRECTLY, "consumerGroup=G clientId=c msgId=zz", ResponseCode.CONSUMER_NOT_ONLINE, "c"),
-                        new Wrong("nobody there", CommandType.GET_CONSUMER_RUNNING_INFO, "consumerGroup=G clientId=c", ResponseCode.CONSUMER_NOT_ONLINE, "c"),
-                        new Wrong("nobody there", CommandType.INVOKE_BROKER_TO_GET_CONSUMER_STATUS, "topic=T group=G", ResponseCode.CONSUMER_NOT_ONLINE, "G"),
-                        new Wrong("forged handle", CommandType.RECALL_MESSAGE, "producerGroup=G topic=T recallHandle=zz", ResponseCode.ILLEGAL_OPERATION, "handle"),
-                        new Wrong("queue", CommandType.POP_MESSAGE, pop + "queueId=2 exp=* expType=TAG", ResponseCode.INVALID_PARAMETER, "queue id 2"),
-                        new Wrong("topic", CommandType.POP_MESSAGE, pop.replace("topic=T", "topic=gone") + "queueId=0 exp=*", noTopic, "gone"),
-                        new Wrong("filter", CommandType.POP_MESSAGE, pop + "queueId=0 expType=SQL92 exp=a>>b", ResponseCode.SUBSCRIPTION_PARSE_FAILED, ">>"),
-                        new Wrong("malformed handle", CommandType.ACK_MESSAGE, ack + "queueId=0 extraInfo=xyz", illegal, "xyz"),
-                        new Wrong("forged handle", CommandType.ACK_MESSAGE, ack + "queueId=0 extraInfo=H", ResponseCode.NO_MESSAGE, "0"),
-                        new Wrong("malformed handle", CommandType.CHANGE_MESSAGE_INVISIBLETIME, ack + "queueId=0 invisibleTime=1000 extraInfo=xyz", illegal, "xyz"),
-                        new Wrong("forged handle", CommandType.CHANGE_MESSAGE_INVISIBLETIME, ack + "queueId=0 invisibleTime=1000 extraInfo=H", ResponseCode.NO_MESSAGE, "0"),
-                        new Wrong("filter", CommandType.CHECK_CLIENT_CONFIG, "", "{\"clientId\":\"c\",\"group\":\"g\",\"subscriptionData\":{\"topic\":\"t\",\"subString\":\"a>>b\",\"expressionType\":\"SQL92\"}}", ResponseCode.SUBSCRIPTION_PARSE_FAILED, ">>"),
-                        new Wrong("group", CommandType.INVOKE_BROKER_TO_RESET_OFFSET, "topic=T group=gone timestamp=0 isForce=true", ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "gone"),
-                        new Wrong("topic", CommandType.INVOKE_BROKER_TO_RESET_OFFSET, "topic=gone group=G timestamp=0 isForce=true", noTopic, "gone"),
-                        new Wrong("topic", CommandType.GET_TOPIC_STATS_INFO, "topic=gone", noTopic, "gone"),
-                        new Wrong("group", CommandType.GET_CONSUMER_CONNECTION_LIST, "consumerGroup=gone", ResponseCode.CONSUMER_NOT_ONLINE, "gone"),
-                        new Wrong("group", CommandType.GET_CONSUMER_LIST_BY_GROUP, "consumerGroup=gone", system, "gone"),
-                        new Wrong("perm", CommandType.UPDATE_AND_CREATE_TOPIC, "topic=t2 defaultTopic=TBW102 readQueueNums=4 writeQueueNums=4 perm=99 topicFilterType=SINGLE_TAG", illegal, "perm"),
-                        new Wrong("queues", CommandType.UPDATE_AND_CREATE_TOPIC, "topic=t2 defaultTopic=TBW102 readQueueNums=-4 writeQueueNums=4 perm=6 topicFilterType=SINGLE_TAG", illegal, "readQueueNums")))
+                        Stream.of(CommandType.PULL_MESSAGE, CommandType.LITE_PULL_MESSAGE)
+                                .flatMap(type -> Stream.of(
+                                        new Wrong(
+                                                "queue",
+                                                type,
+                                                pull + "queueId=2 queueOffset=0 sysFlag=4 subscription=*",
+                                                system,
+                                                "queue id 2"),
+                                        new Wrong(
+                                                "beyond the end",
+                                                type,
+                                                pull + "queueId=0 queueOffset=99 sysFlag=4 subscription=*",
+                                                ResponseCode.PULL_OFFSET_MOVED,
+                                                "offset 99"),
+                                        new Wrong(
+                                                "topic",
+                                                type,
+                                                pull.replace("topic=T", "topic=gone")
+                                                        + "queueId=0 queueOffset=0 sysFlag=4 subscription=*",
+                                                noTopic,
+                                                "gone"),
+                                        new Wrong(
+                                                "filter",
+                                                type,
+                                                pull
+                                                        + "queueId=0 queueOffset=0 sysFlag=4 expressionType=SQL92 subscription=a>>b",
+                                                ResponseCode.SUBSCRIPTION_PARSE_FAILED,
+                                                ">>"),
+                                        new Wrong(
+                                                "kind of filter",
+                                                type,
+                                                pull
+                                                        + "queueId=0 queueOffset=0 sysFlag=4 expressionType=XPATH subscription=a",
+                                                ResponseCode.SUBSCRIPTION_PARSE_FAILED,
+                                                "XPATH"),
+                                        new Wrong(
+                                                "no subscription",
+                                                type,
+                                                pull + "queueId=0 queueOffset=0 sysFlag=0",
+                                                ResponseCode.SUBSCRIPTION_NOT_EXIST,
+                                                "G"))),
+                        Stream.of(
+                                        CommandType.GET_MAX_OFFSET,
+                                        CommandType.GET_MIN_OFFSET,
+                                        CommandType.GET_EARLIEST_MSG_STORETIME,
+                                        CommandType.SEARCH_OFFSET_BY_TIMESTAMP)
+                                .flatMap(type -> Stream.of(
+                                        new Wrong("queue", type, "topic=T queueId=2 timestamp=0", system, "queue id 2"),
+                                        new Wrong("topic", type, "topic=gone queueId=0 timestamp=0", noTopic, "gone"))),
+                        Stream.of(
+                                new Wrong(
+                                        "queue",
+                                        CommandType.UPDATE_CONSUMER_OFFSET,
+                                        "consumerGroup=G topic=T queueId=2 commitOffset=0",
+                                        system,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "topic",
+                                        CommandType.UPDATE_CONSUMER_OFFSET,
+                                        "consumerGroup=G topic=gone queueId=0 commitOffset=0",
+                                        noTopic,
+                                        "gone"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.QUERY_CONSUMER_OFFSET,
+                                        "consumerGroup=G topic=T queueId=2",
+                                        system,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.QUERY_CONSUME_QUEUE,
+                                        "topic=T queueId=2 index=0 count=1 consumerGroup=G",
+                                        system,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.SEND_MESSAGE,
+                                        "producerGroup=G topic=T defaultTopic=TBW102 defaultTopicQueueNums=4 queueId=2 sysFlag=0 bornTimestamp=0 flag=0",
+                                        illegal,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.SEND_MESSAGE_V2,
+                                        "a=G b=T c=TBW102 d=4 e=2 f=0 g=0 h=0",
+                                        illegal,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "half without group",
+                                        CommandType.SEND_MESSAGE_V2,
+                                        "a=G b=T c=TBW102 d=4 e=0 f=4 g=0 h=0",
+                                        illegal,
+                                        "half message"),
+                                new Wrong(
+                                        "body",
+                                        CommandType.SEND_BATCH_MESSAGE,
+                                        "a=G b=T c=TBW102 d=4 e=0 f=0 g=0 h=0 m=true",
+                                        "xyz",
+                                        illegal,
+                                        "message 0"),
+                                new Wrong("nothing there", CommandType.VIEW_MESSAGE_BY_ID, "offset=7", system, "7"),
+                                new Wrong(
+                                        "beyond the log",
+                                        CommandType.VIEW_MESSAGE_BY_ID,
+                                        "offset=999999999999",
+                                        system,
+                                        "999999999999"),
+                                new Wrong(
+                                        "nothing there",
+                                        CommandType.CONSUMER_SEND_MSG_BACK,
+                                        "offset=7 group=G delayLevel=0",
+                                        system,
+                                        "7"),
+                                new Wrong(
+                                        "unknown transaction",
+                                        CommandType.END_TRANSACTION,
+                                        "producerGroup=G tranStateTableOffset=0 commitLogOffset=7 commitOrRollback=8 msgId=x",
+                                        system,
+                                        "no half message at 7"),
+                                new Wrong(
+                                        "unknown decision",
+                                        CommandType.END_TRANSACTION,
+                                        "producerGroup=G tranStateTableOffset=0 commitLogOffset=7 commitOrRollback=9 msgId=x",
+                                        illegal,
+                                        "commitOrRollback"),
+                                new Wrong(
+                                        "no message has it",
+                                        CommandType.QUERY_MESSAGE,
+                                        "topic=T key=none maxNum=1 beginTimestamp=0 endTimestamp=9999999999999",
+                                        ResponseCode.QUERY_NOT_FOUND,
+                                        "none"),
+                                new Wrong(
+                                        "forged id",
+                                        CommandType.CONSUME_MESSAGE_DIRECTLY,
+                                        "consumerGroup=G clientId=c msgId=zz",
+                                        ResponseCode.CONSUMER_NOT_ONLINE,
+                                        "c"),
+                                new Wrong(
+                                        "nobody there",
+                                        CommandType.GET_CONSUMER_RUNNING_INFO,
+                                        "consumerGroup=G clientId=c",
+                                        ResponseCode.CONSUMER_NOT_ONLINE,
+                                        "c"),
+                                new Wrong(
+                                        "nobody there",
+                                        CommandType.INVOKE_BROKER_TO_GET_CONSUMER_STATUS,
+                                        "topic=T group=G",
+                                        ResponseCode.CONSUMER_NOT_ONLINE,
+                                        "G"),
+                                new Wrong(
+                                        "forged handle",
+                                        CommandType.RECALL_MESSAGE,
+                                        "producerGroup=G topic=T recallHandle=zz",
+                                        ResponseCode.ILLEGAL_OPERATION,
+                                        "handle"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.POP_MESSAGE,
+                                        pop + "queueId=2 exp=* expType=TAG",
+                                        ResponseCode.INVALID_PARAMETER,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "topic",
+                                        CommandType.POP_MESSAGE,
+                                        pop.replace("topic=T", "topic=gone") + "queueId=0 exp=*",
+                                        noTopic,
+                                        "gone"),
+                                new Wrong(
+                                        "filter",
+                                        CommandType.POP_MESSAGE,
+                                        pop + "queueId=0 expType=SQL92 exp=a>>b",
+                                        ResponseCode.SUBSCRIPTION_PARSE_FAILED,
+                                        ">>"),
+                                new Wrong(
+                                        "malformed handle",
+                                        CommandType.ACK_MESSAGE,
+                                        ack + "queueId=0 extraInfo=xyz",
+                                        illegal,
+                                        "xyz"),
+                                new Wrong(
+                                        "forged handle",
+                                        CommandType.ACK_MESSAGE,
+                                        ack + "queueId=0 extraInfo=H",
+                                        ResponseCode.NO_MESSAGE,
+                                        "0"),
+                                new Wrong(
+                                        "malformed handle",
+                                        CommandType.CHANGE_MESSAGE_INVISIBLETIME,
+                                        ack + "queueId=0 invisibleTime=1000 extraInfo=xyz",
+                                        illegal,
+                                        "xyz"),
+                                new Wrong(
+                                        "forged handle",
+                                        CommandType.CHANGE_MESSAGE_INVISIBLETIME,
+                                        ack + "queueId=0 invisibleTime=1000 extraInfo=H",
+                                        ResponseCode.NO_MESSAGE,
+                                        "0"),
+                                new Wrong(
+                                        "filter",
+                                        CommandType.CHECK_CLIENT_CONFIG,
+                                        "",
+                                        "{\"clientId\":\"c\",\"group\":\"g\",\"subscriptionData\":{\"topic\":\"t\",\"subString\":\"a>>b\",\"expressionType\":\"SQL92\"}}",
+                                        ResponseCode.SUBSCRIPTION_PARSE_FAILED,
+                                        ">>"),
+                                new Wrong(
+                                        "group",
+                                        CommandType.INVOKE_BROKER_TO_RESET_OFFSET,
+                                        "topic=T group=gone timestamp=0 isForce=true",
+                                        ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
+                                        "gone"),
+                                new Wrong(
+                                        "topic",
+                                        CommandType.INVOKE_BROKER_TO_RESET_OFFSET,
+                                        "topic=gone group=G timestamp=0 isForce=true",
+                                        noTopic,
+                                        "gone"),
+                                new Wrong("topic", CommandType.GET_TOPIC_STATS_INFO, "topic=gone", noTopic, "gone"),
+                                new Wrong(
+                                        "group",
+                                        CommandType.GET_CONSUMER_CONNECTION_LIST,
+                                        "consumerGroup=gone",
+                                        ResponseCode.CONSUMER_NOT_ONLINE,
+                                        "gone"),
+                                new Wrong(
+                                        "group",
+                                        CommandType.GET_CONSUMER_LIST_BY_GROUP,
+                                        "consumerGroup=gone",
+                                        system,
+                                        "gone"),
+                                new Wrong(
+                                        "perm",
+                                        CommandType.UPDATE_AND_CREATE_TOPIC,
+                                        "topic=t2 defaultTopic=TBW102 readQueueNums=4 writeQueueNums=4 perm=99 topicFilterType=SINGLE_TAG",
+                                        illegal,
+                                        "perm"),
+                                new Wrong(
+                                        "queues",
+                                        CommandType.UPDATE_AND_CREATE_TOPIC,
+                                        "topic=t2 defaultTopic=TBW102 readQueueNums=-4 writeQueueNums=4 perm=6 topicFilterType=SINGLE_TAG",
+                                        illegal,
+                                        "readQueueNums")))
                 .flatMap(requests -> requests);
     }
 
@@ -264,8 +464,8 @@ class BadRequestTest {
     void aForgedOffsetIdDoesNotReachIntoTheLog() {
         long position = Long.parseLong(offsetId.substring(16), 16);
         for (long forged : new long[] {position + 1, position - 1, -1, Long.MAX_VALUE}) {
-            Frame answer = ask(
-                    broker, CommandType.VIEW_MESSAGE_BY_ID.code(), Map.of("offset", Long.toString(forged)), "");
+            Frame answer =
+                    ask(broker, CommandType.VIEW_MESSAGE_BY_ID.code(), Map.of("offset", Long.toString(forged)), "");
             assertThat(answer.code()).as("%d", forged).isIn(ResponseCode.SYSTEM_ERROR, ResponseCode.MESSAGE_ILLEGAL);
             assertThat(answer.remark()).contains(Long.toString(forged));
         }
@@ -275,8 +475,7 @@ class BadRequestTest {
     }
 
     private static Frame ask(Connection connection, int code, Map<String, String> fields, String body) {
-        Frame request = Frame.request(
-                code, fields, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), HeaderEncoding.JSON);
+        Frame request = Frame.request(code, fields, Unpooled.wrappedBuffer(body.getBytes(UTF_8)), HeaderEncoding.JSON);
         Frame answer = connection.request(request, PATIENCE).join();
         answer.release();
         return answer;

@@ -46,9 +46,9 @@ public final class CallStatistics {
 
     /** Visits every kind of call that there was. */
     public void forEach(Visitor visitor) {
-        answeredAtOnce.forEach((type, codes) -> codes.forEach(
-                (code, latency) -> visitor.visit(type, code, false, latency.snapshot())));
-        waited.forEach((type, codes) -> codes.forEach(
-                (code, latency) -> visitor.visit(type, code, true, latency.snapshot())));
+        answeredAtOnce.forEach((type, codes) ->
+                codes.forEach((code, latency) -> visitor.visit(type, code, false, latency.snapshot())));
+        waited.forEach(
+                (type, codes) -> codes.forEach((code, latency) -> visitor.visit(type, code, true, latency.snapshot())));
     }
 }

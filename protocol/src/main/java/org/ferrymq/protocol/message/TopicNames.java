@@ -23,8 +23,8 @@ public final class TopicNames {
     public static final String TRACE_TOPIC = "RMQ_SYS_TRACE_TOPIC";
 
     /** What RocketMQ keeps messages in that are not visible (yet); FerryMQ does not use them, but tools know the names. */
-    private static final Set<String> INVISIBLE = Set.of(
-            "SCHEDULE_TOPIC_XXXX", HALF_TOPIC, "RMQ_SYS_TRANS_OP_HALF_TOPIC", "rmq_sys_wheel_timer");
+    private static final Set<String> INVISIBLE =
+            Set.of("SCHEDULE_TOPIC_XXXX", HALF_TOPIC, "RMQ_SYS_TRANS_OP_HALF_TOPIC", "rmq_sys_wheel_timer");
 
     private static final String REPLY_SUFFIX = "_REPLY_TOPIC";
 

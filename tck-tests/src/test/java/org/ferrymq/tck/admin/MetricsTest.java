@@ -82,13 +82,18 @@ class MetricsTest {
                     .isEqualTo(1);
             assertThat(value("rocketmq_message_size_bucket", "message_type=\"normal\"[^}]*le=\"1024.0\""))
                     .isEqualTo(8);
-            assertThat(value("rocketmq_rpc_latency_count", "request_code=\"send_message_v2\"[^}]*response_code=\"success\""))
+            assertThat(value(
+                            "rocketmq_rpc_latency_count",
+                            "request_code=\"send_message_v2\"[^}]*response_code=\"success\""))
                     .isEqualTo(9);
-            assertThat(value("rocketmq_rpc_latency_count", "is_long_polling=\"false\"[^}]*request_code=\"pull_message\""))
+            assertThat(value(
+                            "rocketmq_rpc_latency_count",
+                            "is_long_polling=\"false\"[^}]*request_code=\"pull_message\""))
                     .isPositive();
             assertThat(value("rocketmq_consumer_ready_messages", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
                     .isEqualTo(3);
-            assertThat(value("rocketmq_consumer_inflight_messages", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
+            assertThat(value(
+                            "rocketmq_consumer_inflight_messages", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
                     .isZero();
             assertThat(value("rocketmq_messages_out_total", "consumer_group=\"counters\"[^}]*topic=\"metered\""))
                     .isEqualTo(5);
@@ -159,7 +164,8 @@ class MetricsTest {
             consumer.start();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(get(metrics).body())
-                            .containsPattern("rocketmq_consumer_inflight_messages\\{[^}]*\"holders\"[^}]*\"halves\"[^}]*} 1.0"));
+                            .containsPattern(
+                                    "rocketmq_consumer_inflight_messages\\{[^}]*\"holders\"[^}]*\"halves\"[^}]*} 1.0"));
             assertThat(value("rocketmq_consumer_ready_messages", "consumer_group=\"holders\"[^}]*topic=\"halves\""))
                     .isZero();
         } finally {

@@ -123,11 +123,12 @@ public final class NativeHandlers {
         this.sendBack = new SendBackHandler(store, groups, destinations, delay, identity);
         this.pull = new PullHandler(scan, waiters, destinations, clients, offsets, filters, settings);
         this.offset = new OffsetHandler(store, destinations, offsets, startOffsets);
-        this.client = new ClientHandler(
-                destinations, clients, locks, filters, identity);
+        this.client = new ClientHandler(destinations, clients, locks, filters, identity);
         this.query = new QueryHandler(store, queueOffsets, settings);
-        this.topicAdmin = new TopicAdminHandler(store, topics, directory, destinations, statistics, modes, locks, identity);
-        this.groupAdmin = new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, locks, identity);
+        this.topicAdmin =
+                new TopicAdminHandler(store, topics, directory, destinations, statistics, modes, locks, identity);
+        this.groupAdmin =
+                new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, locks, identity);
         this.pop = new PopHandler(pops, store, destinations, filters, identity, settings);
         this.routes = new ClusterRoutes(topics, identity);
         this.relay = new ClientRelayHandler(store, queueOffsets, clients, identity);

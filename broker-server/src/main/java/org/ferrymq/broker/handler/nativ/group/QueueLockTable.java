@@ -90,7 +90,8 @@ public final class QueueLockTable {
             changed.forEach(topic -> written.add(write(group, topic, table)));
             return table;
         });
-        return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new)).thenApply(done -> held);
+        return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
+                .thenApply(done -> held);
     }
 
     /** Gives locks of the client back; those of others stay. */
