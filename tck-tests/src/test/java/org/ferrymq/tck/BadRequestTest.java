@@ -83,6 +83,7 @@ class BadRequestTest {
     private static String offsetId;
 
     @BeforeAll
+    @SuppressWarnings("deprecation") // clients have no other way to make a topic
     static void startServer() throws Exception {
         server = ServerProcess.combined(store).start();
         client = new TransportClient(TransportConfig.client());

@@ -255,7 +255,7 @@ public final class BrokerMetrics implements MultiCollector {
                         "Bytes of the bodies of sent messages",
                         SizeHistogram.bounds(),
                         sizes.counts(),
-                        sizes.totalBytes(),
+                        (double) sizes.totalBytes(),
                         MESSAGE_TYPE,
                         word(type)));
     }

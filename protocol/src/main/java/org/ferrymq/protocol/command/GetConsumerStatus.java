@@ -1,6 +1,5 @@
 package org.ferrymq.protocol.command;
 
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +17,10 @@ public record GetConsumerStatus(
         String group,
         @Nullable String clientAddr) implements Command {
     static CommandCodec<GetConsumerStatus> codec(CommandType type) {
-        return (fields, body) -> read(type, fields, body);
+        return (fields, body) -> read(type, fields);
     }
 
-    private static GetConsumerStatus read(CommandType type, FieldReader fields, ByteBuf body) {
+    private static GetConsumerStatus read(CommandType type, FieldReader fields) {
         String client = fields.optionalString("clientAddr", Limits.CLIENT_ID);
         return new GetConsumerStatus(
                 type,

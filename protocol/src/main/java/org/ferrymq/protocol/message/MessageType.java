@@ -18,7 +18,10 @@ public enum MessageType {
     /** The type of a message with these properties; the property string is passed through once. */
     public static MessageType of(@Nullable String properties) {
         MessageType type = NORMAL;
-        int length = properties == null ? 0 : properties.length();
+        if (properties == null) {
+            return type;
+        }
+        int length = properties.length();
         for (int at = 0; at < length; ) {
             switch (properties.charAt(at)) {
                 case 'D' -> type = isNamed(properties, at, PropertyKeys.DELAY) ? DELAY : type;

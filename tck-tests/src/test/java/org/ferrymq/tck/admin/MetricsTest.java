@@ -126,6 +126,7 @@ class MetricsTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // clients have no other way to make a topic
     void whatIsHeldAndWhatIsHalf(@TempDir Path folder) throws Exception {
         Path config = Files.writeString(folder.resolve("broker.conf"), "metrics { enabled = true, port = 0 }");
         CountDownLatch release = new CountDownLatch(1);

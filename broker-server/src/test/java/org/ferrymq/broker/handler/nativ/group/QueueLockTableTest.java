@@ -61,7 +61,7 @@ class QueueLockTableTest {
 
     @Test
     void whoRenewsKeepsItAndWhoDoesNotLosesIt() {
-        locks.lock("g", "a", List.of(ONE));
+        locks.lock("g", "a", List.of(ONE)).join();
         for (int i = 0; i < 10; i++) {
             pass(59);
             assertThat(locks.lock("g", "b", List.of(ONE)).join()).isEmpty();
@@ -74,10 +74,10 @@ class QueueLockTableTest {
 
     @Test
     void onlyTheHolderGivesItBack() {
-        locks.lock("g", "a", List.of(ONE));
-        locks.unlock("g", "b", List.of(ONE));
+        locks.lock("g", "a", List.of(ONE)).join();
+        locks.unlock("g", "b", List.of(ONE)).join();
         assertThat(locks.lock("g", "b", List.of(ONE)).join()).isEmpty();
-        locks.unlock("g", "a", List.of(ONE));
+        locks.unlock("g", "a", List.of(ONE)).join();
         assertThat(locks.lock("g", "b", List.of(ONE)).join()).containsExactly(ONE);
     }
 
