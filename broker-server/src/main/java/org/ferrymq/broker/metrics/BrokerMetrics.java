@@ -332,9 +332,7 @@ public final class BrokerMetrics implements MultiCollector {
                 "Bytes of the log that the metadata view on disk does not have yet",
                 Math.max(0, status.appendPosition() - sources.viewPosition().getAsLong()));
         families.gauge(
-                "ferrymq_log_start_position",
-                "Where the log begins: rises when it is freed",
-                status.minPosition());
+                "ferrymq_log_start_position", "Where the log begins: rises when it is freed", status.minPosition());
         families.gauge(
                 "ferrymq_damaged_messages",
                 "Messages found damaged on the disk since the broker was started",

@@ -54,8 +54,9 @@ class AllJarIT {
 
     private static Path jar(String module, String end) throws IOException {
         try (Stream<Path> files = Files.list(HOME.resolve(module).resolve("target"))) {
-            List<Path> found = files.filter(file ->
-                            file.getFileName().toString().matches("ferrymq-" + module + "-[0-9][^/]*?(-SNAPSHOT)?" + end))
+            List<Path> found = files.filter(file -> file.getFileName()
+                            .toString()
+                            .matches("ferrymq-" + module + "-[0-9][^/]*?(-SNAPSHOT)?" + end))
                     .toList();
             assertThat(found).as("%s of %s", end, module).hasSize(1);
             return found.get(0);

@@ -16,7 +16,11 @@ final class EmbeddedRoundTrip {
             context.createProducer().send(queue, "hello");
             System.out.println("received "
                     + context.createConsumer(queue).receiveBody(String.class, 20_000) + " through "
-                    + factory.getClass().getProtectionDomain().getCodeSource().getLocation().getPath());
+                    + factory.getClass()
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .getPath());
         }
     }
 }

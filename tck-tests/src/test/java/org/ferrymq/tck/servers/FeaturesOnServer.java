@@ -52,15 +52,21 @@ abstract class FeaturesOnServer {
         Path folder = Folders.emptied(Path.of("target", "features-" + kind));
         UsersFile users = new UsersFile(folder.resolve("users.txt"));
         users.write(Map.of(
-                Definitions.USER, PasswordHash.of(Definitions.PASSWORD, PasswordHash.MIN_ITERATIONS),
-                "clerk", PasswordHash.of("stamp", PasswordHash.MIN_ITERATIONS)));
+                Definitions.USER,
+                PasswordHash.of(Definitions.PASSWORD, PasswordHash.MIN_ITERATIONS),
+                "clerk",
+                PasswordHash.of("stamp", PasswordHash.MIN_ITERATIONS)));
         broker = ServerProcess.combined(
                         folder.resolve("store"), "--users", users.path().toString())
                 .withNameServerPort(Definitions.NAMESERVER_PORT)
                 .start();
         server = AppServer.create(kind, folder.resolve(kind));
         server.setUp(
-                "ferry://" + ServerProcess.text(broker.nameServerAddress()), "--user", Definitions.USER, "--password", Definitions.PASSWORD);
+                "ferry://" + ServerProcess.text(broker.nameServerAddress()),
+                "--user",
+                Definitions.USER,
+                "--password",
+                Definitions.PASSWORD);
         war = write(folder);
         server.deploy(war);
     }
@@ -153,7 +159,9 @@ abstract class FeaturesOnServer {
     void everySubscriptionOfATopicGetsItsMessageOnceAndDurableOnesWhatTheyMissed() throws Exception {
         awaitConnected(3);
         run("publish", "first");
-        await("three beans heard it").atMost(PATIENCE).until(() -> heard("first").size() >= 3);
+        await("three beans heard it")
+                .atMost(PATIENCE)
+                .until(() -> heard("first").size() >= 3);
         assertThat(heard("first"))
                 .containsExactlyInAnyOrder("DurableNews: first", "SharedNews: first", "PassingNews: first");
 
@@ -179,8 +187,8 @@ abstract class FeaturesOnServer {
     }
 
     private static void publishFromOutside(String text) {
-        var factory = new org.ferrymq.jms.FerryConnectionFactory(
-                "ferry://" + ServerProcess.text(broker.nameServerAddress()));
+        var factory =
+                new org.ferrymq.jms.FerryConnectionFactory("ferry://" + ServerProcess.text(broker.nameServerAddress()));
         try (var context = factory.createContext("clerk", "stamp")) {
             context.createProducer().send(context.createTopic("features.news"), text);
         }

@@ -12,7 +12,12 @@ import jakarta.jms.MessageListener;
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destination", propertyValue = "features.news"),
-            @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Topic"), @ActivationConfigProperty(propertyName = "subscriptionDurability", propertyValue = "Durable"), @ActivationConfigProperty(propertyName = "subscriptionName", propertyValue = "features-durable"), @ActivationConfigProperty(propertyName = "clientId", propertyValue = "features"), @ActivationConfigProperty(propertyName = "shareSubscriptions", propertyValue = "false"), @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "1")
+            @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Topic"),
+            @ActivationConfigProperty(propertyName = "subscriptionDurability", propertyValue = "Durable"),
+            @ActivationConfigProperty(propertyName = "subscriptionName", propertyValue = "features-durable"),
+            @ActivationConfigProperty(propertyName = "clientId", propertyValue = "features"),
+            @ActivationConfigProperty(propertyName = "shareSubscriptions", propertyValue = "false"),
+            @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "1")
         })
 public class DurableNews implements MessageListener {
     @EJB

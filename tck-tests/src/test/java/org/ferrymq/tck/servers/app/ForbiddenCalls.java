@@ -49,8 +49,9 @@ final class ForbiddenCalls {
             forbidden("Connection.setClientID", () -> connection.setClientID("x"));
             forbidden("Connection.setExceptionListener", () -> connection.setExceptionListener(e -> {}));
             forbidden("Connection.stop", connection::stop);
-            forbidden("Connection.createConnectionConsumer", () -> connection.createConnectionConsumer(
-                    queue, null, () -> null, 1));
+            forbidden(
+                    "Connection.createConnectionConsumer",
+                    () -> connection.createConnectionConsumer(queue, null, () -> null, 1));
             forbidden("a second Session", () -> connection.createSession());
             forbidden("Session.setMessageListener", () -> session.setMessageListener(m -> {}));
             forbidden("Session.getMessageListener", session::getMessageListener);

@@ -12,7 +12,10 @@ import jakarta.jms.MessageListener;
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destination", propertyValue = "features.news"),
-            @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Topic"), @ActivationConfigProperty(propertyName = "subscriptionDurability", propertyValue = "Durable"), @ActivationConfigProperty(propertyName = "subscriptionName", propertyValue = "features-shared"), @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "5")
+            @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Topic"),
+            @ActivationConfigProperty(propertyName = "subscriptionDurability", propertyValue = "Durable"),
+            @ActivationConfigProperty(propertyName = "subscriptionName", propertyValue = "features-shared"),
+            @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "5")
         })
 public class SharedNews implements MessageListener {
     @EJB
