@@ -113,7 +113,16 @@ final class EmbeddedServers {
                         "the URL 'embedded:' needs ferrymq-broker-server on the class path (Maven:"
                                 + " org.ferrymq:ferrymq-broker-server); to use a running server, connect to"
                                 + " 'ferry://host:port' of its nameserver"));
-        return factory.start(options);
+        try {
+            return factory.start(options);
+        } catch (FerryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // also a server's FerryException: beside the client in one jar it is another class
+            String text = String.valueOf(e.getMessage());
+            throw new FerryException(
+                    ErrorCode.INVALID_CONFIGURATION, text.startsWith("embedded:") ? text : "embedded: " + text, e);
+        }
     }
 
     private void release(Slot slot) {

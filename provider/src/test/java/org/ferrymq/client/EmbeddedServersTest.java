@@ -70,6 +70,16 @@ class EmbeddedServersTest {
     }
 
     @Test
+    void shouldSayWhatAServerOfAnotherClassLoaderOrCopySaid() {
+        EmbeddedServers failing = new EmbeddedServers(() -> Optional.of(options -> {
+            throw new IllegalArgumentException("the store is foreign");
+        }));
+        assertThatThrownBy(() -> failing.lease(Map.of()))
+                .isInstanceOf(FerryException.class)
+                .hasMessage("embedded: the store is foreign");
+    }
+
+    @Test
     void shouldSayWhatIsMissingOnTheClassPath() {
         EmbeddedServers none = new EmbeddedServers(Optional::empty);
         assertThatThrownBy(() -> new StandardBackendFactory(none).create(ConnectionUrl.parse("embedded:")))

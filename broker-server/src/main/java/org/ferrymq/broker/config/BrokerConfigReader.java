@@ -199,7 +199,7 @@ public final class BrokerConfigReader {
     }
 
     private static StoreConfig store(ConfigSection section, NetConfig net) {
-        Path folder = Path.of(section.path("dir", DEFAULT_STORE));
+        Path folder = section.folder("dir", DEFAULT_STORE);
         FlushMode flush = section.choice("flush", FlushMode.class, FlushMode.SYNC);
         InetSocketAddress host = new InetSocketAddress(InetAddress.getLoopbackAddress(), net.port());
         StoreConfig presets = StoreConfig.defaults(folder, flush, host);

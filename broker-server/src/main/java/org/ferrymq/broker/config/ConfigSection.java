@@ -94,6 +94,15 @@ public final class ConfigSection {
         return text;
     }
 
+    /** A folder; it must have a name, an unset variable of a shell is none. */
+    Path folder(String key, String preset) {
+        String text = path(key, preset);
+        if (text.isBlank()) {
+            throw wrong(key, "must be the name of a folder, and is empty");
+        }
+        return Path.of(text);
+    }
+
     int integer(String key, int preset) {
         return read(key, preset, "a whole number", () -> config.getInt(quoted(key)));
     }

@@ -61,6 +61,7 @@ class BrokerConfigReaderTest {
                 "nam = x                     | unknown key nam | did you mean name?",
                 "zzzzzzz = x                 | unknown key zzzzzzz | broker.conf: 1",
                 "net = 5                     | net = 5: must be a section | broker.conf: 1",
+                "store { dir = \"\" }          | store.dir | must be the name of a folder",
                 "name = 'a b'                | must be 1 to 64 letters | name = ",
                 "store { flush = sometimes } | store.flush = sometimes: must be one of sync, async | broker.conf: 1",
                 "store { segment-bytes = 100 } | store.segment-bytes is 100 | 64 KiB to 1 GiB",

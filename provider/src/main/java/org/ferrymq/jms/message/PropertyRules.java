@@ -137,12 +137,20 @@ final class PropertyRules {
             case GROUP_ID -> require(value instanceof String, name, "a String");
             case GROUP_SEQ -> require(value instanceof Integer, name, "an int");
             case DELAY -> {
-                int level = Conversions.toInt(name, value);
-                require(level >= 1 && level <= 18, name, "a delay level from 1 to 18");
+                require(isDelayLevel(value), name, "a delay level from 1 to 18, not '" + value + "'");
             }
             default -> {
                 // any property value will do
             }
+        }
+    }
+
+    private static boolean isDelayLevel(Object value) throws MessageFormatException {
+        try {
+            int level = Conversions.toInt(DELAY, value);
+            return level >= 1 && level <= 18;
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 

@@ -171,6 +171,10 @@ class PropertyConversionTest {
         message.setStringProperty("JMSXGroupID", "g");
         message.setIntProperty("JMSXGroupSeq", 1);
         assertThatThrownBy(() -> message.setIntProperty("DELAY", 19)).isInstanceOf(MessageFormatException.class);
+        assertThatThrownBy(() -> message.setStringProperty("DELAY", "soon"))
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("DELAY")
+                .hasMessageContaining("soon");
         assertThatThrownBy(() -> message.setIntProperty("JMSXGroupID", 1)).isInstanceOf(MessageFormatException.class);
         assertThatThrownBy(() -> message.setStringProperty("JMSXGroupSeq", "1"))
                 .isInstanceOf(MessageFormatException.class);
