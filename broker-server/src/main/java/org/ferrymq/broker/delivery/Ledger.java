@@ -106,6 +106,11 @@ final class Ledger {
         return failures.isEmpty() ? 0 : (int) failures.get(offset);
     }
 
+    /** Whether there are messages that have failed and are not done. */
+    synchronized boolean hasFailures() {
+        return !failures.isEmpty();
+    }
+
     /** The messages that have failed and are not done. */
     synchronized long[] failed() {
         long[] offsets = new long[failures.size()];

@@ -46,6 +46,8 @@ final class SubscriptionTable implements QueueListener {
     private final Map<LedgerKey, Partition> durablePartitions = new HashMap<>();
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
     private final Set<String> closing = new HashSet<>();
+    /** Whose failed messages have begun to wait anew after the restart; they do so once, however often their partition is opened. */
+    private final Set<LedgerKey> restored = new HashSet<>();
 
     SubscriptionTable(
             DeliveryAgent agent,
@@ -165,7 +167,8 @@ final class SubscriptionTable implements QueueListener {
 
     private Partition openDurable(LedgerKey key) {
         Partition partition = new Partition(ledgers.open(key), store, config.of(key.topic()), null);
-        if (GroupNames.isJms(key.group())) {
+        boolean restarted = GroupNames.isJms(key.group()) && partition.ledger().hasFailures();
+        if (restarted && restored.add(key)) {
             redeliveries.restore(partition);
         }
         return partition;

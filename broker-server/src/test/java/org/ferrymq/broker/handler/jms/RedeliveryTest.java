@@ -226,6 +226,22 @@ class RedeliveryTest {
     }
 
     @Test
+    void afterARestartAMessageWaitsOnceWhoeverLooksAtItsQueue() {
+        broker.send(peer, "slow1", "bad");
+        broker.receiver(peer, 1, "slow1", null, 1);
+        fail();
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c1", null);
+        for (int sweep = 0; sweep < 4; sweep++) {
+            pass(30_000); // the search for expired messages comes by
+            pass(10);
+        }
+        pass(500);
+        broker.receiver(peer, 1, "slow1", null, 100);
+        assertThat(peer.bodies(1)).containsExactly("bad");
+    }
+
+    @Test
     void aPreparedBranchKeepsWhatHadFailedBefore() {
         String branch = "X:7:0a0b:01";
         broker.send(peer, "slow1", "a");
