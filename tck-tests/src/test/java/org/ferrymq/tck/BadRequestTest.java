@@ -2,6 +2,7 @@ package org.ferrymq.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -92,6 +93,10 @@ class BadRequestTest {
         try (StockClients clients = new StockClients(server.nameServerAddress())) {
             DefaultMQProducer producer = clients.producer();
             producer.createTopic("TBW102", TOPIC, 2, Map.of());
+            // Before the nameserver knows it, a send goes by the default topic's route, which has more queues.
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> producer.fetchPublishMessageQueues(TOPIC).size() == 2);
             SendResult sent = producer.send(new Message(TOPIC, "one".getBytes(UTF_8)));
             offsetId = sent.getOffsetMsgId();
         }

@@ -134,7 +134,12 @@ class MetricsTest {
                         .start();
                 StockClients clients = new StockClients(server.nameServerAddress())) {
             metrics = where(server);
-            clients.producer().createTopic("TBW102", "halves", 1, Map.of());
+            DefaultMQProducer creator = clients.producer();
+            creator.createTopic("TBW102", "halves", 1, Map.of());
+            // Before the nameserver knows it, a send goes by the default topic's route, which has more queues.
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> creator.fetchPublishMessageQueues("halves").size() == 1);
             TransactionMQProducer producer = clients.transactionProducer("half-group", COMMITS_ALL_BUT_A, "halves");
             for (String body : new String[] {"a", "b", "c"}) {
                 producer.sendMessageInTransaction(new Message("halves", body.getBytes(UTF_8)), null);
