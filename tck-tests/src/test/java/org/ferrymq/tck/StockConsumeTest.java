@@ -86,6 +86,10 @@ class StockConsumeTest {
         clients = new StockClients(servers.nameServerAddress());
         producer = clients.producer();
         producer.createTopic("TBW102", topic, QUEUES, Map.of());
+        // Before the nameserver knows it, a send goes by the default topic's route, which has more queues.
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> producer.fetchPublishMessageQueues(topic).size() == QUEUES);
     }
 
     @AfterEach
