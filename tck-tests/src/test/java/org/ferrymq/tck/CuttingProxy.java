@@ -8,23 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.JsonBody;
-import org.ferrymq.protocol.frame.Frame;
-import org.ferrymq.protocol.route.BrokerData;
-import org.ferrymq.protocol.route.ClusterInfo;
-import org.ferrymq.protocol.transport.Connection;
-import org.ferrymq.protocol.transport.ConnectionListener;
-import org.ferrymq.protocol.transport.Responder;
-import org.ferrymq.protocol.transport.TransportConfig;
-import org.ferrymq.protocol.transport.TransportServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +25,7 @@ public final class CuttingProxy implements AutoCloseable {
 
     private final InetSocketAddress broker;
     private final ServerSocket listening;
-    private final TransportServer nameServer;
-    private final int nameServerPort;
+    private final ProxyNameServer nameServer;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Random random;
     private final int meanBytes;
@@ -60,15 +47,13 @@ public final class CuttingProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        nameServer = new TransportServer(
-                TransportConfig.server("127.0.0.1", 0).withIoThreads(1), this::answer, ConnectionListener.NONE);
-        nameServerPort = nameServer.start().getPort();
+        nameServer = new ProxyNameServer(listening.getLocalPort());
         daemon(this::accept);
     }
 
     /** The URL of the nameserver, without options. */
     public String url() {
-        return "ferry://127.0.0.1:" + nameServerPort;
+        return nameServer.url();
     }
 
     /** Begins or ends to cut. */
@@ -85,21 +70,6 @@ public final class CuttingProxy implements AutoCloseable {
     private void nextCut() {
         synchronized (random) {
             left.set(1 + random.nextInt(2 * meanBytes));
-        }
-    }
-
-    private void answer(Connection connection, Frame request, Responder responder) {
-        try {
-            boolean known = request.code() == CommandType.GET_BROKER_CLUSTER_INFO.code();
-            ClusterInfo info = new ClusterInfo(
-                    Map.of(
-                            "cut",
-                            new BrokerData(
-                                    "c", "cut", new TreeMap<>(Map.of(0L, "127.0.0.1:" + listening.getLocalPort())))),
-                    Map.of("c", Set.of("cut")));
-            responder.respond(Frame.response(request, known ? 0 : 3, null, Map.of(), JsonBody.write(info)));
-        } finally {
-            request.release();
         }
     }
 

@@ -1,0 +1,114 @@
+package org.ferrymq.tck.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stands between clients and a server and shows each connection to a tap. Thread-safe. */
+final class TcpProxy implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TcpProxy.class);
+
+    /** What passes one connection, in its two directions, each on a thread of its own. */
+    interface Tap {
+        /** Hands on what {@code from} sends until one end closes or the tap does not let something pass. */
+        void toServer(Socket from, Socket to) throws IOException;
+
+        /** As {@link #toServer}, for the answers. */
+        void toClient(Socket from, Socket to) throws IOException;
+    }
+
+    /** Makes the tap of a new connection. */
+    interface Taps {
+        Tap tap();
+    }
+
+    private interface Way {
+        void carry() throws IOException;
+    }
+
+    private final InetSocketAddress server;
+    private final Taps taps;
+    private final ServerSocket listening;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    /** Begins to listen on a free port. The server need not be there yet, and may go and come. */
+    TcpProxy(InetSocketAddress server, Taps taps) {
+        this.server = server;
+        this.taps = taps;
+        try {
+            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        daemon(this::accept);
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "crash-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                connect(listening.accept());
+            } catch (IOException e) {
+                log.debug("not connected: {}", e.toString()); // the proxy is closed
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket upstream = new Socket();
+        try {
+            upstream.connect(server);
+        } catch (IOException e) {
+            log.debug("the server is not there: {}", e.toString());
+            client.close(); // the client sees what it would see without a proxy
+            return;
+        }
+        client.setTcpNoDelay(true);
+        upstream.setTcpNoDelay(true);
+        open.add(client);
+        open.add(upstream);
+        Tap tap = taps.tap();
+        daemon(() -> carry(client, upstream, () -> tap.toServer(client, upstream)));
+        daemon(() -> carry(client, upstream, () -> tap.toClient(upstream, client)));
+    }
+
+    private void carry(Socket client, Socket upstream, Way way) {
+        try (client;
+                upstream) {
+            way.carry();
+        } catch (IOException e) {
+            log.debug("a connection ended: {}", e.toString());
+        } finally {
+            open.remove(client);
+            open.remove(upstream);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.ferrymq.tck.crash;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * XA crash recovery on WildFly: 'receive an order, write it to H2, reply' in one JTA transaction, with SIGKILL at each step of it. Three rounds for
+ * each place; {@code mvn verify -Pmatrix} runs twenty.
+ */
+class WildFlyCrashIT {
+    private static final int ROUNDS = Integer.getInteger("ferrymq.crash.rounds", 3);
+
+    @TempDir
+    private static Path folder;
+
+    private static CrashRounds rounds;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rounds = new CrashRounds(folder);
+        rounds.quietRound();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (rounds != null) {
+            rounds.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CrashPoint.class)
+    void eachOrderIsDoneAndAnsweredOnceWhereverTheBrokerIsKilled(CrashPoint point) throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            rounds.round(point, Victim.BROKER);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CrashPoint.class)
+    void eachOrderIsDoneAndAnsweredOnceWhereverWildFlyIsKilled(CrashPoint point) throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            rounds.round(point, Victim.APPLICATION_SERVER);
+        }
+    }
+}
