@@ -32,8 +32,12 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
     /** Concurrent, because a lost connection is told by the network's thread, which must not wait for a request. */
     private final Map<String, XaBranch> branches = new ConcurrentHashMap<>();
 
+
     /** Branches whose commit had no answer: the outcome is asked for when it is repeated. */
     private final Unanswered<String> unanswered = new Unanswered<>();
+
+    /** The branch of another connection that this session has worked in last, and is done with. */
+    private @Nullable String lastLeft;
 
     private int timeoutSeconds;
 
@@ -100,6 +104,9 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
     public synchronized void end(Xid xid, int flags) throws XAException {
         String id = XaIds.toText(xid);
         XaBranch branch = branches.get(id);
+        if (branch == null && id.equals(lastLeft)) {
+            return; // Narayana ends a branch that it has joined once more before it prepares
+        }
         if (branch == null) {
             throw XaErrors.of(XAException.XAER_NOTA, "branch " + id + " was not started in this session");
         }
@@ -143,6 +150,7 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
     /** Nothing more will be heard of a branch that another connection began: what it has not taken from here goes back now. */
     private void leave(String id, XaBranch branch) throws XAException {
         branches.remove(id);
+        lastLeft = id;
         giveBack(branch.work().takeUnacknowledged());
     }
 

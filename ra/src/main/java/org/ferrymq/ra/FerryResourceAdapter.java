@@ -42,6 +42,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
     private @Nullable String user;
     private @Nullable String password;
     private @Nullable String clientId;
+    private @Nullable String recoveryName = "java:/jms/ferry";
 
     /** Creates an adapter on connections of the FerryMQ provider. */
     public FerryResourceAdapter() {
@@ -184,13 +185,27 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
         this.clientId = clientId;
     }
 
+    /** {@return under which JNDI name WildFly recovers the adapter's broker, or null} */
+    public @Nullable String getRecoveryName() {
+        return recoveryName;
+    }
+
+    /**
+     * Sets the JNDI name of a connection factory of this adapter that has the adapter's {@code url} and credentials for recovery. WildFly finishes with it
+     * what message-driven beans have begun; other servers do not need it.
+     */
+    public void setRecoveryName(@Nullable String name) {
+        this.recoveryName = name == null || name.isBlank() ? null : name;
+    }
+
     /** {@return whether the other is an adapter with the same properties} */
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
                 || (other instanceof FerryResourceAdapter that
                         && settings().equals(that.settings())
-                        && Objects.equals(password, that.password));
+                        && Objects.equals(password, that.password)
+                        && Objects.equals(recoveryName, that.recoveryName));
     }
 
     @Override

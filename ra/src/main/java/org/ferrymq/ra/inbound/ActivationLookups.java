@@ -11,6 +11,7 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.ra.ConnectionSettings;
+import org.ferrymq.ra.FerryResourceAdapter;
 import org.ferrymq.ra.outbound.ConnectionFactoryHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,19 @@ final class ActivationLookups {
                     new ConnectionSettings(ferry.getUrl(), ferry.getUser(), ferry.getPassword(), ferry.getClientId()));
         }
         throw new NamingException(factoryProblem());
+    }
+
+    /** {@return JNDI name of a connection factory whose recovery asks the broker that {@link #settings} lead to, or null if none is known} */
+    @Nullable String recoveryName() {
+        if (spec.getUrl() != null) {
+            return null;
+        }
+        if (spec.getConnectionFactoryLookup() != null) {
+            return factory instanceof ConnectionFactoryHandle ? spec.getConnectionFactoryLookup() : null;
+        }
+        return spec.getResourceAdapter() instanceof FerryResourceAdapter resourceAdapter
+                ? resourceAdapter.getRecoveryName()
+                : null;
     }
 
     /** {@return the destination, made on {@code session} if it has no JNDI name} */

@@ -18,6 +18,7 @@ import java.lang.reflect.Method;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.jms.NotDeliveredException;
+import org.ferrymq.ra.recovery.NamedXaResource;
 import org.ferrymq.ra.recovery.RecoveryXaResource;
 import org.ferrymq.ra.recovery.SurvivingXaResource;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,9 @@ final class EndpointWorker implements MessageListener {
         if (transacted) {
             XASession xaSession = connection.createXASession();
             session = xaSession.getSession();
-            resource = new SurvivingXaResource(new SessionResource(xaSession.getXAResource(), host), host.afterwards());
+            resource = NamedXaResource.named(
+                    new SurvivingXaResource(new SessionResource(xaSession.getXAResource(), host), host.afterwards()),
+                    lookups.recoveryName());
         } else {
             session = connection.createSession(
                     false, spec.isDupsOk() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE);

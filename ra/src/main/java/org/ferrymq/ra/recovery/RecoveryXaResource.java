@@ -130,7 +130,13 @@ public final class RecoveryXaResource implements XAResource, RepeatableCommit {
 
     @Override
     public boolean isSameRM(@Nullable XAResource other) {
-        return other instanceof RecoveryXaResource that && settings.equals(that.settings);
+        if (other instanceof Probe probe) {
+            probe.answer(this);
+            return false;
+        }
+        return other != null
+                && Probe.ownBehind(other) instanceof RecoveryXaResource that
+                && settings.equals(that.settings);
     }
 
     @Override

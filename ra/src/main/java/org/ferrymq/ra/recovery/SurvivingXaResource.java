@@ -143,13 +143,19 @@ public class SurvivingXaResource implements XAResource {
         return complete(resource -> resource.recover(flag));
     }
 
+    /** {@return whether the other one, which the server may have wrapped, works on the same broker} */
     @Override
     public boolean isSameRM(@Nullable XAResource other) throws XAException {
+        if (other instanceof Probe probe) {
+            probe.answer(this);
+            return false;
+        }
         if (other == this) {
             return true;
         }
         return other != null
-                && own.resource().isSameRM(other instanceof SurvivingXaResource that ? that.own.resource() : other);
+                && Probe.ownBehind(other) instanceof SurvivingXaResource that
+                && own.resource().isSameRM(that.own.resource());
     }
 
     @Override

@@ -36,6 +36,8 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An order service on broker, WildFly and H2, one of which is killed at a chosen place of a transaction, again and again. After each restart, with
@@ -43,6 +45,7 @@ import org.jboss.shrinkwrap.api.spec.JavaArchive;
  */
 final class CrashRounds implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Logger log = LoggerFactory.getLogger(CrashRounds.class);
     private static final int ORDERS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -103,6 +106,11 @@ final class CrashRounds implements AutoCloseable {
                                         + "<r:resource-adapter-name>ferrymq-ra.rar</r:resource-adapter-name></r:resource-adapter-binding>"
                                         + "</assembly-descriptor></jboss:ejb-jar>"),
                         "jboss-ejb3.xml")
+                .addAsManifestResource(
+                        new StringAsset( // else it comes with the messaging subsystem
+                                "<jboss-deployment-structure><deployment><dependencies><module name='jakarta.jms.api'/>"
+                                        + "</dependencies></deployment></jboss-deployment-structure>"),
+                        "jboss-deployment-structure.xml")
                 .as(ZipExporter.class)
                 .exportTo(file.toFile(), true);
         return file;
@@ -124,12 +132,15 @@ final class CrashRounds implements AutoCloseable {
         trap.set(point, victim, victim == Victim.BROKER ? broker::kill : server::kill, this::commitByAdministrator);
         send();
         within(point + " is reached", () -> trap.caught() != null);
+        long killed = System.nanoTime();
         if (victim == Victim.BROKER) {
             broker.start();
         } else {
             startServer();
         }
+        long started = System.nanoTime();
         awaitAgreement();
+        log.info("{} killed {}: up again in {} ms, agreement {} ms later", victim, point, (started - killed) / 1_000_000, (System.nanoTime() - started) / 1_000_000);
     }
 
     /** Orders without a crash. */

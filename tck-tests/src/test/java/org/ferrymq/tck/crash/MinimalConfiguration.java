@@ -52,7 +52,7 @@ final class MinimalConfiguration {
             "resource-adapters",
             "transactions");
     private static final Set<String> SETTINGS =
-            Set.of("mdb", "timer-service", "remote", "iiop", "distributable-cache", "http-connector", "bean-validation");
+            Set.of("remote", "iiop", "distributable-cache", "http-connector", "bean-validation");
 
     private MinimalConfiguration() {}
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ferrymq.tck.wildfly.Ports;
@@ -24,6 +25,7 @@ final class WildFlyNode implements AutoCloseable {
     private static final Path FERRYMQ_HOME =
             Path.of(System.getProperty("ferrymq.home")).toAbsolutePath().normalize();
     private static final String CONFIGURATION = "minimal.xml";
+    private static final Set<String> PERMANENT = Set.of("EISNAME", "TransactionStatusManager");
     private static final List<String> OPENED = List.of(
             "java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.security", "java.util",
             "java.util.concurrent");
@@ -141,7 +143,7 @@ final class WildFlyNode implements AutoCloseable {
         }
         try (Stream<Path> files = Files.walk(store)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("TransactionStatusManager"))
+                    .filter(file -> !PERMANENT.contains(file.getParent().getFileName().toString()))
                     .toList();
         }
     }
