@@ -91,7 +91,7 @@ final class BrokerServices implements AutoCloseable {
                 metadata.groups(),
                 config.store().retention(),
                 clock);
-        transactions = new TransactionCoordinator(store, delivery, config.transactions());
+        transactions = new TransactionCoordinator(store, delivery, metadata.decisions(), config.transactions());
         offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(
                 store,

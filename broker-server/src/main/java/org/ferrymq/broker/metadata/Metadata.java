@@ -7,7 +7,7 @@ import org.ferrymq.broker.store.LogApplier;
 import org.ferrymq.broker.store.LogEntry;
 
 /**
- * Topics, groups and settings together, as an applier of the log. The tables are loaded from the database view, then
+ * Topics, groups, settings and decisions together, as an applier of the log. The tables are loaded from the database view, then
  * replay brings them up to the end of the log.
  */
 public final class Metadata implements LogApplier {
@@ -17,6 +17,7 @@ public final class Metadata implements LogApplier {
     private final TopicTable topics;
     private final GroupTable groups;
     private final Settings settings;
+    private final Decisions decisions;
     private final LongSupplier loadedPosition;
 
     /**
@@ -30,6 +31,7 @@ public final class Metadata implements LogApplier {
         this.topics = new TopicTable(log);
         this.groups = new GroupTable(log);
         this.settings = new Settings(log);
+        this.decisions = new Decisions(log);
     }
 
     /** The topics. */
@@ -47,9 +49,14 @@ public final class Metadata implements LogApplier {
         return settings;
     }
 
+    /** How administrators have decided XA branches. */
+    public Decisions decisions() {
+        return decisions;
+    }
+
     /** The rows for the database view. */
     public List<ViewRows> rows() {
-        return List.of(topics.table(), groups.table(), settings.table());
+        return List.of(topics.table(), groups.table(), settings.table(), decisions.table());
     }
 
     @Override
@@ -67,7 +74,7 @@ public final class Metadata implements LogApplier {
 
     @Override
     public List<LogEntry> renew(long below, int most) {
-        for (LoggedTable<?> table : List.of(topics.table(), groups.table(), settings.table())) {
+        for (LoggedTable<?> table : List.of(topics.table(), groups.table(), settings.table(), decisions.table())) {
             List<LogEntry> entries = table.renew(below, most);
             if (!entries.isEmpty()) {
                 return entries;
@@ -81,6 +88,7 @@ public final class Metadata implements LogApplier {
         topics.table().clear();
         groups.table().clear();
         settings.table().clear();
+        decisions.table().clear();
     }
 
     private LoggedTable<?> tableOf(String kind) {
@@ -88,6 +96,7 @@ public final class Metadata implements LogApplier {
             case TopicTable.KIND -> topics.table();
             case GroupTable.KIND -> groups.table();
             case Settings.KIND -> settings.table();
+            case Decisions.KIND -> decisions.table();
             default ->
                 throw new IllegalStateException(
                         "the log has metadata of kind '" + kind + "', which this version does not know");

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How the last transactions ended, for clients that lost the answer and ask again. Agent thread only. */
 final class RecentOutcomes {
-    /** COMMITTED or ROLLED_BACK, why it was rolled back, and whether an administrator decided it. */
-    record Outcome(TransactionState state, XaError reason, boolean heuristic) {}
+    /** COMMITTED or ROLLED_BACK, and why it was rolled back. */
+    record Outcome(TransactionState state, XaError reason) {}
 
     private final Map<String, Outcome> outcomes;
 
@@ -24,12 +24,7 @@ final class RecentOutcomes {
     }
 
     void put(String id, TransactionState state, XaError reason) {
-        outcomes.put(id, new Outcome(state, reason, false));
-    }
-
-    /** It was an administrator who decided this one. */
-    void markHeuristic(String id) {
-        outcomes.computeIfPresent(id, (any, outcome) -> new Outcome(outcome.state(), outcome.reason(), true));
+        outcomes.put(id, new Outcome(state, reason));
     }
 
     @Nullable Outcome get(String id) {

@@ -2,14 +2,17 @@ package org.ferrymq.broker.transaction;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.ferrymq.broker.delivery.ClientConnection;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.Enlistment;
+import org.ferrymq.broker.metadata.Decisions;
 import org.ferrymq.broker.store.AppendResult;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
@@ -42,10 +45,13 @@ public final class TransactionCoordinator {
     private final TransactionConfig config;
     private final Map<String, Transaction> transactions = new LinkedHashMap<>();
     private final RecentOutcomes outcomes;
+    private final Decisions decisions;
     private boolean sweepScheduled;
 
-    public TransactionCoordinator(MessageStore store, Delivery delivery, TransactionConfig config) {
+    public TransactionCoordinator(
+            MessageStore store, Delivery delivery, Decisions decisions, TransactionConfig config) {
         this.store = store;
+        this.decisions = decisions;
         this.delivery = delivery;
         this.config = config;
         this.outcomes = new RecentOutcomes(config.remembered());
@@ -64,7 +70,12 @@ public final class TransactionCoordinator {
                         new Transaction(TransactionId.parse(text), null, Phase.PREPARED, open.beganAtMs());
                 delivery.restore(transaction.enlistment(), open.acknowledges());
                 transactions.put(text, transaction);
-                LOG.info("transaction {} is prepared and waits for its transaction manager", text);
+                Decisions.Decision decision = decisions.get(text);
+                if (decision == null) {
+                    LOG.info("transaction {} is prepared and waits for its transaction manager", text);
+                } else {
+                    delivery.agent().submit(() -> carryOut(transaction, decision.committed()));
+                }
             } else if (text.startsWith("X:") || text.startsWith("L:")) {
                 outcomes.put(text, TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL);
                 var unused = store.append(new LogEntry.Rollback(text), Durability.RELAXED)
@@ -242,7 +253,7 @@ public final class TransactionCoordinator {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            if (outcome != null && outcome.state() == TransactionState.COMMITTED && (!id.xa() || outcome.heuristic())) {
+            if (outcome != null && outcome.state() == TransactionState.COMMITTED && !id.xa()) {
                 return CompletableFuture.completedFuture(null);
             }
             throw notLiving(id, outcome);
@@ -307,7 +318,7 @@ public final class TransactionCoordinator {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK) {
+            if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK && decisions.get(id.text()) == null) {
                 return CompletableFuture.completedFuture(null);
             }
             throw notLiving(id, outcome);
@@ -393,9 +404,10 @@ public final class TransactionCoordinator {
         return transaction;
     }
 
-    private static FerryException notLiving(TransactionId id, RecentOutcomes.@Nullable Outcome outcome) {
-        if (outcome != null && outcome.heuristic()) {
-            return outcome.state() == TransactionState.COMMITTED
+    private FerryException notLiving(TransactionId id, RecentOutcomes.@Nullable Outcome outcome) {
+        Decisions.Decision decision = decisions.get(id.text());
+        if (decision != null) {
+            return decision.committed()
                     ? new XaException(XaError.XA_HEURCOM, "branch " + id + " was committed by an administrator")
                     : new XaException(XaError.XA_HEURRB, "branch " + id + " was rolled back by an administrator");
         }
@@ -428,12 +440,13 @@ public final class TransactionCoordinator {
                 : new FerryException(ErrorCode.ILLEGAL_STATE, message);
     }
 
-    /** Prepared branches of this broker. */
+    /** Branches of this broker that a transaction manager has to end: those that are prepared, and those that somebody else has decided. */
     public List<String> recover() {
-        return transactions.values().stream()
+        Set<String> branches = new LinkedHashSet<>(decisions.all().keySet());
+        transactions.values().stream()
                 .filter(transaction -> transaction.phase() == Phase.PREPARED)
-                .map(transaction -> transaction.id().text())
-                .toList();
+                .forEach(transaction -> branches.add(transaction.id().text()));
+        return List.copyOf(branches);
     }
 
     /** As {@link #recover}, for people. */
@@ -445,30 +458,68 @@ public final class TransactionCoordinator {
     }
 
     /**
-     * Decides a prepared branch in place of its transaction manager, which is told so if it comes with another decision, for as long as the
-     * outcome is remembered.
+     * Decides a prepared branch in place of its transaction manager, which is told so when it comes, also after a restart, until it forgets the branch.
      *
      * @throws FerryException TRANSACTION_UNKNOWN if it is not in doubt
      */
     public CompletableFuture<Void> resolve(TransactionId id, boolean commit) {
-        Transaction transaction = transactions.get(id.text());
-        if (transaction == null || transaction.phase() != Phase.PREPARED) {
+        if (!isPrepared(transactions.get(id.text()))) {
             throw new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt");
         }
-        LOG.warn("transaction {} is {} by an administrator", id, commit ? "committed" : "rolled back");
-        CompletableFuture<Void> ended = commit ? commit(id, false, TxCommit.UNCHECKED) : rollback(id);
-        return ended.thenRun(() -> outcomes.markHeuristic(id.text()));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        var unused = decisions
+                .put(id.text(), new Decisions.Decision(commit, delivery.agent().now()))
+                .whenComplete((decided, refused) -> delivery.agent().submit(() -> decided(id, commit, refused, done)));
+        return done;
     }
 
-    /** Forgets how an XA branch ended. */
-    public void forget(TransactionId id) {
+    private static boolean isPrepared(@Nullable Transaction transaction) {
+        return transaction != null && transaction.phase() == Phase.PREPARED;
+    }
+
+    /** The decision is on disk; the transaction manager may have come meanwhile. */
+    private void decided(
+            TransactionId id, boolean commit, @Nullable Throwable refused, CompletableFuture<Void> done) {
+        Transaction transaction = transactions.get(id.text());
+        if (refused != null) {
+            done.completeExceptionally(refused);
+        } else if (transaction == null || !isPrepared(transaction)) {
+            FerryException late =
+                    new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt any more");
+            var unused = decisions.remove(id.text()).whenComplete((gone, error) -> done.completeExceptionally(late));
+        } else {
+            var unused = carryOut(transaction, commit).whenComplete((ended, error) -> {
+                if (error == null) {
+                    done.complete(null);
+                } else {
+                    done.completeExceptionally(error); // the branch stays prepared; a restart carries the decision out
+                }
+            });
+        }
+    }
+
+    private CompletableFuture<Void> carryOut(Transaction transaction, boolean commit) {
+        if (!isPrepared(transaction)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LOG.warn("transaction {} is {} by an administrator", transaction.id(), commit ? "committed" : "rolled back");
+        return commit ? commit(transaction.id(), false, TxCommit.UNCHECKED) : rollback(transaction.id());
+    }
+
+    /** Forgets how an XA branch ended; completes when that is on disk. */
+    public CompletableFuture<Void> forget(TransactionId id) {
         Transaction living = transactions.get(id.text());
         if (living != null) {
             throw protocol(living, "forgotten");
         }
-        if (!outcomes.remove(id.text())) {
+        boolean remembered = outcomes.remove(id.text());
+        if (decisions.get(id.text()) != null) {
+            return decisions.remove(id.text());
+        }
+        if (!remembered) {
             throw notLiving(id, null);
         }
+        return CompletableFuture.completedFuture(null);
     }
 
     /** What is known of a transaction. */

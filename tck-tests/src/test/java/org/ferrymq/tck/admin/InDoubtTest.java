@@ -24,6 +24,7 @@ import java.util.List;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrymq.broker.admin.AdminMain;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.ServerProcess;
@@ -78,7 +79,12 @@ class InDoubtTest {
             assertThat(mqadmin(server, 0, "tx", "list")).contains("No transaction is in doubt");
             assertThat(received(factory, "replies")).containsExactly("reply to first");
             assertThat(received(factory, "orders")).containsExactly("second/2");
-            assertTransactionManagerIsTold(factory, second);
+            server.kill();
+            server.start();
+            assertTransactionManagerIsTold(factory, first, second);
+            server.kill();
+            server.start();
+            assertForgotten(factory, first, second);
         }
     }
 
@@ -104,16 +110,36 @@ class InDoubtTest {
         }
     }
 
-    private static void assertTransactionManagerIsTold(FerryConnectionFactory factory, Branch rolledBack)
+    private static void assertTransactionManagerIsTold(FerryConnectionFactory factory, Branch committed, Branch rolledBack)
             throws Exception {
         try (XAConnection connection = factory.createXAConnection()) {
             XAResource resource = connection.createXASession().getXAResource();
-            assertThat(resource.recover(XAResource.TMSTARTRSCAN)).noneMatch(rolledBack::is);
-            assertThatThrownBy(() -> resource.commit(rolledBack, false))
-                    .isInstanceOfSatisfying(
-                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_HEURRB));
+            assertThat(resource.recover(XAResource.TMSTARTRSCAN))
+                    .hasSize(2)
+                    .anyMatch(committed::is)
+                    .anyMatch(rolledBack::is);
+            assertCode(XAException.XA_HEURCOM, () -> resource.commit(committed, false));
+            assertCode(XAException.XA_HEURCOM, () -> resource.rollback(committed));
+            assertCode(XAException.XA_HEURRB, () -> resource.commit(rolledBack, false));
+            resource.forget(committed);
             resource.forget(rolledBack);
         }
+    }
+
+    private static void assertForgotten(FerryConnectionFactory factory, Branch... branches) throws Exception {
+        try (XAConnection connection = factory.createXAConnection()) {
+            XAResource resource = connection.createXASession().getXAResource();
+            assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
+            for (Branch branch : branches) {
+                assertCode(XAException.XAER_NOTA, () -> resource.commit(branch, false));
+            }
+        }
+    }
+
+    private static void assertCode(int code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(code));
     }
 
     private static List<String> received(FerryConnectionFactory factory, String queue) throws JMSException {

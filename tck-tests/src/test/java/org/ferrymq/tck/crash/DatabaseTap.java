@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabaseTap implements TcpProxy.Tap {
     private static final Pattern COMMIT =
-            Pattern.compile("COMMIT TRANSACTION \"?XID_(-?\\d+)_([0-9a-fA-F]+)_([0-9a-fA-F]+)");
+            Pattern.compile("COMMIT TRANSACTION \"XID\\|-?\\d+\\|[\\w-]*\\|([\\w-]+)\"");
     private static final int LONGEST_TURN = 1 << 16;
 
     private final Trap trap;
@@ -70,7 +72,7 @@ final class DatabaseTap implements TcpProxy.Tap {
             if (committing != null || !commit.find()) {
                 return true;
             }
-            transaction = commit.group(3).toLowerCase(Locale.ROOT);
+            transaction = HexFormat.of().formatHex(Base64.getUrlDecoder().decode(commit.group(1)));
             committing = transaction;
             answers = 0;
         }

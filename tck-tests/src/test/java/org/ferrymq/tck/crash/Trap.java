@@ -4,12 +4,16 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for a step and kills a process there, once. While it is not set everything passes. Thread-safe: steps of several connections come one after
  * the other.
  */
 final class Trap {
+    private static final Logger log = LoggerFactory.getLogger(Trap.class);
+
     private final Set<String> committedByBroker = new HashSet<>();
     private @Nullable CrashPoint point;
     private @Nullable Victim victim;
@@ -41,6 +45,7 @@ final class Trap {
 
     /** A step is about to pass. {@return false if it must not} */
     synchronized boolean passes(Step step) {
+        log.debug("{}", step);
         CrashPoint waitingFor = point;
         if (waitingFor == null || victim == null) {
             return true;

@@ -85,10 +85,7 @@ final class TransactionHandlers {
 
     private CompletableFuture<Response> forget(TxForget command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
-        return calls.call(peer, connection -> {
-            transactions.forget(id);
-            return Response.success().done();
-        });
+        return calls.call(peer, connection -> transactions.forget(id).thenApply(AgentCalls::success));
     }
 
     /** Administrators have no connection of Jakarta Messaging. */
