@@ -8,11 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * XA crash recovery on WildFly: 'receive an order, write it to H2, reply' in one JTA transaction, with SIGKILL at each step of it. One round for
+ * XA crash recovery on WildFly: 'receive an order, write it to H2, reply' in one JTA transaction, with SIGKILL at each step of it. Three rounds for
  * each place; {@code mvn verify -Pmatrix} runs twenty.
  */
 class WildFlyCrashIT {
-    private static final int ROUNDS = Integer.getInteger("ferrymq.crash.rounds", 1);
+    private static final int ROUNDS = Integer.getInteger("ferrymq.crash.rounds", 3);
 
     @TempDir
     private static Path folder;
@@ -40,8 +40,12 @@ class WildFlyCrashIT {
         }
     }
 
+    /** Not where the database's branch waits prepared: H2 forgets that with the connection, on disk and in its own server alike, and lists none in doubt. */
     @ParameterizedTest
-    @EnumSource(CrashPoint.class)
+    @EnumSource(
+            value = CrashPoint.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"DECIDED", "BETWEEN_COMMITS"})
     void eachOrderIsDoneAndAnsweredOnceWhereverWildFlyIsKilled(CrashPoint point) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             rounds.round(point, Victim.APPLICATION_SERVER);
