@@ -12,31 +12,33 @@ import org.junit.jupiter.params.provider.EnumSource;
  * each place; {@code mvn verify -Pmatrix} runs twenty.
  */
 class WildFlyCrashIT {
-    private static final int ROUNDS = Integer.getInteger("ferrymq.crash.rounds", 3);
-
     @TempDir
     private static Path folder;
 
-    private static CrashRounds rounds;
+    private static CrashRounds servers;
+
+    int rounds() {
+        return 3;
+    }
 
     @BeforeAll
     static void start() throws Exception {
-        rounds = new CrashRounds(folder);
-        rounds.quietRound();
+        servers = new CrashRounds(folder);
+        servers.quietRound();
     }
 
     @AfterAll
     static void stop() {
-        if (rounds != null) {
-            rounds.close();
+        if (servers != null) {
+            servers.close();
         }
     }
 
     @ParameterizedTest
     @EnumSource(CrashPoint.class)
     void eachOrderIsDoneAndAnsweredOnceWhereverTheBrokerIsKilled(CrashPoint point) throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
-            rounds.round(point, Victim.BROKER);
+        for (int round = 0; round < rounds(); round++) {
+            servers.round(point, Victim.BROKER);
         }
     }
 
@@ -47,8 +49,8 @@ class WildFlyCrashIT {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"DECIDED", "BETWEEN_COMMITS"})
     void eachOrderIsDoneAndAnsweredOnceWhereverWildFlyIsKilled(CrashPoint point) throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
-            rounds.round(point, Victim.APPLICATION_SERVER);
+        for (int round = 0; round < rounds(); round++) {
+            servers.round(point, Victim.APPLICATION_SERVER);
         }
     }
 }
