@@ -32,7 +32,6 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
     /** Concurrent, because a lost connection is told by the network's thread, which must not wait for a request. */
     private final Map<String, XaBranch> branches = new ConcurrentHashMap<>();
 
-
     /** Branches whose commit had no answer: the outcome is asked for when it is repeated. */
     private final Unanswered<String> unanswered = new Unanswered<>();
 

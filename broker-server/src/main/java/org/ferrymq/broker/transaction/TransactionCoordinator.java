@@ -74,7 +74,9 @@ public final class TransactionCoordinator {
                 if (decision == null) {
                     LOG.info("transaction {} is prepared and waits for its transaction manager", text);
                 } else {
-                    delivery.agent().submit(() -> carryOut(transaction, decision.committed()));
+                    delivery.agent().submit(() -> {
+                        var unused = carryOut(transaction, decision.committed());
+                    });
                 }
             } else if (text.startsWith("X:") || text.startsWith("L:")) {
                 outcomes.put(text, TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL);
@@ -318,7 +320,9 @@ public final class TransactionCoordinator {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK && decisions.get(id.text()) == null) {
+            if (outcome != null
+                    && outcome.state() == TransactionState.ROLLED_BACK
+                    && decisions.get(id.text()) == null) {
                 return CompletableFuture.completedFuture(null);
             }
             throw notLiving(id, outcome);
@@ -478,14 +482,13 @@ public final class TransactionCoordinator {
     }
 
     /** The decision is on disk; the transaction manager may have come meanwhile. */
-    private void decided(
-            TransactionId id, boolean commit, @Nullable Throwable refused, CompletableFuture<Void> done) {
+    private void decided(TransactionId id, boolean commit, @Nullable Throwable refused, CompletableFuture<Void> done) {
         Transaction transaction = transactions.get(id.text());
         if (refused != null) {
             done.completeExceptionally(refused);
         } else if (transaction == null || !isPrepared(transaction)) {
-            FerryException late =
-                    new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt any more");
+            FerryException late = new FerryException(
+                    ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt any more");
             var unused = decisions.remove(id.text()).whenComplete((gone, error) -> done.completeExceptionally(late));
         } else {
             var unused = carryOut(transaction, commit).whenComplete((ended, error) -> {

@@ -110,8 +110,8 @@ class InDoubtTest {
         }
     }
 
-    private static void assertTransactionManagerIsTold(FerryConnectionFactory factory, Branch committed, Branch rolledBack)
-            throws Exception {
+    private static void assertTransactionManagerIsTold(
+            FerryConnectionFactory factory, Branch committed, Branch rolledBack) throws Exception {
         try (XAConnection connection = factory.createXAConnection()) {
             XAResource resource = connection.createXASession().getXAResource();
             assertThat(resource.recover(XAResource.TMSTARTRSCAN))

@@ -63,7 +63,11 @@ final class CrashRounds implements AutoCloseable {
             broker = closing(ServerProcess.combined(folder.resolve("store")));
             broker.start();
             Server h2 = Server.createTcpServer(
-                            "-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toAbsolutePath().toString())
+                            "-tcpPort",
+                            "0",
+                            "-ifNotExists",
+                            "-baseDir",
+                            folder.toAbsolutePath().toString())
                     .start();
             closing(h2::stop);
             database = closing(DriverManager.getConnection(url(h2.getPort()), "sa", "sa"));
@@ -73,7 +77,8 @@ final class CrashRounds implements AutoCloseable {
             }
             TcpProxy toBroker = closing(new TcpProxy(broker.address(), () -> new BrokerTap(trap)));
             TcpProxy toDatabase = closing(new TcpProxy(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), h2.getPort()), () -> new DatabaseTap(trap)));
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), h2.getPort()),
+                    () -> new DatabaseTap(trap)));
             ProxyNameServer nameServer = closing(new ProxyNameServer(toBroker.port()));
             server = closing(new WildFlyNode(folder.resolve("wildfly")));
             server.setUp(nameServer.url(), url(toDatabase.port()));
@@ -140,7 +145,12 @@ final class CrashRounds implements AutoCloseable {
         }
         long started = System.nanoTime();
         awaitAgreement();
-        log.info("{} killed {}: up again in {} ms, agreement {} ms later", victim, point, (started - killed) / 1_000_000, (System.nanoTime() - started) / 1_000_000);
+        log.info(
+                "{} killed {}: up again in {} ms, agreement {} ms later",
+                victim,
+                point,
+                (started - killed) / 1_000_000,
+                (System.nanoTime() - started) / 1_000_000);
     }
 
     /** Orders without a crash. */
@@ -171,14 +181,21 @@ final class CrashRounds implements AutoCloseable {
         });
         within("a row for each order", () -> rows().size() >= sent.size());
         within("the broker has nothing in doubt", () -> inDoubt().isEmpty());
-        within("the database has nothing in doubt", () -> query("SELECT TRANSACTION_NAME FROM INFORMATION_SCHEMA.IN_DOUBT").isEmpty());
-        within("the transaction manager has nothing left", () -> server.unfinishedTransactions().isEmpty());
+        within(
+                "the database has nothing in doubt",
+                () -> query("SELECT TRANSACTION_NAME FROM INFORMATION_SCHEMA.IN_DOUBT")
+                        .isEmpty());
+        within(
+                "the transaction manager has nothing left",
+                () -> server.unfinishedTransactions().isEmpty());
         assertThat(rows()).containsExactlyInAnyOrderElementsOf(sent);
         receiveReplies();
         assertThat(replies).containsExactlyInAnyOrderElementsOf(sent);
         try (JMSContext context = direct().createContext();
                 var browser = context.createBrowser(context.createQueue("crash.orders"))) {
-            assertThat(browser.getEnumeration().hasMoreElements()).as("an order is left").isFalse();
+            assertThat(browser.getEnumeration().hasMoreElements())
+                    .as("an order is left")
+                    .isFalse();
         }
     }
 

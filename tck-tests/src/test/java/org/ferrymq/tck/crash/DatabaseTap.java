@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * parsed, then it is executed. For one connection.
  */
 final class DatabaseTap implements TcpProxy.Tap {
-    private static final Pattern COMMIT =
-            Pattern.compile("COMMIT TRANSACTION \"XID\\|-?\\d+\\|[\\w-]*\\|([\\w-]+)\"");
+    private static final Pattern COMMIT = Pattern.compile("COMMIT TRANSACTION \"XID\\|-?\\d+\\|[\\w-]*\\|([\\w-]+)\"");
     private static final int LONGEST_TURN = 1 << 16;
 
     private final Trap trap;

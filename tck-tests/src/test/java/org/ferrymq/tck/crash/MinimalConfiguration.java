@@ -77,10 +77,13 @@ final class MinimalConfiguration {
             for (String setting : SETTINGS) {
                 elements(document, setting).forEach(element -> dropUnless(false, element));
             }
-            elements(document, "default-bindings").forEach(bindings -> bindings.removeAttribute("jms-connection-factory"));
+            elements(document, "default-bindings")
+                    .forEach(bindings -> bindings.removeAttribute("jms-connection-factory"));
             elements(document, "deployment-scanner").forEach(scanner -> scanner.setAttribute("scan-interval", "200"));
             Element datasources = elements(document, "datasources").get(0);
-            datasources.insertBefore(dataSource(document, databaseUrl), elements(document, "drivers").get(0));
+            datasources.insertBefore(
+                    dataSource(document, databaseUrl),
+                    elements(document, "drivers").get(0));
             StringWriter text = new StringWriter();
             Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
             transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");

@@ -27,7 +27,13 @@ final class WildFlyNode implements AutoCloseable {
     private static final String CONFIGURATION = "minimal.xml";
     private static final Set<String> PERMANENT = Set.of("EISNAME", "TransactionStatusManager");
     private static final List<String> OPENED = List.of(
-            "java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.security", "java.util",
+            "java.lang",
+            "java.lang.invoke",
+            "java.lang.reflect",
+            "java.io",
+            "java.net",
+            "java.security",
+            "java.util",
             "java.util.concurrent");
 
     private final Path folder;
@@ -45,7 +51,8 @@ final class WildFlyNode implements AutoCloseable {
             Files.createDirectories(base.resolve(name));
         }
         try (Stream<Path> files = Files.list(HOME.resolve("standalone/configuration"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".properties")).toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".properties"))
+                    .toList()) {
                 Files.copy(file, base.resolve("configuration").resolve(file.getFileName()));
             }
         }
@@ -143,7 +150,8 @@ final class WildFlyNode implements AutoCloseable {
         }
         try (Stream<Path> files = Files.walk(store)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> !PERMANENT.contains(file.getParent().getFileName().toString()))
+                    .filter(file ->
+                            !PERMANENT.contains(file.getParent().getFileName().toString()))
                     .toList();
         }
     }
