@@ -249,7 +249,11 @@ final class EntryCodec {
     static LogEntry decode(Frame frame) {
         try {
             return frame.type() == FrameType.MESSAGE ? message(frame) : other(frame.type(), frame.payload());
-        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException | FerryException e) {
+        } catch (BufferUnderflowException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | StoreException
+                | FerryException e) {
             throw unreadable(frame, e);
         }
     }
