@@ -225,7 +225,8 @@ class TransactionTest {
         assertThat(inDoubt()).doesNotContain(XA);
         assertThat(broker.answer(peer, new TxResolve(XA, commit)).code()).isEqualTo(ResponseCode.TRANSACTION_UNKNOWN);
 
-        broker.call(peer, commit ? new TxCommit(XA, false, TxCommit.UNCHECKED) : new TxRollback(XA));
+        assertThat(xaError(commit ? new TxCommit(XA, false, TxCommit.UNCHECKED) : new TxRollback(XA)))
+                .isEqualTo(commit ? 7 : 6); // also where both decided the same
         assertThat(xaError(commit ? new TxRollback(XA) : new TxCommit(XA, false, TxCommit.UNCHECKED)))
                 .isEqualTo(commit ? 7 : 6);
         broker.call(peer, new TxForget(XA));
