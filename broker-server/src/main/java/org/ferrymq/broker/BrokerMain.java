@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.ferrymq.broker.config.BrokerConfig;
 import org.ferrymq.broker.config.BrokerConfigReader;
 import org.ferrymq.broker.config.ServerFlags;
+import org.ferrymq.protocol.FerryVersion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +42,9 @@ public final class BrokerMain implements Callable<Integer> {
     /** Runs the broker; exit codes are in docs/configuration.md. */
     public static void main(String[] arguments) {
         ServerProcess.configureLogging();
-        System.exit(new CommandLine(new BrokerMain()).execute(arguments));
+        CommandLine command = new CommandLine(new BrokerMain());
+        command.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        System.exit(command.execute(arguments));
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
+import org.ferrymq.protocol.FerryVersion;
 import org.ferrymq.protocol.message.DelayLevels;
 import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class BrokerServices implements AutoCloseable {
                 statistics.forgetTopic(before.name());
             }
         });
-        identity = new BrokerIdentity(config.name(), config.cluster(), BrokerVersion.text());
+        identity = new BrokerIdentity(config.name(), config.cluster(), FerryVersion.text());
         StartOffsets startOffsets = new StartOffsets(store, config.clients().youngQueueBytes());
         delivery = new Delivery(
                 store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), startOffsets, clock);

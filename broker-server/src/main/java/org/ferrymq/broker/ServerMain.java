@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.ferrymq.broker.config.BrokerConfig;
 import org.ferrymq.broker.config.BrokerConfigReader;
 import org.ferrymq.broker.config.ServerFlags;
+import org.ferrymq.protocol.FerryVersion;
 import org.ferrymq.protocol.server.NameServerOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -39,7 +40,9 @@ public final class ServerMain implements Callable<Integer> {
     /** Runs the server; exit codes are in docs/configuration.md. */
     public static void main(String[] arguments) {
         ServerProcess.configureLogging();
-        System.exit(new CommandLine(new ServerMain()).execute(arguments));
+        CommandLine command = new CommandLine(new ServerMain());
+        command.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        System.exit(command.execute(arguments));
     }
 
     @Override

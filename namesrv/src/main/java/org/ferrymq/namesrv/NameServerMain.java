@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.FerryVersion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mqnamesrv",
         mixinStandardHelpOptions = true,
-        version = "FerryMQ",
         description = "Starts a FerryMQ nameserver in the foreground.",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -58,7 +58,9 @@ public final class NameServerMain implements Callable<Integer> {
 
     /** Runs the command. */
     public static void main(String[] args) {
-        int exitCode = new CommandLine(new NameServerMain()).execute(args);
+        CommandLine command = new CommandLine(new NameServerMain());
+        command.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        int exitCode = command.execute(args);
         if (exitCode != 0) {
             System.exit(exitCode);
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.FerryVersion;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.CloseConnection;
 import org.ferrymq.protocol.command.Command;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BrokerChannel {
     private static final Logger log = LoggerFactory.getLogger(BrokerChannel.class);
-    private static final String CLIENT_VERSION = clientVersion();
+    private static final String CLIENT_VERSION = FerryVersion.text();
 
     /** Reads the answer to a request; the frame is released afterwards. */
     @FunctionalInterface
@@ -78,11 +79,6 @@ final class BrokerChannel {
         this.connectLimit = connectLimit;
         this.limits = limits;
         this.scheduler = scheduler;
-    }
-
-    private static String clientVersion() {
-        String version = BrokerChannel.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     void setListener(BackendListener newListener) {

@@ -9,6 +9,7 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.Topic;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.jms.message.DestinationTexts;
+import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 
 /** Translates between the destinations of Jakarta Messaging, those of the client, and text. Stateless. */
@@ -23,6 +24,11 @@ final class Destinations implements DestinationTexts {
         String name = own.getName();
         if (name == null || name.isEmpty()) {
             throw new InvalidDestinationException("the destination has no name");
+        }
+        if (name.length() > TopicNames.MAX_TOPIC) {
+            throw new InvalidDestinationException(
+                    "the destination's name has " + name.length() + " characters; at most " + TopicNames.MAX_TOPIC
+                            + " are possible: " + name.substring(0, 40) + "...");
         }
         Kind kind = own.isTopic()
                 ? own.isTemporary() ? Kind.TEMPORARY_TOPIC : Kind.TOPIC

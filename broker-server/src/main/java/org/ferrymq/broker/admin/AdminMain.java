@@ -2,6 +2,7 @@ package org.ferrymq.broker.admin;
 
 import java.io.PrintWriter;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.FerryVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "mqadmin",
         mixinStandardHelpOptions = true,
-        version = "mqadmin of FerryMQ",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TopicCommand.class,
@@ -60,8 +60,9 @@ public final class AdminMain {
 
     /** The command line; gives exit codes instead of ending the process. */
     public static CommandLine commandLine() {
-        return new CommandLine(new AdminMain())
-                .setUsageHelpWidth(110)
+        CommandLine line = new CommandLine(new AdminMain());
+        line.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        return line.setUsageHelpWidth(110)
                 .setParameterExceptionHandler((e, args) -> failed(e.getCommandLine(), UsageMistake.explain(e), USAGE))
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (e instanceof AdminException known) {
