@@ -88,7 +88,7 @@ class JmsxPropertiesTest extends JmsTest {
     @Test
     void anUnknownPropertyIsRefused() {
         assertThatThrownBy(() -> connect("jmsxProperties=JMSXUserId"))
-                .isInstanceOf(JMSException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("names 'JMSXUserId'; expected some of JMSXUserID, JMSXAppID");
     }
 

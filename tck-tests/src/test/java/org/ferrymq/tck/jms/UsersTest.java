@@ -96,7 +96,7 @@ class UsersTest {
             keeper.start();
             String namesrv = "127.0.0.1:" + namesrvPort;
             await().until(() -> mqadmin("namesrv", "list", "-n", namesrv).contains("broker-a"));
-            assertThat(mqadmin("topic", "create", "parcels", "-n", namesrv)).contains("code 16");
+            assertThat(mqadmin("topic", "create", "parcels", "-n", namesrv)).contains("NO_PERMISSION (16)");
             assertThat(mqadmin(
                             "topic",
                             "create",
