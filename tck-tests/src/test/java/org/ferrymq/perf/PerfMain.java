@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ferrymq.protocol.FerryVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "mqperf",
         mixinStandardHelpOptions = true,
+        version = "mqperf, load tool of FerryMQ",
         sortOptions = false,
         subcommands = PerfTable.class,
         usageHelpAutoWidth = true,
@@ -221,9 +221,8 @@ public final class PerfMain implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new PerfMain());
-        line.getCommandSpec().version("FerryMQ " + FerryVersion.text());
-        return line.setUsageHelpWidth(110)
+        return new CommandLine(new PerfMain())
+                .setUsageHelpWidth(110)
                 .setParameterExceptionHandler((e, args) -> failed(e.getCommandLine(), e, 2))
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> failed(command, e, e instanceof IllegalArgumentException ? 2 : 1));
