@@ -114,6 +114,16 @@ public final class DatabaseView implements LogApplier, TimedAgent {
     @Override
     public void apply(AppliedEntry entry) {
         applied = entry.nextPosition();
+        cutIfWanted();
+    }
+
+    /** Cuts without a further entry: after the last one of a burst the file would stay behind the log until the next. */
+    @Override
+    public void catchUp() {
+        cutIfWanted();
+    }
+
+    private void cutIfWanted() {
         if (wanted) {
             wanted = false;
             handedOver.set(ViewBatch.cut(applied, rows));

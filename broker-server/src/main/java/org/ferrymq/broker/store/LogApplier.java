@@ -31,6 +31,12 @@ public interface LogApplier {
     }
 
     /**
+     * Somebody waits for {@link #neededFrom()} to come nearer to the end of the log, and perhaps no further entry comes for a
+     * long time: begin to write down what is applied. On the store's thread, when all entries before are applied; quick.
+     */
+    default void catchUp() {}
+
+    /**
      * Says again what the view knows from entries below the position alone, because these entries are about to go: a log that
      * begins there and has what is returned must tell the view all it knows now. On the store's thread, when all entries are
      * applied; the entries are appended next, before any other, and are applied as others are.

@@ -110,6 +110,23 @@ class DatabaseViewTest {
     }
 
     @Test
+    void aLogThatRestsIsWrittenDownToItsEndIfSomebodyWaitsForIt() {
+        createTopics("a");
+        workUntilIdle();
+        createTopics("b");
+        workUntilIdle();
+        createTopics("c", "d");
+        workUntilIdle();
+        assertThat(view.neededFrom()).as("no entry came that it could be cut behind").isLessThan(400);
+
+        view.catchUp();
+        workUntilIdle();
+
+        assertThat(view.neededFrom()).isEqualTo(400);
+        view.discard();
+    }
+
+    @Test
     void viewIsNeverAheadOfTheDisk() {
         durable.set(100);
         createTopics("a");

@@ -123,6 +123,46 @@ class StoreRetentionTest {
         return open();
     }
 
+    /** A view that writes itself down only when it is asked to. */
+    private static final class LazyView implements LogApplier {
+        private long applied;
+        private long written;
+
+        @Override
+        public long appliedPosition() {
+            return 0;
+        }
+
+        @Override
+        public void apply(AppliedEntry entry) {
+            applied = entry.nextPosition();
+        }
+
+        @Override
+        public void reset() {
+            applied = 0;
+        }
+
+        @Override
+        public long neededFrom() {
+            return written;
+        }
+
+        @Override
+        public void catchUp() {
+            written = applied;
+        }
+    }
+
+    @Test
+    void aViewThatIsBehindIsAskedToCatchUpAlthoughNothingIsWrittenAnyMore() throws Exception {
+        LogStore store = open(new LazyView());
+        fill(store, "t", 5);
+        retain(store);
+        assertThat(store.minPosition()).isEqualTo(5 * SEGMENT);
+        fixture.kill(store);
+    }
+
     @Test
     void whatNobodyNeedsIsFreedFromTheStartOn() throws Exception {
         LogStore store = open();
