@@ -135,6 +135,27 @@ class PackageEdgesTest {
                     "org.ferrymq.broker.handler.nativ.admin..");
 
     @ArchTest
+    static final ArchRule WHAT_COMMANDS_OF_MQADMIN_SHARE_KNOWS_NO_COMMAND = noClasses()
+            .that()
+            .resideInAnyPackage("org.ferrymq.broker.admin.session..", "org.ferrymq.broker.admin.request..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.ferrymq.broker.admin",
+                    "org.ferrymq.broker.admin.topic..",
+                    "org.ferrymq.broker.admin.group..",
+                    "org.ferrymq.broker.admin.message..",
+                    "org.ferrymq.broker.admin.offset..",
+                    "org.ferrymq.broker.admin.broker..",
+                    "org.ferrymq.broker.admin.nameserver..",
+                    "org.ferrymq.broker.admin.tx..",
+                    "org.ferrymq.broker.admin.user..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_OF_MQADMIN_FORM_NO_CIRCLE =
+            slices().matching("org.ferrymq.broker.admin.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule CONFIGURATION_STARTS_NOTHING = noClasses()
             .that()
             .resideInAPackage("org.ferrymq.broker.config..")

@@ -1,5 +1,15 @@
 package org.ferrymq.broker.admin;
 
+import org.ferrymq.broker.admin.broker.BrokerCommand;
+import org.ferrymq.broker.admin.group.ConsumerCommand;
+import org.ferrymq.broker.admin.group.GroupCommand;
+import org.ferrymq.broker.admin.message.MessageCommand;
+import org.ferrymq.broker.admin.nameserver.NameServerCommand;
+import org.ferrymq.broker.admin.offset.OffsetCommand;
+import org.ferrymq.broker.admin.session.AdminException;
+import org.ferrymq.broker.admin.topic.TopicCommand;
+import org.ferrymq.broker.admin.tx.TxCommand;
+import org.ferrymq.broker.admin.user.UserCommand;
 import java.io.PrintWriter;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.FerryVersion;
@@ -44,15 +54,6 @@ import picocli.CommandLine.Command;
         })
 public final class AdminMain {
 
-    /** Exit code: a broker refused, or there is no such thing. */
-    static final int REFUSED = 1;
-
-    /** Exit code: the command line makes no sense. */
-    static final int USAGE = CommandLine.ExitCode.USAGE;
-
-    /** Exit code: nobody answers. */
-    static final int UNREACHABLE = 3;
-
     /** Runs a command and exits with its code. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
@@ -63,13 +64,13 @@ public final class AdminMain {
         CommandLine line = new CommandLine(new AdminMain());
         line.getCommandSpec().version("FerryMQ " + FerryVersion.text());
         return line.setUsageHelpWidth(110)
-                .setParameterExceptionHandler((e, args) -> failed(e.getCommandLine(), UsageMistake.explain(e), USAGE))
+                .setParameterExceptionHandler((e, args) -> failed(e.getCommandLine(), UsageMistake.explain(e), AdminException.USAGE))
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (e instanceof AdminException known) {
                         return failed(command, String.valueOf(known.getMessage()), known.exitCode());
                     }
                     if (e instanceof FerryException known) {
-                        return failed(command, String.valueOf(known.getMessage()), REFUSED);
+                        return failed(command, String.valueOf(known.getMessage()), AdminException.REFUSED);
                     }
                     throw e;
                 });

@@ -1,5 +1,8 @@
 package org.ferrymq.broker.admin;
 
+import org.ferrymq.broker.admin.broker.BrokerConfigShowCommand;
+import org.ferrymq.broker.admin.session.AdminException;
+import org.ferrymq.broker.admin.session.Times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin;
 
+import org.ferrymq.broker.admin.session.AdminException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -120,7 +121,7 @@ class AdminMainTest {
 
     @Test
     void deletingWhatIsNotThereIsRefused() {
-        assertThat(mqadmin("topic", "delete", "orderz")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("topic", "delete", "orderz")).isEqualTo(AdminException.REFUSED);
         assertThat(err.toString()).contains("no broker has a topic orderz; did you mean orders?");
     }
 
@@ -128,12 +129,12 @@ class AdminMainTest {
     void creatingWhatIsThereIsRefusedUnlessItIsTheSameOrForced() {
         assertThat(mqadmin("topic", "create", "orders", "--queues", "4")).isZero();
         assertThat(out.toString()).contains("Topic orders is there already, just like this; nothing was changed.");
-        assertThat(mqadmin("topic", "create", "orders", "--queues", "9")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("topic", "create", "orders", "--queues", "9")).isEqualTo(AdminException.REFUSED);
         assertThat(err.toString())
                 .contains(
                         "topic orders is there already on broker-a: JMS queue with 4 queues, permission rw, not 9 queues")
                 .contains("nothing was changed", "mqadmin topic update", "--force");
-        assertThat(mqadmin("group", "create", "billing", "--max-tries", "3")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("group", "create", "billing", "--max-tries", "3")).isEqualTo(AdminException.REFUSED);
         assertThat(err.toString()).contains("group billing is there already on broker-a: 16 tries");
         assertThat(received).noneMatch(CreateTopic.class::isInstance).noneMatch(CreateGroup.class::isInstance);
 
@@ -147,11 +148,11 @@ class AdminMainTest {
 
     @Test
     void whatIsMissingIsNamedWithWhatWasProbablyMeant() {
-        assertThat(mqadmin("consumer", "progress", "--topic", "nosuch")).isEqualTo(AdminMain.REFUSED);
-        assertThat(mqadmin("message", "by-key", "ordrs", "order-0")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("consumer", "progress", "--topic", "nosuch")).isEqualTo(AdminException.REFUSED);
+        assertThat(mqadmin("message", "by-key", "ordrs", "order-0")).isEqualTo(AdminException.REFUSED);
         assertThat(mqadmin("group", "progress", "biling", "--topic", "orders"))
                 .isZero(); // the script has figures for all
-        assertThat(mqadmin("group", "connections", "biling")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("group", "connections", "biling")).isEqualTo(AdminException.REFUSED);
         assertThat(err.toString().lines())
                 .containsExactly(
                         "mqadmin: no broker has a topic nosuch; 'mqadmin topic list --all' shows them",
@@ -161,10 +162,10 @@ class AdminMainTest {
 
     @Test
     void mistypedCommandsAndOptionsAreRecognized() {
-        assertThat(mqadmin("topc", "list")).isEqualTo(AdminMain.USAGE);
-        assertThat(mqadmin("topic", "lst")).isEqualTo(AdminMain.USAGE);
-        assertThat(mqadmin("topic", "create", "x", "--quees=4")).isEqualTo(AdminMain.USAGE);
-        assertThat(mqadmin("topic", "zzzzzz")).isEqualTo(AdminMain.USAGE);
+        assertThat(mqadmin("topc", "list")).isEqualTo(AdminException.USAGE);
+        assertThat(mqadmin("topic", "lst")).isEqualTo(AdminException.USAGE);
+        assertThat(mqadmin("topic", "create", "x", "--quees=4")).isEqualTo(AdminException.USAGE);
+        assertThat(mqadmin("topic", "zzzzzz")).isEqualTo(AdminException.USAGE);
         assertThat(err.toString().lines())
                 .containsExactly(
                         "mqadmin: 'mqadmin' has no command topc; did you mean 'mqadmin topic'?",
@@ -208,13 +209,13 @@ class AdminMainTest {
                 .hasSize(2);
         // a stock client's id looks like a broker's, but no broker listens at what would be its address
         assertThat(mqadmin("message", "by-id", "7F0000016C5B2A139A55000000000000"))
-                .isEqualTo(AdminMain.REFUSED);
+                .isEqualTo(AdminException.REFUSED);
         assertThat(err.toString()).contains("no message has the id 7F0000016C5B2A139A55000000000000", "in 2 topics");
     }
 
     @Test
     void unknownKeyIsRefused() {
-        assertThat(mqadmin("message", "by-key", "orders", "order-0")).isEqualTo(AdminMain.REFUSED);
+        assertThat(mqadmin("message", "by-key", "orders", "order-0")).isEqualTo(AdminException.REFUSED);
         assertThat(err.toString()).contains("no message of orders has the key order-0");
     }
 
@@ -222,14 +223,14 @@ class AdminMainTest {
     void silenceHasItsOwnExitCode() {
         server.close();
 
-        assertThat(mqadmin("topic", "list")).isEqualTo(AdminMain.UNREACHABLE);
+        assertThat(mqadmin("topic", "list")).isEqualTo(AdminException.UNREACHABLE);
         assertThat(err.toString())
                 .contains("cannot connect to 127.0.0.1:" + address.getPort() + ": nothing listens there");
     }
 
     @Test
     void wrongUsageIsTold() {
-        assertThat(mqadmin("topic", "create", "t", "--queues", "0")).isEqualTo(AdminMain.USAGE);
+        assertThat(mqadmin("topic", "create", "t", "--queues", "0")).isEqualTo(AdminException.USAGE);
         assertThat(err.toString()).contains("--queues 0 is not within 1 to 1024");
     }
 

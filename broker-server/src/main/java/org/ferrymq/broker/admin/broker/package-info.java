@@ -1,0 +1,5 @@
+/** {@code mqadmin broker}. */
+@NullMarked
+package org.ferrymq.broker.admin.broker;
+
+import org.jspecify.annotations.NullMarked;

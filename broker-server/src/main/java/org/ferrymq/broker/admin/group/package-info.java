@@ -1,0 +1,5 @@
+/** {@code mqadmin group} and {@code consumer}. */
+@NullMarked
+package org.ferrymq.broker.admin.group;
+
+import org.jspecify.annotations.NullMarked;

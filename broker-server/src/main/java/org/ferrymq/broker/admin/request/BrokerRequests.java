@@ -1,0 +1,45 @@
+package org.ferrymq.broker.admin.request;
+
+import org.ferrymq.broker.admin.session.BrokerNode;
+import org.ferrymq.broker.admin.session.ClusterClient;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.ConfigAnswer;
+import org.ferrymq.protocol.command.GetBrokerConfig;
+import org.ferrymq.protocol.command.GetRuntimeInfo;
+import org.ferrymq.protocol.command.UpdateConfig;
+import org.ferrymq.protocol.command.ViewStats;
+import org.ferrymq.protocol.route.KvTable;
+import org.ferrymq.protocol.route.StatsData;
+
+/** Requests about brokers themselves. */
+public final class BrokerRequests {
+
+    private final ClusterClient cluster;
+
+    public BrokerRequests(ClusterClient cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Figures by name. */
+    public Map<String, String> figures(BrokerNode broker) {
+        return new TreeMap<>(cluster.json(broker.address(), new GetRuntimeInfo(), KvTable.class)
+                .table());
+    }
+
+    /** Settings by name. */
+    public Map<String, String> settings(BrokerNode broker) {
+        return cluster.call(broker.address(), new GetBrokerConfig(), answer -> ConfigAnswer.read(answer.body()));
+    }
+
+    /** Changes settings; an empty value goes back to the configured one. */
+    public void change(BrokerNode broker, Map<String, String> settings) {
+        cluster.run(broker.address(), new UpdateConfig(CommandType.UPDATE_BROKER_CONFIG, settings));
+    }
+
+    /** A statistic over the last minute, hour and day. */
+    public StatsData statistic(BrokerNode broker, String name, String key) {
+        return cluster.json(broker.address(), new ViewStats(name, key), StatsData.class);
+    }
+}
