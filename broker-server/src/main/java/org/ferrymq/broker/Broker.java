@@ -107,6 +107,7 @@ public final class Broker implements AutoCloseable {
                 System::nanoTime);
         closing.add(registration::leave);
         services.routes(registration::route);
+        services.announcements(registration::announced);
         AgentThread registrar = AgentThread.start(registration);
         closing.add(registrar::stop);
         registration.awaitFirstRound(FIRST_REGISTRATION);

@@ -14,6 +14,7 @@ import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.TopicAnnouncement;
 import org.ferrymq.broker.handler.TrafficMeter;
 import org.ferrymq.broker.handler.jms.JmsHandlers;
 import org.ferrymq.broker.handler.nativ.AdminHandlers;
@@ -43,6 +44,7 @@ final class BrokerServices implements AutoCloseable {
 
     private final HandlerTable handlers = new HandlerTable();
     private final BrokerIdentity identity;
+    private final TopicAnnouncement announcement = new TopicAnnouncement();
     private final NativeHandlers nativeHandlers;
     private final Delivery delivery;
     private final MessageStore store;
@@ -98,6 +100,7 @@ final class BrokerServices implements AutoCloseable {
                 store,
                 metadata.topics(),
                 directory,
+                announcement,
                 metadata.groups(),
                 metadata.settings(),
                 offsets,
@@ -129,6 +132,7 @@ final class BrokerServices implements AutoCloseable {
                         delivery,
                         transactions,
                         DelayLevels.parse(config.clients().delayLevels()),
+                        announcement,
                         identity,
                         authenticator)
                 .register(handlers);
@@ -168,6 +172,11 @@ final class BrokerServices implements AutoCloseable {
     /** Tells whom to ask for the routes of topics. */
     void routes(ClusterRoutes.Source source) {
         nativeHandlers.routes().source(source);
+    }
+
+    /** Tells who makes topics known to nameservers. */
+    void announcements(TopicAnnouncement.Source source) {
+        announcement.source(source);
     }
 
     void start() {

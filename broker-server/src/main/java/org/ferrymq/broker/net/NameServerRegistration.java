@@ -49,6 +49,8 @@ public final class NameServerRegistration implements TimedAgent {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
+    /** Stock administrators wait 5 s for an answer. */
+    private static final Duration ANNOUNCEMENT = Duration.ofSeconds(3);
 
     /**
      * Who registers.
@@ -77,6 +79,7 @@ public final class NameServerRegistration implements TimedAgent {
     private final List<Target> targets;
     private final TransportClient client;
     private volatile Runnable wake = () -> {};
+    private final AnnouncementWaiters waiters;
     private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
 
     /** A registration that has not begun. */
@@ -87,6 +90,7 @@ public final class NameServerRegistration implements TimedAgent {
         this.nanoClock = nanoClock;
         this.targets = nameServers.stream().map(Target::new).toList();
         this.client = new TransportClient(TransportConfig.client());
+        this.waiters = new AnnouncementWaiters(ANNOUNCEMENT, nanoClock);
         if (targets.isEmpty()) {
             firstRound.complete(null);
         }
@@ -105,7 +109,7 @@ public final class NameServerRegistration implements TimedAgent {
 
     @Override
     public int doWork() {
-        int work = 0;
+        int work = waiters.end(this::isKnown);
         long now = nanoClock.getAsLong();
         for (Target target : targets) {
             if (!target.busy && isDue(target, now)) {
@@ -121,7 +125,7 @@ public final class NameServerRegistration implements TimedAgent {
     @Override
     public long idleNanos() {
         long now = nanoClock.getAsLong();
-        long idle = Long.MAX_VALUE;
+        long idle = waiters.idleNanos();
         for (Target target : targets) {
             if (!target.busy) { // the end of a registration wakes
                 long interval = (target.failed ? RETRY : INTERVAL).toNanos();
@@ -140,6 +144,24 @@ public final class NameServerRegistration implements TimedAgent {
     @Override
     public String roleName() {
         return "ferry-registration";
+    }
+
+    /**
+     * Ends when each nameserver that can be reached knows the topics as they are now; those that have not answered for 3 s are not
+     * waited for. Any thread.
+     */
+    public CompletableFuture<Void> announced() {
+        long version = directory.version();
+        if (isKnown(version)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> done = waiters.add(version);
+        wake.run(); // ends it, if it was told meanwhile, and learns of the deadline
+        return done;
+    }
+
+    private boolean isKnown(long version) {
+        return targets.stream().allMatch(target -> target.failed || target.toldVersion >= version);
     }
 
     /** Asks a nameserver for the route of a topic, which has no queues if no broker has the topic. Any thread. */
@@ -274,6 +296,7 @@ public final class NameServerRegistration implements TimedAgent {
             target.failed = true;
         }
         target.busy = false;
+        waiters.end(this::isKnown);
         wake.run();
         if (targets.stream().allMatch(each -> each.failed || each.toldVersion >= 0)) {
             firstRound.complete(null);

@@ -8,6 +8,7 @@ import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.handler.TopicAnnouncement;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.security.Identity;
@@ -28,10 +29,17 @@ import org.ferrymq.protocol.command.Ping;
 final class ConnectionHandlers {
     private final AgentCalls calls;
     private final Delivery delivery;
+    private final TopicAnnouncement announcement;
     private final BrokerIdentity identity;
     private final Authenticator authenticator;
 
-    ConnectionHandlers(AgentCalls calls, Delivery delivery, BrokerIdentity identity, Authenticator authenticator) {
+    ConnectionHandlers(
+            AgentCalls calls,
+            Delivery delivery,
+            TopicAnnouncement announcement,
+            BrokerIdentity identity,
+            Authenticator authenticator) {
+        this.announcement = announcement;
         this.authenticator = authenticator;
         this.calls = calls;
         this.delivery = delivery;
@@ -101,8 +109,8 @@ final class ConnectionHandlers {
 
     private CompletionStage<Response> destination(EnsureDestination command, Peer peer) {
         AgentCalls.connection(peer);
-        return delivery.destinations()
-                .resolve(command.name(), kind(command.kind()), command.create())
+        return announcement
+                .after(delivery.destinations().resolve(command.name(), kind(command.kind()), command.create()))
                 .thenApply(AgentCalls::success);
     }
 

@@ -3,6 +3,7 @@ package org.ferrymq.broker.handler.jms;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.TopicAnnouncement;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
@@ -21,10 +22,11 @@ public final class JmsHandlers {
             Delivery delivery,
             TransactionCoordinator coordinator,
             DelayLevels delayLevels,
+            TopicAnnouncement announcement,
             BrokerIdentity identity,
             Authenticator authenticator) {
         AgentCalls calls = new AgentCalls(delivery.agent());
-        connections = new ConnectionHandlers(calls, delivery, identity, authenticator);
+        connections = new ConnectionHandlers(calls, delivery, announcement, identity, authenticator);
         produce = new ProduceHandler(calls, delivery, coordinator, store, delayLevels);
         consumers = new ConsumerHandlers(calls, delivery);
         settlements = new SettlementHandlers(calls, delivery, coordinator);

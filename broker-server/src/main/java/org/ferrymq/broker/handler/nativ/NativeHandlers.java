@@ -9,6 +9,7 @@ import org.ferrymq.broker.delivery.Pops;
 import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.TopicAnnouncement;
 import org.ferrymq.broker.handler.nativ.admin.GroupAdminHandler;
 import org.ferrymq.broker.handler.nativ.admin.TopicAdminHandler;
 import org.ferrymq.broker.handler.nativ.destination.ClusterRoutes;
@@ -82,6 +83,7 @@ public final class NativeHandlers {
     /**
      * Makes the handlers and lets them hear of arrivals.
      *
+     * @param announcement what answers to administrators wait for
      * @param agent asks producers about half messages
      * @param kept what survives restarts: what administrators set, who holds queues for ordered consumption
      * @param startOffsets where new groups begin
@@ -92,6 +94,7 @@ public final class NativeHandlers {
             MessageStore store,
             Topics topics,
             TopicDirectory directory,
+            TopicAnnouncement announcement,
             SubscriptionGroups groups,
             Settings kept,
             ConsumerOffsets offsets,
@@ -126,7 +129,7 @@ public final class NativeHandlers {
         this.client = new ClientHandler(destinations, clients, locks, filters, identity);
         this.query = new QueryHandler(store, queueOffsets, settings);
         this.topicAdmin =
-                new TopicAdminHandler(store, topics, directory, destinations, statistics, modes, locks, identity);
+                new TopicAdminHandler(store, topics, directory, announcement, destinations, statistics, modes, locks, identity);
         this.groupAdmin =
                 new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, locks, identity);
         this.pop = new PopHandler(pops, store, destinations, filters, identity, settings);

@@ -34,6 +34,7 @@ import org.ferrymq.broker.delivery.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
+import org.ferrymq.broker.handler.TopicAnnouncement;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.handler.nativ.NativeHandlers;
 import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
@@ -126,6 +127,7 @@ public final class TestBroker implements AutoCloseable {
                         delivery,
                         transactions,
                         DelayLevels.DEFAULT,
+                        new TopicAnnouncement(),
                         new BrokerIdentity("broker-a", "cluster", "test"),
                         Authenticator.NONE)
                 .register(handlers);
@@ -135,6 +137,7 @@ public final class TestBroker implements AutoCloseable {
                         store,
                         metadata.topics(),
                         new TopicDirectory(metadata.topics(), settings, "cluster"),
+                        new TopicAnnouncement(),
                         metadata.groups(),
                         metadata.settings(),
                         new LoggedConsumerOffsets(store, ledgers, delivery),

@@ -10,6 +10,7 @@ import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.handler.TopicAnnouncement;
 import org.ferrymq.broker.handler.nativ.destination.NativeDestinations;
 import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
 import org.ferrymq.broker.handler.nativ.group.QueueLockTable;
@@ -47,6 +48,7 @@ public final class TopicAdminHandler {
     private final MessageStore store;
     private final Topics topics;
     private final TopicDirectory directory;
+    private final TopicAnnouncement announcement;
     private final NativeDestinations destinations;
     private final BrokerStatistics statistics;
     private final RequestModes modes;
@@ -57,6 +59,7 @@ public final class TopicAdminHandler {
             MessageStore store,
             Topics topics,
             TopicDirectory directory,
+            TopicAnnouncement announcement,
             NativeDestinations destinations,
             BrokerStatistics statistics,
             RequestModes modes,
@@ -65,6 +68,7 @@ public final class TopicAdminHandler {
         this.store = store;
         this.topics = topics;
         this.directory = directory;
+        this.announcement = announcement;
         this.destinations = destinations;
         this.statistics = statistics;
         this.modes = modes;
@@ -82,7 +86,7 @@ public final class TopicAdminHandler {
     }
 
     private CompletionStage<Response> create(CreateTopic create, Peer peer) {
-        return changed(create, peer).thenApply(topic -> Response.success());
+        return announcement.after(changed(create, peer)).thenApply(topic -> Response.success());
     }
 
     /** All are checked before the first is changed. */
@@ -91,8 +95,9 @@ public final class TopicAdminHandler {
                 .map(TopicAdminHandler::single)
                 .toList();
         wanted.forEach(TopicAdminHandler::check);
-        return CompletableFuture.allOf(
-                        wanted.stream().map(each -> changed(each, peer)).toArray(CompletableFuture[]::new))
+        return announcement
+                .after(CompletableFuture.allOf(
+                        wanted.stream().map(each -> changed(each, peer)).toArray(CompletableFuture[]::new)))
                 .thenApply(done -> Response.success());
     }
 
