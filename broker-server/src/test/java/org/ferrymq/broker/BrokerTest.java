@@ -3,6 +3,7 @@ package org.ferrymq.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 import static org.ferrymq.broker.BrokerClient.pull;
 import static org.ferrymq.broker.BrokerClient.send;
 
@@ -257,7 +258,7 @@ class BrokerTest {
         try (BrokerClient other = new BrokerClient(broker.address())) {
             other.call(new Heartbeat(consumer("client-2", "g", "orders")));
             assertThat(text(client.call(new GetConsumerList("g")))).contains("client-1", "client-2");
-            await().until(() -> client.pushed.size() >= 2);
+            await().atMost(ONE_MINUTE).until(() -> client.pushed.size() >= 2);
             assertThat(other.pushed).contains(CommandType.NOTIFY_CONSUMER_IDS_CHANGED.code());
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> client.pushed.size() >= 3);

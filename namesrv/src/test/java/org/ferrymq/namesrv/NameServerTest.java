@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every command of the nameserver, over the network, as its factory starts it. */
 class NameServerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RunningServer server = ServiceLoader.load(NameServerFactory.class)
             .findFirst()

@@ -3,6 +3,7 @@ package org.ferrymq.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What may be asked of consumers while their connection is lost or half restored. */
-@Timeout(30)
+@Timeout(120)
 class ConsumerReconnectTest {
     private static final Destination QUEUE = new Destination("q", Kind.QUEUE);
 
@@ -48,7 +49,7 @@ class ConsumerReconnectTest {
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     private static void assertFails(ErrorCode code, ThrowingCallable call) {
@@ -73,14 +74,14 @@ class ConsumerReconnectTest {
             }
         });
         broker.hangUp();
-        FakeBroker.Exchange answer = held.poll(10, TimeUnit.SECONDS);
+        FakeBroker.Exchange answer = held.poll(60, TimeUnit.SECONDS);
         assertThat(answer).isNotNull();
         return answer;
     }
 
     private void restoreRest(FakeBroker.Exchange answer) {
         answer.succeed(new CreateConsumerAnswer("group"));
-        await().until(() -> listener.events.stream().anyMatch(e -> e.startsWith("restored")));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.stream().anyMatch(e -> e.startsWith("restored")));
     }
 
     private CompletableFuture<Void> acknowledge(long first, long last) {
@@ -104,11 +105,11 @@ class ConsumerReconnectTest {
         get(backend.closeConsumer(7, 0));
         assertThat(broker.received(CloseConsumer.class)).isEmpty();
         restoreRest(rest);
-        await().untilAsserted(() ->
+        await().atMost(ONE_MINUTE).untilAsserted(() ->
                 assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
         broker.hangUp();
-        await().until(() -> listener.events.contains("interrupted"));
-        await().until(() -> !held.isEmpty());
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("interrupted"));
+        await().atMost(ONE_MINUTE).until(() -> !held.isEmpty());
         assertThat(broker.received(CreateConsumer.class))
                 .extracting(CreateConsumer::consumerId)
                 .containsExactly(7L, 8L, 7L, 8L, 8L);
@@ -120,16 +121,16 @@ class ConsumerReconnectTest {
         get(consume(7));
         get(consume(8));
         broker.deliver(7, 1, "a", "b");
-        await().until(() -> listener.events.contains("2:b"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("2:b"));
         FakeBroker.Exchange rest = restoreHalf();
         broker.deliver(7, 1, "a", "b");
-        await().until(() -> listener.events.contains("4:b"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("4:b"));
         CompletableFuture<Void> acknowledged = acknowledge(3, 3);
         get(backend.closeConsumer(7, 3));
         restoreRest(rest);
         get(acknowledged);
         assertThat(broker.received(Acknowledge.class)).containsExactly(acknowledged(1, 1));
-        await().untilAsserted(() ->
+        await().atMost(ONE_MINUTE).untilAsserted(() ->
                 assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 1)));
     }
 
@@ -139,10 +140,10 @@ class ConsumerReconnectTest {
         get(consume(7));
         get(consume(8));
         broker.deliver(7, 1, "a");
-        await().until(() -> listener.events.contains("1:a"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("1:a"));
         FakeBroker.Exchange rest = restoreHalf();
         broker.deliver(7, 1, "a");
-        await().until(() -> listener.events.contains("2:a"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("2:a"));
         CompletableFuture<Void> recovered = recover(1);
         assertThat(recovered).isNotDone();
         restoreRest(rest);
@@ -156,9 +157,9 @@ class ConsumerReconnectTest {
         open("reconnectMaxDelay=50ms");
         get(consume(7));
         broker.deliver(7, 1, "a");
-        await().until(() -> listener.events.contains("1:a"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("1:a"));
         broker.close();
-        await().until(() -> listener.events.contains("interrupted"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("interrupted"));
         assertThat(recover(1)).isCompleted();
         assertThat(backend.closeConsumer(7, 1)).isCompleted();
     }
@@ -170,7 +171,7 @@ class ConsumerReconnectTest {
         listener.beforeReset = () -> backend.addCredit(7, 100);
         listener.afterReset = () -> backend.addCredit(7, 1);
         broker.hangUp();
-        await().until(() -> listener.events.contains("restored 2"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("restored 2"));
         assertThat(broker.received(CreateConsumer.class))
                 .extracting(CreateConsumer::credit)
                 .containsExactly(10, 11);
@@ -191,11 +192,11 @@ class ConsumerReconnectTest {
         open("");
         get(consume(7));
         broker.deliver(7, 1, "a", "b");
-        await().until(() -> listener.events.contains("2:b"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("2:b"));
         broker.hangUp();
-        await().until(() -> listener.events.contains("restored 2"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("restored 2"));
         broker.deliver(7, 1, "a", "b");
-        await().until(() -> listener.events.contains("4:b"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("4:b"));
         AckRequest mixed = new AckRequest(List.of(new TagRange(7, 1, 1), new TagRange(7, 2, 3)), null, true, true);
         assertFails(ErrorCode.STALE_DELIVERY, () -> get(backend.acknowledge(mixed)));
         assertThat(broker.received(Acknowledge.class)).containsExactly(acknowledged(1, 1));
@@ -210,11 +211,11 @@ class ConsumerReconnectTest {
         broker.on(CommandType.CREATE_CONSUMER, (command, exchange) -> held.add(exchange));
         CompletableFuture<ConsumerInfo> creation = consume(7);
         assertFails(ErrorCode.TIMEOUT, () -> get(creation));
-        await().untilAsserted(() ->
+        await().atMost(ONE_MINUTE).untilAsserted(() ->
                 assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
         held.remove().succeed(new CreateConsumerAnswer("group"));
         broker.hangUp();
-        await().until(() -> listener.events.contains("restored 2"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("restored 2"));
         assertThat(broker.received(CreateConsumer.class)).hasSize(1);
     }
 
@@ -224,7 +225,7 @@ class ConsumerReconnectTest {
         broker.on(CommandType.OPEN_CONNECTION, (command, exchange) -> held.add(exchange));
         broker.on(CommandType.PRODUCE, (command, exchange) -> {});
         broker.hangUp();
-        await().until(() -> !held.isEmpty());
+        await().atMost(ONE_MINUTE).until(() -> !held.isEmpty());
         CompletableFuture<Void> parked =
                 backend.send(SendRequest.of(QUEUE, null, true, RemotingBackendTest.message("a")));
         broker.on(
@@ -232,10 +233,10 @@ class ConsumerReconnectTest {
                 (command, exchange) ->
                         exchange.succeed(new org.ferrymq.protocol.command.OpenConnectionAnswer("broker-a", "c", "1")));
         held.remove().succeed(new org.ferrymq.protocol.command.OpenConnectionAnswer("broker-a", "c", "1"));
-        await().until(() -> broker.sent.size() == 1);
+        await().atMost(ONE_MINUTE).until(() -> broker.sent.size() == 1);
         assertFails(ErrorCode.TIMEOUT, () -> get(parked));
         broker.hangUp();
-        await().until(() -> listener.events.contains("restored 3"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("restored 3"));
         get(backend.unsubscribe("behind it"));
         assertThat(broker.sent).hasSize(1);
     }

@@ -15,7 +15,7 @@ import org.ferrymq.protocol.server.EmbeddedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class EmbeddedServersTest {
     private final List<String> events = new ArrayList<>();
     private final EmbeddedServers servers = new EmbeddedServers(() -> Optional.of(this::start));
@@ -93,7 +93,7 @@ class EmbeddedServersTest {
         MessagingBackend backend =
                 new StandardBackendFactory(servers).create(ConnectionUrl.parse("embedded:?flush=async&prefetch=1"));
         ConnectionInfo info =
-                backend.open(new ConnectionSettings("id", null, null, null)).get(10, TimeUnit.SECONDS);
+                backend.open(new ConnectionSettings("id", null, null, null)).get(60, TimeUnit.SECONDS);
         assertThat(info.brokerName()).isEqualTo("broker-a");
         backend.close();
         assertThat(events).containsExactly("start {flush=async}", "stop {flush=async}");

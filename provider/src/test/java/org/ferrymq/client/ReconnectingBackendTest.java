@@ -3,6 +3,7 @@ package org.ferrymq.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(120)
 class ReconnectingBackendTest {
     private static final Destination QUEUE = new Destination("q", Kind.QUEUE);
 
@@ -59,7 +60,7 @@ class ReconnectingBackendTest {
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     private static void assertFails(ErrorCode code, ThrowingCallable call) {
@@ -87,7 +88,7 @@ class ReconnectingBackendTest {
     private void hangUpAndAwaitRestore() {
         long before = restores();
         broker.hangUp();
-        await().until(() -> restores() > before);
+        await().atMost(ONE_MINUTE).until(() -> restores() > before);
     }
 
     private long restores() {
@@ -99,7 +100,7 @@ class ReconnectingBackendTest {
         open("");
         consume(7, 100);
         broker.deliver(7, 1, "a", "b");
-        await().until(() -> listener.events.contains("2:b"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("2:b"));
         hangUpAndAwaitRestore();
         assertThat(broker.received(OpenConnection.class))
                 .extracting(OpenConnection::connectionId, OpenConnection::clientId)
@@ -110,7 +111,7 @@ class ReconnectingBackendTest {
                 .extracting(CreateConsumer::credit)
                 .containsExactly(100, 10);
         broker.deliver(7, 1, "a", "b");
-        await().until(() -> listener.events.contains("4:b"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("4:b"));
         assertThat(listener.events).containsExactly("1:a", "2:b", "interrupted", "reset", "restored 2", "3:a", "4:b");
 
         assertFails(ErrorCode.STALE_DELIVERY, () -> get(acknowledge(1, 1, null)));
@@ -182,7 +183,7 @@ class ReconnectingBackendTest {
         open("");
         broker.once(CommandType.PRODUCE, (c, x) -> x.hangUp());
         assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, () -> get(send("L:id-1:1", "a")));
-        await().until(() -> restores() == 1);
+        await().atMost(ONE_MINUTE).until(() -> restores() == 1);
         assertFails(
                 ErrorCode.TRANSACTION_ROLLED_BACK,
                 () -> get(backend.commit(CommitRequest.local("L:id-1:1", CommitRequest.UNCHECKED))));
@@ -270,7 +271,7 @@ class ReconnectingBackendTest {
         open("");
         get(backend.begin("X:1:a:b", java.time.Duration.ZERO));
         assertThat(get(backend.prepare("X:1:a:b"))).isEqualTo(PrepareVote.OK);
-        await().until(() -> restores() == 1);
+        await().atMost(ONE_MINUTE).until(() -> restores() == 1);
         get(backend.begin("X:1:a:c", java.time.Duration.ZERO));
         hangUpAndAwaitRestore();
         assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, () -> get(backend.prepare("X:1:a:c")));
@@ -281,13 +282,13 @@ class ReconnectingBackendTest {
         open("");
         consume(7, 10);
         broker.deliver(7, 1, "a");
-        await().until(() -> listener.events.contains("1:a"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("1:a"));
         broker.once(CommandType.ACKNOWLEDGE, (c, x) -> x.hangUp());
         assertFails(ErrorCode.STALE_DELIVERY, () -> get(acknowledge(1, 1, null)));
-        await().until(() -> restores() == 1);
+        await().atMost(ONE_MINUTE).until(() -> restores() == 1);
         broker.once(CommandType.RECOVER, (c, x) -> x.hangUp());
         get(backend.recover(new RecoverRequest(List.of(new RecoverRequest.Position(7, 1)), null)));
-        await().until(() -> restores() == 2);
+        await().atMost(ONE_MINUTE).until(() -> restores() == 2);
         assertThat(broker.received(Recover.class)).hasSize(1);
         assertThat(listener.events).doesNotContain("recovered");
     }
@@ -312,14 +313,14 @@ class ReconnectingBackendTest {
         consume(7, 5);
         int port = broker.port();
         broker.close();
-        await().until(() -> listener.events.contains("interrupted"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("interrupted"));
         CompletableFuture<Void> waiting = send(null, "a");
         get(backend.closeConsumer(7, 0));
         assertThat(waiting).isNotDone();
         broker = new FakeBroker(port);
         get(waiting);
         // The listener has a thread of its own: what waited may be answered before it is told.
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "restored 2"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "restored 2"));
         assertThat(broker.received(CreateConsumer.class)).isEmpty();
     }
 
@@ -330,7 +331,7 @@ class ReconnectingBackendTest {
         broker.once(CommandType.CREATE_CONSUMER, (c, x) -> x.hangUp());
         hangUpAndAwaitRestore();
         broker.deliver(7, 1, "a");
-        await().until(() -> listener.events.contains("1:a"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("1:a"));
         assertThat(listener.events).containsExactly("interrupted", "reset", "reset", "restored 2", "1:a");
     }
 
@@ -341,18 +342,18 @@ class ReconnectingBackendTest {
         consume(7, 5);
         assertThat(broker.received(CreateConsumer.class)).hasSize(2);
         broker.deliver(7, 1, "a");
-        await().until(() -> listener.events.contains("1:a"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("1:a"));
     }
 
     @Test
     void shouldGiveUpAfterTheAttemptsThatTheOptionsAllow() throws Exception {
         open("reconnectMaxAttempts=3");
         broker.close();
-        await().until(() -> listener.events.contains("interrupted"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("interrupted"));
         CompletableFuture<Void> waiting = send(null, "a");
         assertFails(ErrorCode.CONNECTION_FAILED, () -> get(waiting));
         assertFails(ErrorCode.CONNECTION_FAILED, () -> get(backend.unsubscribe("x")));
-        await().untilAsserted(
+        await().atMost(ONE_MINUTE).untilAsserted(
                         () -> assertThat(listener.events).containsExactly("interrupted", "failed CONNECTION_FAILED"));
     }
 
@@ -361,7 +362,7 @@ class ReconnectingBackendTest {
         open("");
         broker.on(CommandType.OPEN_CONNECTION, (c, x) -> x.fail(ResponseCode.SECURITY, "who are you"));
         broker.hangUp();
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "failed SECURITY"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "failed SECURITY"));
         assertThat(broker.received(OpenConnection.class)).hasSize(2);
     }
 
@@ -369,7 +370,7 @@ class ReconnectingBackendTest {
     void shouldTimeOutWhileThereIsNoBroker() throws Exception {
         open("sendTimeout=200ms&requestTimeout=300ms");
         broker.close();
-        await().until(() -> listener.events.contains("interrupted"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("interrupted"));
         assertFails(ErrorCode.TIMEOUT, () -> get(send(null, "a")));
         assertFails(ErrorCode.TIMEOUT, () -> get(backend.unsubscribe("x")));
     }
@@ -378,7 +379,7 @@ class ReconnectingBackendTest {
     void shouldCloseWhileInterrupted() throws Exception {
         open("");
         broker.close();
-        await().until(() -> listener.events.contains("interrupted"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("interrupted"));
         CompletableFuture<Void> waiting = send(null, "a");
         get(backend.closeAsync());
         assertFails(ErrorCode.CONNECTION_CLOSED, () -> get(waiting));

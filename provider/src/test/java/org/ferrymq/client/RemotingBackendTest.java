@@ -3,6 +3,7 @@ package org.ferrymq.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -57,7 +58,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(120)
 class RemotingBackendTest {
     private static final Destination QUEUE = new Destination("q", Kind.QUEUE);
 
@@ -82,7 +83,7 @@ class RemotingBackendTest {
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     private static void assertFails(ErrorCode code, ThrowingCallable call, String... messageParts) {
@@ -228,7 +229,7 @@ class RemotingBackendTest {
         consume(7, 10);
         broker.deliver(9, 1, "for nobody");
         broker.deliver(7, 1, "a", "b");
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("1:a", "2:b"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("1:a", "2:b"));
         IncomingMessage message = listener.messages.get(0);
         assertThat(message.topic()).isEqualTo("q");
         assertThat(message.properties()).isEqualTo(Map.of("TAGS", "a"));
@@ -250,7 +251,7 @@ class RemotingBackendTest {
             body.writeBytes(FakeBroker.record(bytes, zlib));
         }
         broker.push(body);
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("1:plain", "1:broken"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("1:plain", "1:broken"));
         assertThat(listener.messages).extracting(IncomingMessage::sysFlag).containsExactly(0, zlib);
     }
 
@@ -272,9 +273,9 @@ class RemotingBackendTest {
         open();
         consume(7, 10);
         broker.deliver(7, 1, "a");
-        await().until(() -> listener.events.contains("1:a"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("1:a"));
         get(backend.recover(new RecoverRequest(List.of(new RecoverRequest.Position(7, 1)), "L:1")));
-        await().until(() -> listener.events.contains("3:new"));
+        await().atMost(ONE_MINUTE).until(() -> listener.events.contains("3:new"));
         assertThat(listener.events).containsExactly("1:a", "2:old", "recovered", "3:new");
         assertThat(broker.received(Recover.class)).containsExactly(new Recover("L:1", List.of(new DeliveredTag(7, 1))));
         get(backend.recover(new RecoverRequest(List.of(), "L:2")));
@@ -370,7 +371,7 @@ class RemotingBackendTest {
         open();
         assertThatThrownBy(() -> get(backend.send(SendRequest.of(QUEUE, null, true, message("a")))))
                 .isInstanceOf(ExecutionException.class);
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
         assertFails(ErrorCode.CONNECTION_CLOSED, () -> get(backend.unsubscribe("x")));
         assertFails(
                 ErrorCode.CONNECTION_CLOSED, () -> get(backend.send(SendRequest.of(QUEUE, null, true, message("a")))));
@@ -385,7 +386,7 @@ class RemotingBackendTest {
         io.netty.buffer.ByteBuf body = Unpooled.buffer();
         org.ferrymq.protocol.command.DeliverBatch.writeEntryHeader(body, 7, 1, 1);
         broker.push(body.writeBytes(record));
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
     }
 
     @Test
@@ -393,7 +394,7 @@ class RemotingBackendTest {
         open();
         consume(7, 10);
         broker.push(Unpooled.wrappedBuffer(new byte[30]));
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
     }
 
     @Test
@@ -401,10 +402,10 @@ class RemotingBackendTest {
         backend.close();
         backend = backend("reconnect=false&heartbeatInterval=100ms");
         open();
-        await().until(() -> broker.received(Ping.class).size() >= 2);
+        await().atMost(ONE_MINUTE).until(() -> broker.received(Ping.class).size() >= 2);
         assertThat(listener.events).isEmpty();
         broker.on(CommandType.PING, (c, x) -> {});
-        await().untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
     }
 
     @Test

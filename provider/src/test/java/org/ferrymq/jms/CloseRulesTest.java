@@ -3,6 +3,7 @@ package org.ferrymq.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.IllegalStateException;
@@ -162,10 +163,10 @@ class CloseRulesTest extends ScriptedTest {
             return "open";
         };
         session.createProducer(queue).send(session.createMessage(), completion(() -> note(closing)));
-        await().until(() -> seen.contains("open"));
+        await().atMost(ONE_MINUTE).until(() -> seen.contains("open"));
         session.createConsumer(queue).setMessageListener(message -> note(closing));
         ((FerrySession) session).consumers().all().forEach(consumer -> backend.deliver(consumer.id(), 1, 1, "m"));
-        await().until(() -> seen.size() == 7);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() == 7);
         assertThat(seen)
                 .containsExactlyInAnyOrder("context", "refused", "refused", "open", "refused", "refused", "open");
         context.close();
@@ -177,7 +178,7 @@ class CloseRulesTest extends ScriptedTest {
         Session session = connection.createSession();
         CompletableFuture<Void> created = backend.hold("consumer");
         Running<MessageConsumer> creation = start(() -> session.createConsumer(queue));
-        await().until(() -> !backend.calls("consumer").isEmpty());
+        await().atMost(ONE_MINUTE).until(() -> !backend.calls("consumer").isEmpty());
         session.close();
         created.complete(null);
         assertThatThrownBy(creation::get).isInstanceOf(IllegalStateException.class);
@@ -189,7 +190,7 @@ class CloseRulesTest extends ScriptedTest {
         Session session = connection.createSession();
         CompletableFuture<Void> created = backend.hold("consumer");
         Running<MessageConsumer> creation = start(() -> session.createConsumer(queue));
-        await().until(() -> !backend.calls("consumer").isEmpty());
+        await().atMost(ONE_MINUTE).until(() -> !backend.calls("consumer").isEmpty());
         connection.stop();
         created.complete(null);
         MessageConsumer consumer = creation.get();

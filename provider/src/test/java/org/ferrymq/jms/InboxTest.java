@@ -2,6 +2,7 @@ package org.ferrymq.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The account of messages and credit while things are taken back. */
-@Timeout(30)
+@Timeout(120)
 class InboxTest {
     private static Delivery delivery(long tag) {
         return new Delivery(tag, 1, new IncomingMessage("q", 0, tag, Map.of(), new byte[0], 0, 0, 0, 0, 0));
@@ -142,10 +143,10 @@ class InboxTest {
                 throw new IllegalStateException(e);
             }
         });
-        await().until(() -> inbox.renew() == 1);
+        await().atMost(ONE_MINUTE).until(() -> inbox.renew() == 1);
         assertThat(inbox.renew()).as("still asked for").isEqualTo(1);
         inbox.add(delivery(2));
-        assertThat(received.get(10, TimeUnit.SECONDS).tag()).isEqualTo(2);
+        assertThat(received.get(60, TimeUnit.SECONDS).tag()).isEqualTo(2);
         assertThat(inbox.renew()).as("nobody waits").isZero();
     }
 

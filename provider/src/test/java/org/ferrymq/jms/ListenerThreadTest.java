@@ -2,6 +2,7 @@ package org.ferrymq.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
@@ -52,10 +53,10 @@ class ListenerThreadTest extends ScriptedTest {
                 })
                 .get();
         // an interruption takes back what the listener has not seen
-        await().until(() -> seen.size() == 2);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() == 2);
         run(() -> backend.listener.onInterrupted(ScriptedBackend.failure(ErrorCode.CONNECTION_CLOSED)))
                 .get();
-        await().until(() -> seen.size() == 3);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() == 3);
         assertThat(seen).containsOnly(application);
     }
 }

@@ -2,6 +2,7 @@ package org.ferrymq.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners that could show a message to nobody: it stays the next one, and the broker does not hear of it. */
-@Timeout(30)
+@Timeout(120)
 class NotDeliveredTest {
     private static final int XA = -1;
 
@@ -72,10 +73,10 @@ class NotDeliveredTest {
         MessageConsumer consumer = consumer(mode);
         backend.deliver(1, 1, 1, "a");
         backend.deliver(1, 2, 1, "b");
-        await().until(() -> offered.size() == 4);
+        await().atMost(ONE_MINUTE).until(() -> offered.size() == 4);
         assertThat(offered).containsExactly("a", "a", "a", "b");
         consumer.close();
-        await().until(() ->
+        await().atMost(ONE_MINUTE).until(() ->
                 backend.calls("ack").stream().anyMatch(call -> call.endsWith("2-2") || call.endsWith("1-2")));
         assertThat(backend.calls("recover")).isEmpty();
         assertThat(backend.calls("close consumer")).containsExactly("close consumer 1 at 2");
@@ -111,7 +112,7 @@ class NotDeliveredTest {
             }
         });
         closer.start();
-        await().until(() -> closer.getState() == Thread.State.WAITING); // for the listener
+        await().atMost(ONE_MINUTE).until(() -> closer.getState() == Thread.State.WAITING); // for the listener
         closing.countDown();
         closer.join();
         assertThat(interrupted).isFalse();

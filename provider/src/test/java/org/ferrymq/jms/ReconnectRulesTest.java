@@ -3,6 +3,7 @@ package org.ferrymq.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.JMSException;
@@ -56,7 +57,7 @@ class ReconnectRulesTest extends ScriptedTest {
             goOn.join();
         };
         Running<Message> receive = start(() -> consumer.receive(20_000));
-        assertThat(granting.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(granting.await(60, TimeUnit.SECONDS)).isTrue();
         Running<Integer> restore = start(() -> backend.loseAndRestore(1)).awaitWaiting();
         goOn.complete(null);
         assertThat(restore.get()).isEqualTo(10);
@@ -197,12 +198,12 @@ class ReconnectRulesTest extends ScriptedTest {
         backend.listener.onInterrupted(ScriptedBackend.failure(ErrorCode.CONNECTION_CLOSED));
         backend.listener.onFailed(ScriptedBackend.failure(ErrorCode.CONNECTION_FAILED));
         connection.setExceptionListener(first);
-        await().until(() -> heard.size() == 1);
+        await().atMost(ONE_MINUTE).until(() -> heard.size() == 1);
         connection.setExceptionListener(first);
         connection.setExceptionListener(null);
         connection.setExceptionListener(first);
         connection.setExceptionListener(second);
-        await().until(() -> heard.size() == 2);
+        await().atMost(ONE_MINUTE).until(() -> heard.size() == 2);
         connection.close();
         assertThat(heard).containsExactly("first CONNECTION_FAILED", "second CONNECTION_FAILED");
     }
@@ -225,7 +226,7 @@ class ReconnectRulesTest extends ScriptedTest {
         listening.createConsumer(queue).setMessageListener(message -> heard.add("heard"));
         backend.deliverUnreadable(2, 1);
         backend.deliver(2, 2, 1, "m2");
-        await().until(() -> !heard.isEmpty());
+        await().atMost(ONE_MINUTE).until(() -> !heard.isEmpty());
         assertThat(backend.calls("reject")).hasSize(6);
     }
 

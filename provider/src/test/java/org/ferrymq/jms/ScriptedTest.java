@@ -1,6 +1,7 @@
 package org.ferrymq.jms;
 
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** What tests against a scripted backend share: a started connection with a prefetch of 10, and calls on threads of their own. */
-@Timeout(30)
+@Timeout(120)
 abstract class ScriptedTest {
     final ScriptedBackend backend = new ScriptedBackend();
     final FerryQueue queue = new FerryQueue("q");
@@ -66,7 +67,7 @@ abstract class ScriptedTest {
 
         /** Until it waits for something, or has ended. */
         Running<T> awaitWaiting() {
-            await().until(() -> result.isDone()
+            await().atMost(ONE_MINUTE).until(() -> result.isDone()
                     || thread.getState() == Thread.State.WAITING
                     || thread.getState() == Thread.State.TIMED_WAITING);
             return this;

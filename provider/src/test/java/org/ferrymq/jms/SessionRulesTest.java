@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What sessions ask of the broker, and how they answer its failures, step by step against a scripted one. */
-@Timeout(30)
+@Timeout(120)
 class SessionRulesTest {
     private final ScriptedBackend backend = new ScriptedBackend();
     private final FerryQueue queue = new FerryQueue("q");
@@ -178,7 +178,7 @@ class SessionRulesTest {
             @Override
             public void onException(Message message, Exception exception) {}
         });
-        assertThat(told.await(10, TimeUnit.SECONDS)).as("before the commit").isTrue();
+        assertThat(told.await(60, TimeUnit.SECONDS)).as("before the commit").isTrue();
         assertThat(backend.batches).as("in order").containsExactly(2);
         session.commit();
     }

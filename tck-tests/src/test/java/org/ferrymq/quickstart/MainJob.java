@@ -16,7 +16,7 @@ import java.util.List;
 final class MainJob {
 
     /** Longest wait for a message that must come. */
-    private static final long PATIENCE_MILLIS = 5000;
+    private static final long PATIENCE_MILLIS = 20_000;
 
     /** How long nothing must come. */
     private static final long SILENCE_MILLIS = 300;

@@ -20,7 +20,7 @@ import org.ferrymq.tck.wildfly.OrderClient.Event;
 
 /** The steps on the order service in an application server. Each checks what it claims. */
 final class OrderStory {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final OrderClient orders;
     private final FerryConnectionFactory factory;

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * goes on serving others. The servers run with a small heap, so that believing a length would kill them.
  */
 class BadInputTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int FRAME_LIMIT = 16 << 20;
 
     /** Commands without fields, which cannot be wrong, and some for which an unknown name is no error. */

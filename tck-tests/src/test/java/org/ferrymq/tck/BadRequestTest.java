@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * answer has a code that stock clients understand and a remark that names what is wrong.
  */
 class BadRequestTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TOPIC = "bad-requests";
     private static final String GROUP = "bad-group";
     private static final Pattern MISSING = Pattern.compile("^field (\\S+)( '.*')? is missing$");

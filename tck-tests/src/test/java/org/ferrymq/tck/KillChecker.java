@@ -25,7 +25,7 @@ import org.ferrymq.protocol.transport.TransportClient;
 
 /** Reads queues as they are in the broker and compares them with what senders were told. */
 final class KillChecker {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TransportClient client;
 

@@ -26,7 +26,7 @@ import org.ferrymq.protocol.transport.TransportClient;
  */
 final class KillSender {
     private static final int WINDOW = 32;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TransportClient client;
     private final String topic;

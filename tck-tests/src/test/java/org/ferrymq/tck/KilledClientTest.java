@@ -35,7 +35,7 @@ class KilledClientTest {
     private static final int MESSAGES = KILLS * MOST_TRANSACTIONS * 5;
     private static final String ORDERS = "orders";
     private static final String REPLIES = "replies";
-    private static final long SOON = 30_000;
+    private static final long SOON = 60_000;
 
     @TempDir
     Path temp;

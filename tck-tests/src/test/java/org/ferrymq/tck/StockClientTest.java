@@ -90,7 +90,7 @@ class StockClientTest {
         assertThat(sync.getMessageQueue().getBrokerName()).isEqualTo("broker-a");
         CompletableFuture<SendResult> async = new CompletableFuture<>();
         producer.send(message("async"), completing(async));
-        assertThat(async.get(30, TimeUnit.SECONDS).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+        assertThat(async.get(60, TimeUnit.SECONDS).getSendStatus()).isEqualTo(SendStatus.SEND_OK);
         producer.sendOneway(message("oneway"));
         SendResult batch = producer.send(List.of(message("batch-1"), message("batch-2"), message("batch-3")));
         assertThat(batch.getSendStatus()).isEqualTo(SendStatus.SEND_OK);

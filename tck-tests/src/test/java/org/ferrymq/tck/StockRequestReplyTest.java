@@ -119,7 +119,7 @@ class StockRequestReplyTest {
         startReplier();
         CompletableFuture<Message> reply = new CompletableFuture<>();
         requester.request(request("call me"), completing(reply), TTL);
-        assertThat(body(reply.get(30, TimeUnit.SECONDS))).isEqualTo("em llac");
+        assertThat(body(reply.get(60, TimeUnit.SECONDS))).isEqualTo("em llac");
     }
 
     @Test
@@ -131,7 +131,7 @@ class StockRequestReplyTest {
         CompletableFuture<Message> reply = new CompletableFuture<>();
         MessageQueueSelector first = (queues, message, argument) -> queues.get(0);
         requester.request(request("anybody?"), first, null, completing(reply), 1000);
-        assertThatThrownBy(() -> reply.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(RequestTimeoutException.class);
+        assertThatThrownBy(() -> reply.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(RequestTimeoutException.class);
     }
 
     private static RequestCallback completing(CompletableFuture<Message> future) {

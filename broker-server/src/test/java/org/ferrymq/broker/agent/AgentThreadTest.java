@@ -2,6 +2,7 @@ package org.ferrymq.broker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -46,9 +47,9 @@ class AgentThreadTest {
     void anAgentThatIsNeverDueWorksWhenItIsWokenAndOnlyThen() {
         Lazy lazy = new Lazy();
         AgentThread thread = AgentThread.start(lazy);
-        await().until(() -> lazy.turns.get() == 1 && lazy.thread.getState() == Thread.State.WAITING);
+        await().atMost(ONE_MINUTE).until(() -> lazy.turns.get() == 1 && lazy.thread.getState() == Thread.State.WAITING);
         lazy.wake.run();
-        await().until(() -> lazy.turns.get() == 2 && lazy.thread.getState() == Thread.State.WAITING);
+        await().atMost(ONE_MINUTE).until(() -> lazy.turns.get() == 2 && lazy.thread.getState() == Thread.State.WAITING);
         thread.stop();
         assertThat(lazy.thread.isAlive()).isFalse();
     }
@@ -58,7 +59,7 @@ class AgentThreadTest {
         Lazy lazy = new Lazy();
         lazy.idleNanos = 1_000_000;
         AgentThread thread = AgentThread.start(lazy);
-        await().until(() -> lazy.turns.get() > 3);
+        await().atMost(ONE_MINUTE).until(() -> lazy.turns.get() > 3);
         thread.stop();
     }
 
@@ -67,9 +68,9 @@ class AgentThreadTest {
         Lazy lazy = new Lazy();
         lazy.broken = true;
         AgentThread thread = AgentThread.start(lazy);
-        await().until(() -> lazy.turns.get() == 2);
+        await().atMost(ONE_MINUTE).until(() -> lazy.turns.get() == 2);
         lazy.wake.run();
-        await().until(() -> lazy.turns.get() == 3);
+        await().atMost(ONE_MINUTE).until(() -> lazy.turns.get() == 3);
         thread.stop();
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Users, their passwords, and what needs them. */
-@Timeout(60)
+@Timeout(120)
 class UsersTest {
     private static final int FEW = PasswordHash.MIN_ITERATIONS;
 
@@ -41,7 +41,7 @@ class UsersTest {
 
     private static ErrorCode outcome(CompletableFuture<Void> check) throws Exception {
         try {
-            check.get(30, TimeUnit.SECONDS);
+            check.get(60, TimeUnit.SECONDS);
             return null;
         } catch (ExecutionException e) {
             return ((FerryException) e.getCause()).code();

@@ -26,7 +26,7 @@ class InboxTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void nothingIsLostAndNobodySleepsOverIt() {
         int producers = 4;
         int each = 50_000;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -267,7 +268,7 @@ class HalfMessagesTest {
         pass(10);
         pass(10);
         assertThat(asked()).isEqualTo(expected);
-        await().until(() -> store.openHalves().stream().allMatch(half -> half.checks() == 1));
+        await().atMost(ONE_MINUTE).until(() -> store.openHalves().stream().allMatch(half -> half.checks() == 1));
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TransportTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ECHO = 3;
     private static final int SILENT = 11;
     private static final int FAIL = 12;
@@ -76,12 +76,12 @@ class TransportTest {
     @Test
     void aRequestAfterTheEndOfTheTransportFailsAndIsReleased() throws Exception {
         Connection connection = connect((c, f, r) -> {});
-        connection.request(request(ECHO), PATIENCE).get(10, TimeUnit.SECONDS).release();
+        connection.request(request(ECHO), PATIENCE).get(60, TimeUnit.SECONDS).release();
         client.close();
         ByteBuf body = Unpooled.buffer().writeLong(1);
         CompletableFuture<Frame> late =
                 connection.request(Frame.request(ECHO, Map.of(), body, HeaderEncoding.BINARY), PATIENCE);
-        assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
                         FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_CLOSED));
@@ -108,7 +108,7 @@ class TransportTest {
                                             Unpooled.buffer().writeZero(i * 40),
                                             i % 2 == 0 ? HeaderEncoding.JSON : HeaderEncoding.BINARY),
                                     PATIENCE)
-                            .get(10, TimeUnit.SECONDS);
+                            .get(60, TimeUnit.SECONDS);
                     right += text.equals(answer.fields().get("t"))
                                     && answer.body().readableBytes() == i * 40
                             ? 1
@@ -119,7 +119,7 @@ class TransportTest {
             }));
         }
         for (Future<Integer> sum : sums) {
-            assertThat(sum.get(30, TimeUnit.SECONDS)).isEqualTo(500);
+            assertThat(sum.get(60, TimeUnit.SECONDS)).isEqualTo(500);
         }
         threads.shutdown();
     }
@@ -143,7 +143,7 @@ class TransportTest {
 
         assertFails(pending, ErrorCode.CONNECTION_CLOSED);
         assertFails(connection.request(request(ECHO), PATIENCE), ErrorCode.CONNECTION_CLOSED);
-        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(connection.isActive()).isFalse();
     }
 
@@ -151,7 +151,7 @@ class TransportTest {
     void serverHearsThatTheClientIsGone() throws InterruptedException {
         connect((c, f, r) -> {}).close().join();
 
-        assertThat(clientGone.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(clientGone.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -198,7 +198,7 @@ class TransportTest {
                         awaitUninterruptibly(mayRead);
                     })
                     .join();
-            Connection toClient = accepted.get(10, TimeUnit.SECONDS);
+            Connection toClient = accepted.get(60, TimeUnit.SECONDS);
             CountDownLatch writableAgain = new CountDownLatch(1);
 
             // Far more than the sockets' buffers take while nobody reads.
@@ -211,7 +211,7 @@ class TransportTest {
             toClient.onWritable(writableAgain::countDown);
             mayRead.countDown();
             await().atMost(PATIENCE).until(toClient::isWritable);
-            assertThat(writableAgain.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(writableAgain.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -226,13 +226,13 @@ class TransportTest {
                     }
                 })) {
             client.connect(pushing.start(), (c, frame, r) -> frame.release()).join();
-            Connection toClient = accepted.get(10, TimeUnit.SECONDS);
+            Connection toClient = accepted.get(60, TimeUnit.SECONDS);
             Semaphore room = new Semaphore(0);
             toClient.onWritable(room::release);
 
             for (int i = 0; i < 5000; i++) {
                 while (!toClient.isWritable()) {
-                    assertThat(room.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                    assertThat(room.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
                 }
                 toClient.oneway(Frame.request(
                         PUSH, Map.of(), Unpooled.wrappedBuffer(new byte[16 * 1024]), HeaderEncoding.BINARY));
@@ -268,7 +268,7 @@ class TransportTest {
                 ConnectionListener.NONE)) {
             CompletableFuture<Void> closed = new CompletableFuture<>();
             client.connect(impatient.start(), (c, f, r) -> {}).join().onClose(() -> closed.complete(null));
-            closed.get(10, TimeUnit.SECONDS);
+            closed.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -287,7 +287,7 @@ class TransportTest {
     }
 
     private static void assertFails(CompletableFuture<?> future, ErrorCode code) {
-        assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
                         FerryException.class, e -> assertThat(e.code()).isEqualTo(code));

@@ -3,6 +3,7 @@ package org.ferrymq.ra.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
@@ -39,19 +40,19 @@ class EndpointActivationTest {
     }
 
     private static void awaitState(EndpointActivation activation, ActivationState state) {
-        await().until(activation::state, state::equals);
+        await().atMost(ONE_MINUTE).until(activation::state, state::equals);
     }
 
     @Test
     void comesUpWhenTheBrokerDoes() throws Exception {
         provider.away = true;
         EndpointActivation activation = activate();
-        await().until(() -> provider.opened.size() >= 3);
+        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() >= 3);
         assertThat(activation.state()).isNotEqualTo(ActivationState.ACTIVE);
 
         provider.away = false;
         awaitState(activation, ActivationState.ACTIVE);
-        await().until(() -> provider.count(".start") == 1);
+        await().atMost(ONE_MINUTE).until(() -> provider.count(".start") == 1);
         assertThat(provider.listeners).hasSize(3);
         assertThat(server.created.get()).isEqualTo(3);
     }
@@ -60,7 +61,7 @@ class EndpointActivationTest {
     void retriesUntilTheApplicationIsReady() throws Exception {
         server.refusal = new UnavailableException("still deploying");
         EndpointActivation activation = activate();
-        await().until(() -> provider.opened.size() >= 3);
+        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() >= 3);
         server.refusal = null;
         awaitState(activation, ActivationState.ACTIVE);
         activation.deactivate();
@@ -71,11 +72,11 @@ class EndpointActivationTest {
     void reconnectsAfterALossAndReportsItOnce() throws Exception {
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
-        await().until(() -> provider.exceptionListeners.size() == 1);
+        await().atMost(ONE_MINUTE).until(() -> provider.exceptionListeners.size() == 1);
         provider.exceptionListeners.get(0).onException(new JMSException("gone"));
         provider.exceptionListeners.get(0).onException(new JMSException("gone, told twice"));
-        await().until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
-        await().until(() -> server.released.get() == 3);
+        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        await().atMost(ONE_MINUTE).until(() -> server.released.get() == 3);
 
         activation.deactivate();
         assertThat(activation.state()).isEqualTo(ActivationState.STOPPED);
@@ -129,15 +130,15 @@ class EndpointActivationTest {
         spec.setSetupInterval(3_600_000);
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
-        await().until(() -> provider.count(".start") == 1);
+        await().atMost(ONE_MINUTE).until(() -> provider.count(".start") == 1);
         server.deliveryRefusal = new ResourceException("the transaction manager is suspended");
         assertThatThrownBy(() -> provider.listeners.get(0).onMessage(provider.message()))
                 .isInstanceOf(NotDeliveredException.class)
                 .hasMessageContaining("suspended");
         assertThat(server.events).containsExactly("refused");
         assertThat(activation.state()).isEqualTo(ActivationState.WAITING);
-        await().until(provider::allClosed);
-        await().until(() -> server.released.get() == 3);
+        await().atMost(ONE_MINUTE).until(provider::allClosed);
+        await().atMost(ONE_MINUTE).until(() -> server.released.get() == 3);
         assertThat(provider.opened).as("connects again only after the pause").hasSize(1);
     }
 
@@ -145,12 +146,12 @@ class EndpointActivationTest {
     void aBeanWhoseDeliveriesWereRefusedComesBackByItself() throws Exception {
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
-        await().until(() -> provider.count(".start") == 1);
+        await().atMost(ONE_MINUTE).until(() -> provider.count(".start") == 1);
         server.deliveryRefusal = new ResourceException("the transaction manager is suspended");
         assertThatThrownBy(() -> provider.listeners.get(0).onMessage(provider.message()))
                 .isInstanceOf(NotDeliveredException.class);
         server.deliveryRefusal = null;
-        await().until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
         activation.deactivate();
         assertThat(provider.allClosed()).isTrue();
         assertThat(server.released).hasValue(6);

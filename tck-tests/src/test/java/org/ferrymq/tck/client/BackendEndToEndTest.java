@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
+@Timeout(180)
 class BackendEndToEndTest {
     private static final Destination QUEUE = new Destination("orders", Kind.QUEUE);
     private static final Destination TOPIC = new Destination("news", Kind.TOPIC);
@@ -98,7 +98,7 @@ class BackendEndToEndTest {
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<Void> send(Destination to, String transaction, String... bodies) {

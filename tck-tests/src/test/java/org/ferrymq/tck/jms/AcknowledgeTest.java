@@ -3,6 +3,7 @@ package org.ferrymq.tck.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
@@ -92,7 +93,7 @@ class AcknowledgeTest extends JmsTest {
             }
         });
         send(connection.createSession(), queue(), "1", "2", "3");
-        await().until(() -> seen.size() == 4);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() == 4);
         assertThat(seen).containsExactly("1/1", "2/1", "2/2", "3/1");
         assertThatThrownBy(consumer::receive).isInstanceOf(IllegalStateException.class);
         session.close();
@@ -125,9 +126,9 @@ class AcknowledgeTest extends JmsTest {
             returned.countDown();
         });
         waiter.start();
-        await().until(() -> waiter.getState() == Thread.State.WAITING);
+        await().atMost(ONE_MINUTE).until(() -> waiter.getState() == Thread.State.WAITING);
         connection.close();
-        assertThat(returned.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(returned.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(result).containsExactly("null");
         assertThatThrownBy(consumer::receive).isInstanceOf(IllegalStateException.class);
     }
@@ -157,7 +158,7 @@ class AcknowledgeTest extends JmsTest {
             seen.add("done");
         });
         send(connection.createSession(), queue(), "1");
-        assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
         Thread closer = new Thread(() -> {
             try {
                 session.close();
@@ -167,7 +168,7 @@ class AcknowledgeTest extends JmsTest {
             }
         });
         closer.start();
-        await().until(() -> closer.getState() == Thread.State.WAITING);
+        await().atMost(ONE_MINUTE).until(() -> closer.getState() == Thread.State.WAITING);
         go.countDown();
         closer.join(5_000);
         assertThat(seen).containsExactly("refused", "refused", "done", "closed");

@@ -3,6 +3,7 @@ package org.ferrymq.tck.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionConsumer;
@@ -124,7 +125,7 @@ class ConnectionConsumerTest extends JmsTest {
             seen.add(body(message));
             if (first.incrementAndGet() <= 2) {
                 try {
-                    both.await(20, TimeUnit.SECONDS); // two sessions at the same time, or this times out
+                    both.await(60, TimeUnit.SECONDS); // two sessions at the same time, or this times out
                 } catch (Exception e) {
                     throw new AssertionError(e);
                 }
@@ -133,7 +134,7 @@ class ConnectionConsumerTest extends JmsTest {
         ConnectionConsumer consumer = connection.createConnectionConsumer(queue, null, pool, 5);
         assertThat(consumer.getServerSessionPool()).isSameAs(pool);
         send(connection.createSession(), queue, texts(100));
-        await().until(() -> seen.size() >= 100);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() >= 100);
         assertThat(seen).containsExactlyInAnyOrder(texts(100));
         assertThat(pool.starts.get()).as("at most five messages each").isGreaterThanOrEqualTo(20);
         assertThat(pool.used).hasSizeGreaterThanOrEqualTo(2);
@@ -157,7 +158,7 @@ class ConnectionConsumerTest extends JmsTest {
                     rolledBack.countDown();
                 } else {
                     if (name.equals("slow")) {
-                        rolledBack.await(20, TimeUnit.SECONDS); // is held by the other session while that rolls back
+                        rolledBack.await(60, TimeUnit.SECONDS); // is held by the other session while that rolls back
                     }
                     session.commit();
                     seen.add(name);
@@ -168,7 +169,7 @@ class ConnectionConsumerTest extends JmsTest {
         });
         connection.createConnectionConsumer(queue, null, pool, 1);
         send(connection.createSession(), queue, "slow", "bad", "good");
-        await().until(() -> seen.size() >= 3);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() >= 3);
         assertThat(seen).containsExactlyInAnyOrder("slow", "bad", "good");
         assertThat(counts).containsExactlyInAnyOrder("slow#1", "bad#1", "bad#2", "good#1");
         assertThat(drain(queue)).isEmpty();
@@ -192,7 +193,7 @@ class ConnectionConsumerTest extends JmsTest {
             });
             ConnectionConsumer consumer = connection.createConnectionConsumer(queue, null, pool, 10);
             send(connection.createSession(), queue, "good", "bad", "last");
-            await().until(() -> counts.size() >= 5);
+            await().atMost(ONE_MINUTE).until(() -> counts.size() >= 5);
             assertThat(counts).containsExactlyInAnyOrder("good#1", "bad#1", "bad#2", "bad#3", "last#1");
             consumer.close();
             assertThat(drain(queue)).isEmpty();
@@ -208,7 +209,7 @@ class ConnectionConsumerTest extends JmsTest {
         pool.failure = new JMSException("no session at the moment");
         connection.createConnectionConsumer(queue, null, pool, 3);
         send(connection.createSession(), queue, "a", "b");
-        await().until(() -> seen.size() >= 2);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() >= 2);
         assertThat(seen).containsExactlyInAnyOrder("a", "b");
         assertThat(problems).containsExactly("no session at the moment");
 
@@ -216,7 +217,7 @@ class ConnectionConsumerTest extends JmsTest {
         ConnectionConsumer wrong =
                 connection.createConnectionConsumer(new org.ferrymq.jms.FerryQueue(name("-w")), null, foreign, 1);
         send(connection.createSession(), new org.ferrymq.jms.FerryQueue(name("-w")), "w");
-        await().until(() -> problems.size() >= 2);
+        await().atMost(ONE_MINUTE).until(() -> problems.size() >= 2);
         assertThat(problems).last().asString().contains("must be one of the connection of the connection consumer");
         wrong.close();
         assertThat(drain(new org.ferrymq.jms.FerryQueue(name("-w")))).containsExactly("w");
@@ -231,7 +232,7 @@ class ConnectionConsumerTest extends JmsTest {
         send(connection.createSession(), queue, "a", "b");
         assertThat(seen).as("not started").isEmpty();
         own.start();
-        await().until(() -> seen.size() >= 2);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() >= 2);
         own.stop();
         send(connection.createSession(), queue, "c");
         consumer.close();
@@ -253,13 +254,13 @@ class ConnectionConsumerTest extends JmsTest {
         message.setJMSType("x");
         session.createProducer(topic).send(message);
         send(session, topic, "plain");
-        await().until(() -> seen.size() >= 3);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() >= 3);
         assertThat(seen).containsExactlyInAnyOrder("typed", "typed", "plain");
         selected.close();
         durable.close();
         send(session, topic, "later");
         own.createDurableConnectionConsumer(topic, "d", null, pool, 1);
-        await().until(() -> seen.size() >= 4);
+        await().atMost(ONE_MINUTE).until(() -> seen.size() >= 4);
         assertThat(new ArrayList<>(seen)).last().isEqualTo("later");
         own.createSharedConnectionConsumer(topic, "s", null, pool, 1).close();
         own.createSharedDurableConnectionConsumer(topic, "sd", null, pool, 1).close();

@@ -3,6 +3,7 @@ package org.ferrymq.tck.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -122,7 +123,7 @@ class DestinationTest extends JmsTest {
             String[] texts = {"1", "2", "3", "4", "5", "6"};
             send(one, topic, texts);
             List<String> seen = new ArrayList<>();
-            await().until(() -> {
+            await().atMost(ONE_MINUTE).until(() -> {
                 for (MessageConsumer each : List.of(a, b)) {
                     Message message = each.receiveNoWait();
                     if (message != null) {
@@ -163,7 +164,7 @@ class DestinationTest extends JmsTest {
         assertThat(browse(all)).isEqualTo(texts);
         assertThat(browse(session.createBrowser(queue(), "i < 3"))).containsExactly("m0", "m1", "m2");
         assertThat(drain(queue())).isEqualTo(texts);
-        await().untilAsserted(() -> assertThat(browse(all)).isEmpty());
+        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(browse(all)).isEmpty());
         all.close();
         assertThatThrownBy(all::getEnumeration).isInstanceOf(IllegalStateException.class);
     }

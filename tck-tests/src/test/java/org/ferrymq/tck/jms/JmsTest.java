@@ -25,9 +25,9 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** What the tests of this package share: an embedded broker that lives as long as the class, a started connection, names of their own. */
-@Timeout(60)
+@Timeout(120)
 abstract class JmsTest {
-    static final long SOON = 5_000;
+    static final long SOON = 60_000;
     static final long NEVER = 300;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();

@@ -3,6 +3,7 @@ package org.ferrymq.tck.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
@@ -100,7 +101,7 @@ class SendTest extends JmsTest {
         TextMessage gone = session.createTextMessage("gone");
         producer.send(gone, DeliveryMode.PERSISTENT, 4, 50);
         producer.send(session.createTextMessage("stays"), DeliveryMode.PERSISTENT, 4, 600_000);
-        await().until(() -> System.currentTimeMillis() > gone.getJMSExpiration());
+        await().atMost(ONE_MINUTE).until(() -> System.currentTimeMillis() > gone.getJMSExpiration());
         MessageConsumer consumer = session.createConsumer(queue());
         assertThat(receive(consumer)).isEqualTo("stays");
         assertEmpty(consumer);

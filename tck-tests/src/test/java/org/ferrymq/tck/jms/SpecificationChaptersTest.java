@@ -3,6 +3,7 @@ package org.ferrymq.tck.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
@@ -148,7 +149,7 @@ class SpecificationChaptersTest extends JmsTest {
             producer.setDeliveryDelay(1_000);
             producer.send(session.createTextMessage("delayed"));
             long sent = System.currentTimeMillis();
-            await().until(() -> System.currentTimeMillis() > sent); // times are kept in milliseconds
+            await().atMost(ONE_MINUTE).until(() -> System.currentTimeMillis() > sent); // times are kept in milliseconds
             MessageConsumer durable = session.createDurableConsumer(topic, "after");
             MessageConsumer plain = session.createConsumer(topic);
             MessageConsumer shared = session.createSharedConsumer(topic, "after");
@@ -193,7 +194,7 @@ class SpecificationChaptersTest extends JmsTest {
             assertEmpty(first);
             assertEmpty(second);
             send(session, topic, "1", "2", "3", "4");
-            await().until(() -> receive(first) != null);
+            await().atMost(ONE_MINUTE).until(() -> receive(first) != null);
             first.close();
             for (int i = 0; i < 3; i++) {
                 assertThat(receive(second)).isNotNull();

@@ -3,6 +3,7 @@ package org.ferrymq.tck.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Chapter 6.1.1, authentication: who is not in the file of users is refused. */
-@Timeout(60)
+@Timeout(120)
 class UsersTest {
     @TempDir
     Path folder;
@@ -95,7 +96,7 @@ class UsersTest {
         try (Connection keeper = factory.createConnection("j2ee", "j2ee")) {
             keeper.start();
             String namesrv = "127.0.0.1:" + namesrvPort;
-            await().until(() -> mqadmin("namesrv", "list", "-n", namesrv).contains("broker-a"));
+            await().atMost(ONE_MINUTE).until(() -> mqadmin("namesrv", "list", "-n", namesrv).contains("broker-a"));
             assertThat(mqadmin("topic", "create", "parcels", "-n", namesrv)).contains("NO_PERMISSION (16)");
             assertThat(mqadmin(
                             "topic",

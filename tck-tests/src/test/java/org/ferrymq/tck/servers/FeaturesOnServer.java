@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What Jakarta EE lets an application do with connection factories, injected contexts and topics, on our adapter and a broker that knows its users. */
 abstract class FeaturesOnServer {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WAR = "features.war";
     private static final List<Class<?>> BEANS = List.of(DurableNews.class, SharedNews.class, PassingNews.class);
 

@@ -23,7 +23,7 @@ import jakarta.jms.TopicSession;
 /** Each method is one JTA transaction; what it sends is there when it has returned. */
 @Stateless
 public class Features {
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @Resource(lookup = "java:app/jms/factory")
     private ConnectionFactory defined;
