@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServerScriptsIT {
 
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern READY =
             Pattern.compile("FerryMQ server ready at (127\\.0\\.0\\.1:(\\d+)) \\(nameserver (127\\.0\\.0\\.1:\\d+)\\)");
 
@@ -97,6 +97,14 @@ class ServerScriptsIT {
                 elsewhere, Script.path("mqadmin"), "topic", "list", "--namesrv", "127.0.0.1:1", "--timeout", "2")) {
             assertThat(admin.exitCode()).isEqualTo(3);
             assertThat(admin.output()).contains("cannot connect to 127.0.0.1:1");
+        }
+    }
+
+    @Test
+    void quickstartRefusesAnUnknownServerBeforeItBuilds() throws Exception {
+        try (Script quickstart = Script.start(elsewhere, Script.path("quickstart"), "widlfly")) {
+            assertThat(quickstart.exitCode()).isEqualTo(2);
+            assertThat(quickstart.output()).contains("widlfly", "quickstart payara").doesNotContain("Built");
         }
     }
 
