@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.NearestWord;
+import org.ferrymq.protocol.command.CreateConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,18 @@ public enum ConnectionOption {
             Type.DECIMAL,
             null,
             "The part of each wait that is left to chance, 0 to 1. Without it, as the broker is configured."),
+    /** Where messages go that are given up. */
+    DEAD_LETTERS(
+            "deadLetters",
+            Type.TEXT,
+            null,
+            "Name of the queue for messages that are given up; it is created. Without it, as the broker is configured."),
+    /** Who gets messages first. */
+    CONSUMER_PRIORITY(
+            "consumerPriority",
+            Type.PRIORITY,
+            "0",
+            "Consumers of a higher priority, -100 to 100, get messages first; others get what those do not take."),
     /** Classes of object messages. */
     DESERIALIZATION_ALLOW(
             "deserializationAllow",
@@ -182,6 +195,8 @@ public enum ConnectionOption {
         COUNT,
         /** As COUNT, or -1 for no limit. */
         LIMIT,
+        /** A whole number from -100 to 100. */
+        PRIORITY,
         /** A number such as 2 or 1.5. */
         DECIMAL,
         /** A number of milliseconds, or a number with the unit ms, s, m or h. */
@@ -256,6 +271,7 @@ public enum ConnectionOption {
             case COUNT -> parseCount(value);
             case DURATION -> parseDuration(value);
             case LIMIT -> parseLimit(value);
+            case PRIORITY -> parsePriority(value);
             case DECIMAL -> parseDecimal(value);
             case FLAG -> parseFlag(value);
         }
@@ -275,6 +291,19 @@ public enum ConnectionOption {
 
     int parseLimit(String value) {
         return value.equals("-1") ? -1 : parseCount(value);
+    }
+
+    int parsePriority(String value) {
+        int most = CreateConsumer.MAX_PRIORITY;
+        try {
+            int priority = Integer.parseInt(value);
+            if (Math.abs(priority) <= most) {
+                return priority;
+            }
+        } catch (NumberFormatException e) {
+            throw bad(value, "a whole number from -" + most + " to " + most, e);
+        }
+        throw bad(value, "a whole number from -" + most + " to " + most, null);
     }
 
     double parseDecimal(String value) {

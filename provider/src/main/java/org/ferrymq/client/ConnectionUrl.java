@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.RedeliveryOptions;
+import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ public final class ConnectionUrl {
         List<HostPort> hosts = embedded ? List.of() : parseHosts(address.substring(REMOTE_PREFIX.length()));
         ConnectionUrl parsed = new ConnectionUrl(embedded, hosts, parseOptions(query, embedded));
         parsed.redelivery(); // the ranges
+        parsed.consumerPriority();
         return parsed;
     }
 
@@ -194,7 +196,22 @@ public final class ConnectionUrl {
                 millis(ConnectionOption.REDELIVERY_DELAY),
                 percent(ConnectionOption.REDELIVERY_MULTIPLIER, 100, RedeliveryOptions.MAX_MULTIPLIER_PERCENT),
                 millis(ConnectionOption.REDELIVERY_MAX_DELAY),
-                percent(ConnectionOption.REDELIVERY_JITTER, 0, 100));
+                percent(ConnectionOption.REDELIVERY_JITTER, 0, 100),
+                text(ConnectionOption.DEAD_LETTERS).map(ConnectionUrl::queueName).orElse(null));
+    }
+
+    private static String queueName(String value) {
+        try {
+            return TopicNames.validate(value);
+        } catch (FerryException e) {
+            throw ConnectionOption.DEAD_LETTERS.bad(value, "the name of a queue: " + e.getMessage(), e);
+        }
+    }
+
+    /** Which consumers of a destination get messages first: those with the highest number, as long as they take them. */
+    public int consumerPriority() {
+        ConnectionOption option = ConnectionOption.CONSUMER_PRIORITY;
+        return option.parsePriority(required(option, ConnectionOption.Type.PRIORITY));
     }
 
     private @Nullable Integer limit() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param noLocal whether messages sent by this connection are left out
  * @param credit how many messages the broker may push before it is given more, 0 or more
  * @param redelivery what becomes of messages whose delivery failed
+ * @param priority consumers of a higher one get messages first, as long as they have credit; 0 unless set
  */
 public record ConsumerSpec(
         long consumerId,
@@ -23,7 +24,8 @@ public record ConsumerSpec(
         @Nullable String selector,
         boolean noLocal,
         int credit,
-        RedeliveryOptions redelivery) {
+        RedeliveryOptions redelivery,
+        int priority) {
     /** One that leaves to the broker what becomes of messages whose delivery failed. */
     public ConsumerSpec(
             long consumerId,
@@ -41,7 +43,8 @@ public record ConsumerSpec(
                 selector,
                 noLocal,
                 credit,
-                RedeliveryOptions.NONE);
+                RedeliveryOptions.NONE,
+                0);
     }
 
     /** Checks that named subscriptions have a name, others have none, and that the credit is not negative. */
@@ -57,7 +60,15 @@ public record ConsumerSpec(
     /** The same consumer with another initial credit. */
     public ConsumerSpec withCredit(int newCredit) {
         return new ConsumerSpec(
-                consumerId, destination, subscription, subscriptionName, selector, noLocal, newCredit, redelivery);
+                consumerId,
+                destination,
+                subscription,
+                subscriptionName,
+                selector,
+                noLocal,
+                newCredit,
+                redelivery,
+                priority);
     }
 
     /** The ways to subscribe; the names are those of the wire. */

@@ -128,7 +128,8 @@ final class RemotingBackend implements Link {
                 spec.noLocal(),
                 spec.credit(),
                 true,
-                spec.redelivery());
+                spec.redelivery(),
+                spec.priority());
         return call(
                         command,
                         answer -> new ConsumerInfo(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonPersistentAsync whether sends of non-persistent messages do not wait for the broker
  * @param producerWindow how many asynchronous sends of a session may be without an answer, at least 1
  * @param redelivery what consumers want to become of messages whose delivery failed
+ * @param consumerPriority which consumers of a destination get messages first
  * @param provided the JMSX properties that the provider gives a value
  * @param trusted what object messages may contain
  */
@@ -38,6 +39,7 @@ record ConnectionParts(
         boolean nonPersistentAsync,
         int producerWindow,
         RedeliveryOptions redelivery,
+        int consumerPriority,
         Set<ProvidedProperty> provided,
         TrustedClasses trusted) {
 
@@ -62,6 +64,7 @@ record ConnectionParts(
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
                 Math.max(1, url.count(ConnectionOption.PRODUCER_WINDOW)),
                 url.redelivery(),
+                url.consumerPriority(),
                 provided(url),
                 trusted(url));
     }

@@ -44,7 +44,8 @@ final class ConsumerCreation {
                 filter,
                 noLocal,
                 0,
-                connection.settings().redelivery());
+                connection.settings().redelivery(),
+                connection.settings().consumerPriority());
     }
 
     /** The rules of subscriptions that have a name. */

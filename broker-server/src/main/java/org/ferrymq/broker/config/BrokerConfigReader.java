@@ -148,28 +148,26 @@ public final class BrokerConfigReader {
     private static DeliveryConfig delivery(ConfigSection section) {
         DeliveryConfig presets = DeliveryConfig.DEFAULTS;
         RedeliveryPolicy redelivery = redelivery(section, presets.redelivery());
-        String deadLetters = section.text("dead-letters", presets.deadLetters());
         String expired = section.text("expired", presets.expired());
         var expiryScan = section.duration("expiry-scan", presets.expiryScan());
         List<DestinationPolicy> destinations = new ArrayList<>();
         for (ConfigSection each : section.sections("destinations")) {
-            destinations.add(destination(each, redelivery, deadLetters, expired));
+            destinations.add(destination(each, redelivery, expired));
         }
         int frame = section.bytesInt("frame-bytes", presets.frameBytes());
         int budget = section.integer("scan-budget", presets.scanBudget());
         int credit = section.integer("max-credit", presets.maxCredit());
         return section.build(() ->
-                new DeliveryConfig(redelivery, deadLetters, expired, expiryScan, destinations, frame, budget, credit));
+                new DeliveryConfig(redelivery, expired, expiryScan, destinations, frame, budget, credit));
     }
 
     /** What is not said of a destination is as it is for all. */
     private static DestinationPolicy destination(
-            ConfigSection section, RedeliveryPolicy presets, String deadLetters, String expired) {
+            ConfigSection section, RedeliveryPolicy presets, String expired) {
         String match = section.text("match", "");
         RedeliveryPolicy redelivery = redelivery(section, presets);
-        String dead = section.text("dead-letters", deadLetters);
         String gone = section.text("expired", expired);
-        return section.build(() -> new DestinationPolicy(match, redelivery, dead, gone));
+        return section.build(() -> new DestinationPolicy(match, redelivery, gone));
     }
 
     private static RedeliveryPolicy redelivery(ConfigSection section, RedeliveryPolicy presets) {
@@ -178,7 +176,8 @@ public final class BrokerConfigReader {
         double multiplier = section.fraction("redelivery-multiplier", presets.redeliveryMultiplier());
         var maxDelay = section.duration("redelivery-max-delay", presets.redeliveryMaxDelay());
         double jitter = section.fraction("redelivery-jitter", presets.redeliveryJitter());
-        return section.checked(() -> new RedeliveryPolicy(limit, delay, multiplier, maxDelay, jitter));
+        String deadLetters = section.text("dead-letters", presets.deadLetters());
+        return section.checked(() -> new RedeliveryPolicy(limit, delay, multiplier, maxDelay, jitter, deadLetters));
     }
 
     private static TransactionConfig transactions(ConfigSection section) {

@@ -15,6 +15,7 @@ final class Consumer {
     private final LeaseRing leases = new LeaseRing();
     private final boolean announces;
     private final RedeliveryPolicy redelivery;
+    private final int priority;
     private long announced;
     private long credit;
     private int suspended;
@@ -30,6 +31,12 @@ final class Consumer {
         this.credit = terms.credit();
         this.announces = terms.announces();
         this.redelivery = terms.redelivery();
+        this.priority = terms.priority();
+    }
+
+    /** Consumers of a higher one get messages first. */
+    int priority() {
+        return priority;
     }
 
     /** What becomes of messages whose delivery to it failed. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param credit how many messages may be pushed to begin with
  * @param announces whether the client says so before it gives out messages that have failed before
  * @param redelivery what it wants to become of messages whose delivery to it failed
+ * @param priority consumers of a higher one get messages first, as long as they have credit
  */
 public record ConsumerSpec(
         long consumerId,
@@ -28,4 +29,5 @@ public record ConsumerSpec(
         boolean noLocal,
         long credit,
         boolean announces,
-        RedeliveryOptions redelivery) {}
+        RedeliveryOptions redelivery,
+        int priority) {}

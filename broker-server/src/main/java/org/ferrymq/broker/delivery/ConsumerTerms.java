@@ -6,5 +6,6 @@ package org.ferrymq.broker.delivery;
  * @param credit how many messages may be pushed to begin with
  * @param announces whether the client says so before it gives out messages that have failed before
  * @param redelivery what becomes of messages whose delivery to it failed
+ * @param priority consumers of a higher one get messages first, as long as they have credit
  */
-record ConsumerTerms(long credit, boolean announces, RedeliveryPolicy redelivery) {}
+record ConsumerTerms(long credit, boolean announces, RedeliveryPolicy redelivery, int priority) {}

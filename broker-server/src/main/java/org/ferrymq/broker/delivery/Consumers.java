@@ -87,7 +87,8 @@ public final class Consumers {
                 new ConsumerTerms(
                         Math.min(spec.credit(), config.maxCredit()),
                         spec.announces(),
-                        config.of(spec.topic().name()).redelivery().with(spec.redelivery())));
+                        config.of(spec.topic().name()).redelivery().with(spec.redelivery()),
+                        spec.priority()));
         consumer.hold();
         connection.add(consumer);
         subscription.add(consumer);

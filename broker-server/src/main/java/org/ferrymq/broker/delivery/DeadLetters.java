@@ -51,21 +51,22 @@ final class DeadLetters {
     }
 
     /** Whether messages of the queue are given up at all; a dead letter itself never is. */
-    boolean applyTo(Partition partition) {
+    boolean applyTo(Partition partition, RedeliveryPolicy policy) {
         String topic = partition.key().topic();
-        return !TopicNames.isDeadLetterQueue(topic) && !target(partition).name().equals(topic);
+        return !TopicNames.isDeadLetterQueue(topic)
+                && !target(partition, policy).name().equals(topic);
     }
 
-    private static TopicConfig target(Partition partition) {
+    private static TopicConfig target(Partition partition, RedeliveryPolicy policy) {
         String group = partition.key().group();
-        String configured = partition.policy().deadLetters();
+        String configured = policy.deadLetters();
         return configured.isEmpty() || !GroupNames.isJms(group)
                 ? TopicConfig.of(GroupNames.deadLetterTopic(group), TopicKind.NATIVE, 1)
                 : TopicConfig.of(configured, TopicKind.QUEUE, 1);
     }
 
     /** Gives up a taken message that failed too often; tries again later if the log refuses it now. */
-    void giveUp(Partition partition, long offset, int failures) {
+    void giveUp(Partition partition, long offset, int failures, RedeliveryPolicy policy) {
         if (partition.ended()) {
             return;
         }
@@ -75,8 +76,8 @@ final class DeadLetters {
                         new long[] {offset, offset},
                         "delivered " + failures + " times without success",
                         null,
-                        partition.policy().redelivery(),
-                        target(partition),
+                        policy,
+                        target(partition, policy),
                         false)
                 .whenComplete((done, error) -> {
                     if (error instanceof DamagedMessageException) {
@@ -84,7 +85,7 @@ final class DeadLetters {
                     }
                     if (error != null) {
                         LOG.warn("message {} of {} stays until the log takes it", offset, partition.key(), error);
-                        agent.submit(() -> agent.at(agent.now() + RETRY_MS, () -> giveUp(partition, offset, failures)));
+                        agent.submit(() -> agent.at(agent.now() + RETRY_MS, () -> giveUp(partition, offset, failures, policy)));
                     }
                 });
     }
@@ -120,7 +121,7 @@ final class DeadLetters {
             String reason,
             @Nullable Enlistment enlistment,
             RedeliveryPolicy redelivery) {
-        return move(partition, ranges, reason, enlistment, redelivery, target(partition), true);
+        return move(partition, ranges, reason, enlistment, redelivery, target(partition, redelivery), true);
     }
 
     private CompletableFuture<Void> move(

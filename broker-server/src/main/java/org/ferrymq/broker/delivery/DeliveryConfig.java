@@ -7,7 +7,6 @@ import java.util.List;
  * Settings of delivery.
  *
  * @param redelivery what becomes of messages whose delivery failed
- * @param deadLetters the queue for messages that are given up; empty: the dead letter topic of their group
  * @param expired the queue for messages that expired; empty: they are dropped
  * @param expiryScan how often queues are searched for messages that expired, 100 ms to 1 day
  * @param destinations what holds for some destinations instead; the first that matches counts
@@ -17,7 +16,6 @@ import java.util.List;
  */
 public record DeliveryConfig(
         RedeliveryPolicy redelivery,
-        String deadLetters,
         String expired,
         Duration expiryScan,
         List<DestinationPolicy> destinations,
@@ -26,12 +24,11 @@ public record DeliveryConfig(
         int maxCredit) {
     /** 16 redeliveries, frames of 128 KiB, turns of 2048 messages, credit up to a million. */
     public static final DeliveryConfig DEFAULTS = new DeliveryConfig(
-            RedeliveryPolicy.DEFAULTS, "", "", Duration.ofSeconds(30), List.of(), 128 << 10, 2048, 1_000_000);
+            RedeliveryPolicy.DEFAULTS, "", Duration.ofSeconds(30), List.of(), 128 << 10, 2048, 1_000_000);
 
     /** Checks the ranges. */
     public DeliveryConfig {
         destinations = List.copyOf(destinations);
-        DestinationPolicy.checkQueue("deadLetters", deadLetters);
         DestinationPolicy.checkQueue("expired", expired);
         if (expiryScan.toMillis() < 100 || expiryScan.toDays() > 1) {
             throw new IllegalArgumentException("expiryScan is " + expiryScan + "; it must be 100 ms to 1 day");
@@ -55,6 +52,6 @@ public record DeliveryConfig(
                 return policy;
             }
         }
-        return new DestinationPolicy(destination, redelivery, deadLetters, expired);
+        return new DestinationPolicy(destination, redelivery, expired);
     }
 }

@@ -10,18 +10,16 @@ import org.ferrymq.protocol.message.TopicNames;
  * What holds for some destinations instead of the defaults of {@link DeliveryConfig}.
  *
  * @param match name of a queue or topic, in which {@code *} stands for any characters
- * @param redelivery when messages come again and when they are given up
- * @param deadLetters the queue for messages that are given up; empty: the dead letter topic of their group
+ * @param redelivery when messages come again, when they are given up, and where they go then
  * @param expired the queue for messages that expired; empty: they are dropped
  */
-public record DestinationPolicy(String match, RedeliveryPolicy redelivery, String deadLetters, String expired) {
+public record DestinationPolicy(String match, RedeliveryPolicy redelivery, String expired) {
     /** Checks that it says for what it is. */
     public DestinationPolicy {
         if (match.isBlank()) {
             throw new IllegalArgumentException(
                     "match is empty; it must be the name of a destination, such as orders or orders.*");
         }
-        checkQueue("deadLetters", deadLetters);
         checkQueue("expired", expired);
     }
 

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Pushes messages to consumers that have credit. Subscriptions with something to do wait in a queue for their turn; a turn is
- * bounded by the number of messages looked at; consumers of one subscription take turns too. Agent thread only.
+ * bounded by the number of messages looked at; consumers of one subscription take turns too, those of a
+ * higher priority before others. Agent thread only.
  */
 final class Dispatcher implements DeliveryAgent.Work {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -106,10 +107,18 @@ final class Dispatcher implements DeliveryAgent.Work {
         budget = config.scanBudget();
         looks = config.scanBudget();
         keptForOther = false;
+        for (ConsumerRing ring : subscription.rings()) {
+            deliver(subscription, ring);
+        }
+        return budget <= 0 || keptForOther || !hasSeenAll(subscription);
+    }
+
+    /** Consumers of a lower priority have their turn when these take no more. */
+    private void deliver(Subscription subscription, ConsumerRing ring) {
         int idle = 0;
-        while (budget > 0 && idle < subscription.consumerCount()) {
-            Consumer consumer = subscription.nextConsumer();
-            long quantum = consumer.ready() ? quantum(subscription, consumer) : 0;
+        while (budget > 0 && idle < ring.size()) {
+            Consumer consumer = ring.next();
+            long quantum = consumer.ready() ? quantum(subscription, ring, consumer) : 0;
             int delivered = 0;
             boolean exhausted = quantum > 0; // else it has no credit, or its channel is full and will tell
             int first = consumer.nextRotation();
@@ -124,19 +133,18 @@ final class Dispatcher implements DeliveryAgent.Work {
             }
             idle = delivered > 0 ? 0 : idle + 1;
         }
-        return budget <= 0 || keptForOther || !hasSeenAll(subscription);
     }
 
     /** One consumer may have all that its credit allows; several get small shares in turn. */
-    private long quantum(Subscription subscription, Consumer consumer) {
-        if (subscription.consumerCount() == 1) {
+    private static long quantum(Subscription subscription, ConsumerRing ring, Consumer consumer) {
+        if (ring.size() == 1) {
             return consumer.credit();
         }
         long waiting = 0;
         for (Partition partition : subscription.partitions()) {
             waiting += partition.cursor(consumer.filter()).waiting(partition.maxOffset());
         }
-        long share = Math.max(1, Math.min(MAX_QUANTUM, waiting / subscription.consumerCount()));
+        long share = Math.max(1, Math.min(MAX_QUANTUM, waiting / ring.size()));
         return Math.min(share, consumer.credit());
     }
 
@@ -221,7 +229,7 @@ final class Dispatcher implements DeliveryAgent.Work {
                 offset,
                 consumer.filter(),
                 fixedFilter,
-                consumer.redelivery().redeliveryLimit());
+                consumer.redelivery());
         if (found == null) {
             return Outcome.PASSED_OVER;
         }

@@ -28,9 +28,9 @@ final class Inspection {
      * The message at an offset that is neither done nor taken, if it may be handed out now; valid until the next call.
      *
      * @param dropUnmatched whether what the filter leaves out is done for the group, because all of it has this filter
-     * @param redeliveryLimit failed deliveries after which the message is given up; negative: never
+     * @param redelivery when the message is given up, and where it goes then
      */
-    @Nullable RecordMessage inspect(Partition partition, long offset, Filter filter, boolean dropUnmatched, int redeliveryLimit) {
+    @Nullable RecordMessage inspect(Partition partition, long offset, Filter filter, boolean dropUnmatched, RedeliveryPolicy redelivery) {
         if (!partition.read(offset, entry)) {
             return null;
         }
@@ -59,9 +59,9 @@ final class Inspection {
         if (filter.needsMessage() && !filter.matches(message)) {
             return notMatched(partition, offset, dropUnmatched);
         }
-        if (redeliveryLimit >= 0 && failures > redeliveryLimit && deadLetters.applyTo(partition)) {
+        if (redelivery.isExhausted(failures) && deadLetters.applyTo(partition, redelivery)) {
             partition.take(offset);
-            deadLetters.giveUp(partition, offset, failures);
+            deadLetters.giveUp(partition, offset, failures, redelivery);
             return null;
         }
         return message;

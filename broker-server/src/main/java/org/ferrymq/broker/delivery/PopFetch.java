@@ -81,6 +81,7 @@ final class PopFetch {
         Cursor cursor = partition.cursor(spec.filter());
         PopLease lease = new PopLease(popTimeMs, popTimeMs + spec.invisibleMs(), attemptId);
         List<Long> offsets = new ArrayList<>();
+        RedeliveryPolicy redelivery = partition.policy().redelivery().withLimit(spec.redeliveryLimit());
         while (!isEnough() && !queue.isFull()) {
             long offset = cursor.poll(partition, null);
             if (offset < 0) {
@@ -91,7 +92,7 @@ final class PopFetch {
                 break;
             }
             budget--;
-            RecordMessage message = inspection.inspect(partition, offset, spec.filter(), true, spec.redeliveryLimit());
+            RecordMessage message = inspection.inspect(partition, offset, spec.filter(), true, redelivery);
             if (message == null) {
                 continue;
             }

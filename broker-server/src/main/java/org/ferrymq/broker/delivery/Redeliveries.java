@@ -38,8 +38,8 @@ final class Redeliveries {
     /** A taken message, whose failures are counted, comes again or is given up. */
     void comeAgain(Partition partition, long offset, RedeliveryPolicy policy) {
         int failures = partition.ledger().failures(offset);
-        if (policy.isExhausted(failures) && deadLetters.applyTo(partition)) {
-            deadLetters.giveUp(partition, offset, failures);
+        if (policy.isExhausted(failures) && deadLetters.applyTo(partition, policy)) {
+            deadLetters.giveUp(partition, offset, failures, policy);
             return;
         }
         long wait = failures == 0 ? 0 : policy.waitMs(failures, chance.nextDouble());

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param redeliveryMultiplier 1 to 100
  * @param redeliveryMaxDelay 0 to 30 days
  * @param redeliveryJitter 0 to 1: the part of a wait that is left to chance
+ * @param deadLetters the queue for messages that are given up; empty: the dead letter topic of their group
  */
 public record RedeliveryPolicy(
         int redeliveryLimit,
         Duration redeliveryDelay,
         double redeliveryMultiplier,
         Duration redeliveryMaxDelay,
-        double redeliveryJitter) {
+        double redeliveryJitter,
+        String deadLetters) {
     /** Sixteen times, at once. */
     public static final RedeliveryPolicy DEFAULTS = new RedeliveryPolicy(16, Duration.ZERO, 1, Duration.ofHours(1), 0);
 
@@ -38,6 +40,31 @@ public record RedeliveryPolicy(
                 "1 to 100");
         require(isDelay(redeliveryMaxDelay), "redeliveryMaxDelay", redeliveryMaxDelay, "0 to 30 days");
         require(redeliveryJitter >= 0 && redeliveryJitter <= 1, "redeliveryJitter", redeliveryJitter, "0 to 1");
+        DestinationPolicy.checkQueue("deadLetters", deadLetters);
+    }
+
+    /** With the dead letter topic of the group. */
+    public RedeliveryPolicy(
+            int redeliveryLimit,
+            Duration redeliveryDelay,
+            double redeliveryMultiplier,
+            Duration redeliveryMaxDelay,
+            double redeliveryJitter) {
+        this(redeliveryLimit, redeliveryDelay, redeliveryMultiplier, redeliveryMaxDelay, redeliveryJitter, "");
+    }
+
+    /** This policy with another limit. */
+    RedeliveryPolicy withLimit(int limit) {
+        return limit == redeliveryLimit
+                ? this
+                : new RedeliveryPolicy(
+                        limit, redeliveryDelay, redeliveryMultiplier, redeliveryMaxDelay, redeliveryJitter, deadLetters);
+    }
+
+    /** This policy with other dead letters. */
+    public RedeliveryPolicy withDeadLetters(String queue) {
+        return new RedeliveryPolicy(
+                redeliveryLimit, redeliveryDelay, redeliveryMultiplier, redeliveryMaxDelay, redeliveryJitter, queue);
     }
 
     private static boolean isDelay(Duration duration) {
@@ -80,10 +107,15 @@ public record RedeliveryPolicy(
                 millis(wishes.delayMs(), redeliveryDelay),
                 percent(wishes.multiplierPercent(), redeliveryMultiplier),
                 millis(wishes.maxDelayMs(), redeliveryMaxDelay),
-                percent(wishes.jitterPercent(), redeliveryJitter));
+                percent(wishes.jitterPercent(), redeliveryJitter),
+                or(wishes.deadLetters(), deadLetters));
     }
 
     private static int or(@Nullable Integer wish, int preset) {
+        return wish == null ? preset : wish;
+    }
+
+    private static String or(@Nullable String wish, String preset) {
         return wish == null ? preset : wish;
     }
 

@@ -3,9 +3,11 @@ package org.ferrymq.broker.delivery;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.ferrymq.broker.metadata.SubscriptionDefinition;
 import org.ferrymq.protocol.command.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ final class Subscription {
     private final CompletableFuture<Void> started;
     private final List<Partition> partitions = new ArrayList<>(1);
     private final List<Consumer> consumers = new ArrayList<>(1);
-    private int rotation = -1;
+    /** By priority, the highest first; replaced when one comes or goes, so that a turn may go on over those that it began with. */
+    private List<ConsumerRing> rings = List.of();
     private long since;
     private boolean queued;
     private boolean ended;
@@ -113,24 +116,34 @@ final class Subscription {
         return consumers.size();
     }
 
-    /** The consumer whose turn it is: in the order in which they came, beginning with the first. */
-    Consumer nextConsumer() {
-        rotation = rotation + 1 >= consumers.size() ? 0 : rotation + 1;
-        return consumers.get(rotation);
+    /** Its consumers by their priority, the highest first. */
+    List<ConsumerRing> rings() {
+        return rings;
+    }
+
+    private ConsumerRing ring(int priority) {
+        for (ConsumerRing ring : rings) {
+            if (ring.priority() == priority) {
+                return ring;
+            }
+        }
+        ConsumerRing made = new ConsumerRing(priority);
+        rings = Stream.concat(rings.stream(), Stream.of(made))
+                .sorted(Comparator.comparingInt(ConsumerRing::priority).reversed())
+                .toList();
+        return made;
     }
 
     void add(Consumer consumer) {
         consumers.add(consumer);
+        ring(consumer.priority()).add(consumer);
         partitions.forEach(partition -> partition.cursor(consumer.filter()).addUser());
     }
 
     void remove(Consumer consumer) {
-        int index = consumers.indexOf(consumer);
-        if (index >= 0) {
-            consumers.remove(index);
-            if (index <= rotation) {
-                rotation--; // whose turn it is next does not change
-            }
+        if (consumers.remove(consumer)) {
+            ring(consumer.priority()).remove(consumer);
+            rings = rings.stream().filter(ring -> ring.size() > 0).toList();
             for (Partition partition : partitions) {
                 partition.cursor(consumer.filter()).removeUser(consumer, partition);
                 partition.dropIdleCursors();

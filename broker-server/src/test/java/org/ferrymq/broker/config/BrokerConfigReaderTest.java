@@ -93,16 +93,15 @@ class BrokerConfigReaderTest {
                                 + "destinations = [{ match = \"a*\", redelivery-limit = 1 }, { match = b, dead-letters = \"\" }] }",
                         Map.of())
                 .delivery();
-        RedeliveryPolicy all = new RedeliveryPolicy(16, Duration.ofSeconds(2), 1, Duration.ofHours(1), 0);
+        RedeliveryPolicy all = new RedeliveryPolicy(16, Duration.ofSeconds(2), 1, Duration.ofHours(1), 0, "dead");
         assertThat(delivery.redelivery()).isEqualTo(all);
         assertThat(delivery.destinations())
                 .containsExactly(
                         new DestinationPolicy(
                                 "a*",
-                                new RedeliveryPolicy(1, Duration.ofSeconds(2), 1, Duration.ofHours(1), 0),
-                                "dead",
+                                new RedeliveryPolicy(1, Duration.ofSeconds(2), 1, Duration.ofHours(1), 0, "dead"),
                                 ""),
-                        new DestinationPolicy("b", all, "", ""));
+                        new DestinationPolicy("b", all.withDeadLetters(""), ""));
     }
 
     @Test

@@ -39,6 +39,6 @@ class RedeliveryPolicyTest {
     }
 
     private static DestinationPolicy policy(String match) {
-        return new DestinationPolicy(match, POLICY, "", "");
+        return new DestinationPolicy(match, POLICY, "");
     }
 }

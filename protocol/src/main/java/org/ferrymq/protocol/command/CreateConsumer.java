@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param credit messages that the broker may push at first
  * @param announces whether the client sends {@link Announce} before it gives out messages that have failed before
  * @param redelivery what becomes of messages whose delivery to it failed
+ * @param priority consumers of a higher one get messages first, as long as they have credit; -100 to 100
  */
 public record CreateConsumer(
         long consumerId,
@@ -27,8 +28,12 @@ public record CreateConsumer(
         boolean noLocal,
         int credit,
         boolean announces,
-        RedeliveryOptions redelivery)
+        RedeliveryOptions redelivery,
+        int priority)
         implements Command {
+    /** The highest priority; the lowest is as far below 0. */
+    public static final int MAX_PRIORITY = 100;
+
     /** Of a client that does not announce and has no wishes. */
     public CreateConsumer(
             long consumerId,
@@ -49,7 +54,8 @@ public record CreateConsumer(
                 noLocal,
                 credit,
                 false,
-                RedeliveryOptions.NONE);
+                RedeliveryOptions.NONE,
+                0);
     }
 
     static CreateConsumer decode(FieldReader fields, ByteBuf body) {
@@ -63,7 +69,8 @@ public record CreateConsumer(
                 fields.requireBoolean("noLocal"),
                 fields.requireInt("credit", 0, Integer.MAX_VALUE),
                 fields.optionalBoolean("announces", false),
-                RedeliveryOptions.decode(fields));
+                RedeliveryOptions.decode(fields),
+                fields.optionalInt("priority", -MAX_PRIORITY, MAX_PRIORITY, 0));
     }
 
     @Override
@@ -83,5 +90,8 @@ public record CreateConsumer(
                 .put("credit", credit)
                 .put("announces", announces);
         redelivery.writeFields(fields);
+        if (priority != 0) {
+            fields.put("priority", priority);
+        }
     }
 }

@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param multiplierPercent by how much each further wait is longer, 100 (not) to 10,000
  * @param maxDelayMs the longest wait, 0 to 30 days
  * @param jitterPercent by how much waits differ by chance, 0 to 100
+ * @param deadLetters name of the queue for messages that are given up
  */
 public record RedeliveryOptions(
         @Nullable Integer limit,
         @Nullable Long delayMs,
         @Nullable Integer multiplierPercent,
         @Nullable Long maxDelayMs,
-        @Nullable Integer jitterPercent) {
+        @Nullable Integer jitterPercent,
+        @Nullable String deadLetters) {
     /** As the broker says. */
-    public static final RedeliveryOptions NONE = new RedeliveryOptions(null, null, null, null, null);
+    public static final RedeliveryOptions NONE = new RedeliveryOptions(null, null, null, null, null, null);
 
     /** The most that a limit can be. */
     public static final int MAX_LIMIT = 1000;
@@ -28,6 +30,16 @@ public record RedeliveryOptions(
     public static final int MAX_MULTIPLIER_PERCENT = 10_000;
 
     private static final int ABSENT = -2;
+
+    /** With the dead letters where the broker's configuration wants them. */
+    public RedeliveryOptions(
+            @Nullable Integer limit,
+            @Nullable Long delayMs,
+            @Nullable Integer multiplierPercent,
+            @Nullable Long maxDelayMs,
+            @Nullable Integer jitterPercent) {
+        this(limit, delayMs, multiplierPercent, maxDelayMs, jitterPercent, null);
+    }
 
     static RedeliveryOptions decode(FieldReader fields) {
         int limit = fields.optionalInt("redeliveryLimit", -1, MAX_LIMIT, ABSENT);
@@ -40,7 +52,8 @@ public record RedeliveryOptions(
                 delay == ABSENT ? null : Long.valueOf(delay),
                 multiplier == ABSENT ? null : Integer.valueOf(multiplier),
                 maxDelay == ABSENT ? null : Long.valueOf(maxDelay),
-                jitter == ABSENT ? null : Integer.valueOf(jitter));
+                jitter == ABSENT ? null : Integer.valueOf(jitter),
+                fields.optionalString("deadLetters", Limits.DESTINATION));
     }
 
     void writeFields(FieldWriter fields) {
@@ -49,6 +62,7 @@ public record RedeliveryOptions(
         put(fields, "redeliveryMultiplier", multiplierPercent);
         put(fields, "redeliveryMaxDelay", maxDelayMs);
         put(fields, "redeliveryJitter", jitterPercent);
+        fields.put("deadLetters", deadLetters);
     }
 
     private static void put(FieldWriter fields, String name, @Nullable Number value) {

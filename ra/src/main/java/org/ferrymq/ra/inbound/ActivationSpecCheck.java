@@ -37,6 +37,11 @@ final class ActivationSpecCheck {
         if (spec.getSetupAttempts() == 0 || spec.getSetupAttempts() < -1) {
             wrong("setupAttempts", spec.getSetupAttempts(), "must be -1 (never give up) or at least 1");
         }
+        spec.options().check(this::wrong);
+        String own = spec.getDestination();
+        if (own != null && own.equals(spec.getDeadLetters())) {
+            wrong("deadLetters", own, "is the destination of the bean itself, but must be another queue");
+        }
         subscription();
         syntax("url", spec.getUrl(), FerrySyntax::checkUrl);
         syntax("messageSelector", spec.getMessageSelector(), FerrySyntax::checkSelector);

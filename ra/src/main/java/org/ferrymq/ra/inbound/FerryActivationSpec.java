@@ -27,11 +27,18 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code shareSubscriptions}</td><td>whether all sessions and servers share the subscription; default true</td></tr>
  * <tr><td>{@code maxSession}</td><td>messages processed at a time, 1 to 1000, default 10; 1 keeps the order of the queue</td></tr>
  * <tr><td>{@code prefetch}</td><td>messages waiting in the server for each session, 0 to 100000; default that of the url</td></tr>
+ * <tr><td>{@code redeliveryDelay}</td><td>how long a message waits after a failed delivery: milliseconds, or a number with ms, s, m or h; 0: it comes again at once</td></tr>
+ * <tr><td>{@code redeliveryMultiplier}</td><td>by what the wait grows with each further failure, 1 to 100</td></tr>
+ * <tr><td>{@code redeliveryMaxDelay}</td><td>the longest wait</td></tr>
+ * <tr><td>{@code redeliveryLimit}</td><td>after how many redeliveries a message goes to the dead letters, 0 to 1000; -1: never</td></tr>
+ * <tr><td>{@code deadLetters}</td><td>name of the queue for messages that are given up</td></tr>
+ * <tr><td>{@code consumerPriority}</td><td>consumers of a higher priority get messages first, -100 to 100; default 0</td></tr>
  * <tr><td>{@code url}, {@code user}, {@code password}</td><td>broker and user, default those of the adapter</td></tr>
  * <tr><td>{@code setupAttempts}</td><td>attempts to connect before giving up; -1 (default) never gives up</td></tr>
  * <tr><td>{@code setupInterval}</td><td>milliseconds between attempts, 1 to 3600000, default 2000</td></tr>
  * </table>
  *
+ * What is not set of redelivery, dead letters and priority is as the url of the adapter says, and then as the broker is configured.
  * A bean; the server sets the properties before it activates the endpoint.
  */
 public class FerryActivationSpec implements ActivationSpec, Serializable {
@@ -57,6 +64,12 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
     private @Nullable String password;
     private int maxSession = 10;
     private int prefetch = -1;
+    private @Nullable String redeliveryDelay;
+    private @Nullable String redeliveryMultiplier;
+    private @Nullable String redeliveryMaxDelay;
+    private @Nullable String redeliveryLimit;
+    private @Nullable String deadLetters;
+    private @Nullable String consumerPriority;
     private int setupAttempts = -1;
     private long setupInterval = 2_000;
 
@@ -68,7 +81,18 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
     /** {@return where and as whom to connect, with what is not set here taken from {@code adapter}} */
     public ConnectionSettings connectionSettings(ConnectionSettings adapter) {
         ConnectionSettings settings = new ConnectionSettings(url, user, password, clientId).orElse(adapter);
-        return prefetch >= 0 ? settings.withUrlOption("prefetch", Integer.toString(prefetch)) : settings;
+        return options().set("prefetch", prefetch >= 0 ? prefetch : null).in(settings);
+    }
+
+    /** {@return the properties that are options of the url} */
+    UrlOptions options() {
+        return new UrlOptions()
+                .set("redeliveryDelay", redeliveryDelay)
+                .set("redeliveryMultiplier", redeliveryMultiplier)
+                .set("redeliveryMaxDelay", redeliveryMaxDelay)
+                .set("redeliveryLimit", redeliveryLimit)
+                .set("deadLetters", deadLetters)
+                .set("consumerPriority", consumerPriority);
     }
 
     /** {@return the selector of the subscription: {@code messageSelector} and {@code tags} combined, or null for all messages} */
@@ -267,6 +291,66 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
     /** Sets how many messages wait in the server for each session, 0 to 100000. */
     public void setPrefetch(int messages) {
         this.prefetch = messages;
+    }
+
+    /** {@return how long a message waits after a failed delivery, or null} */
+    public @Nullable String getRedeliveryDelay() {
+        return redeliveryDelay;
+    }
+
+    /** Sets how long a message waits after a failed delivery: milliseconds, or a number with ms, s, m or h, at most 30 days. */
+    public void setRedeliveryDelay(@Nullable String delay) {
+        this.redeliveryDelay = blankToNull(delay);
+    }
+
+    /** {@return by what the wait grows with each failure, or null} */
+    public @Nullable String getRedeliveryMultiplier() {
+        return redeliveryMultiplier;
+    }
+
+    /** Sets by what the wait grows with each failure: 1 to 100, such as 2 or 1.5. */
+    public void setRedeliveryMultiplier(@Nullable String multiplier) {
+        this.redeliveryMultiplier = blankToNull(multiplier);
+    }
+
+    /** {@return the longest wait after a failed delivery, or null} */
+    public @Nullable String getRedeliveryMaxDelay() {
+        return redeliveryMaxDelay;
+    }
+
+    /** Sets the longest wait after a failed delivery, in the form of {@link #setRedeliveryDelay}. */
+    public void setRedeliveryMaxDelay(@Nullable String delay) {
+        this.redeliveryMaxDelay = blankToNull(delay);
+    }
+
+    /** {@return after how many redeliveries a message is given up, or null} */
+    public @Nullable String getRedeliveryLimit() {
+        return redeliveryLimit;
+    }
+
+    /** Sets after how many redeliveries a message goes to the dead letters: 0 to 1000; -1: never. */
+    public void setRedeliveryLimit(@Nullable String limit) {
+        this.redeliveryLimit = blankToNull(limit);
+    }
+
+    /** {@return name of the queue for messages that are given up, or null} */
+    public @Nullable String getDeadLetters() {
+        return deadLetters;
+    }
+
+    /** Sets the name of the queue for messages that are given up; the broker creates it. */
+    public void setDeadLetters(@Nullable String queue) {
+        this.deadLetters = blankToNull(queue);
+    }
+
+    /** {@return which consumers of the destination get messages first, or null} */
+    public @Nullable String getConsumerPriority() {
+        return consumerPriority;
+    }
+
+    /** Sets which consumers of the destination get messages first: those with the highest number, -100 to 100, as long as they take them. */
+    public void setConsumerPriority(@Nullable String priority) {
+        this.consumerPriority = blankToNull(priority);
     }
 
     /** {@return attempts to connect before giving up, or -1} */

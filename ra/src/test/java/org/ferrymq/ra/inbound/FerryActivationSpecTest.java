@@ -62,6 +62,45 @@ class FerryActivationSpecTest {
     }
 
     @Test
+    void redeliveryAndPriorityTravelInTheUrl() throws Exception {
+        FerryActivationSpec spec = onQueue("orders");
+        spec.setRedeliveryDelay("2s");
+        spec.setRedeliveryMultiplier("1.5");
+        spec.setRedeliveryMaxDelay("60000");
+        spec.setRedeliveryLimit("3");
+        spec.setDeadLetters("orders-failed");
+        spec.setConsumerPriority("-7");
+        spec.validate();
+        ConnectionSettings adapter = new ConnectionSettings("ferry://a:1?redeliveryLimit=9", null, null, null);
+        assertThat(spec.connectionSettings(adapter).url())
+                .isEqualTo("ferry://a:1?redeliveryDelay=2s&redeliveryMultiplier=1.5&redeliveryMaxDelay=60000"
+                        + "&redeliveryLimit=3&deadLetters=orders-failed&consumerPriority=-7");
+    }
+
+    @Test
+    void wrongRedeliveryAndPriorityAreNamedWithTheirValues() {
+        FerryActivationSpec spec = onQueue("orders");
+        spec.setRedeliveryDelay("soon");
+        spec.setRedeliveryMultiplier("0.5");
+        spec.setRedeliveryMaxDelay("31 d&user=x");
+        spec.setRedeliveryLimit("-2");
+        spec.setDeadLetters("dead letters");
+        spec.setConsumerPriority("101");
+        assertThatThrownBy(spec::validate)
+                .isInstanceOf(InvalidPropertyException.class)
+                .hasMessageContaining("property redeliveryDelay has the value 'soon', which is wrong: ")
+                .hasMessageContaining("property redeliveryMultiplier has the value '0.5', which is wrong: ")
+                .hasMessageContaining("property redeliveryMaxDelay has the value '31 d&user=x', which is wrong: ")
+                .hasMessageContaining("property redeliveryLimit has the value '-2', which is wrong: ")
+                .hasMessageContaining("property deadLetters has the value 'dead letters', which is wrong: ")
+                .hasMessageContaining("property consumerPriority has the value '101', which is wrong: ");
+        FerryActivationSpec circle = onQueue("orders");
+        circle.setDeadLetters("orders");
+        assertThatThrownBy(circle::validate)
+                .hasMessageContaining("property deadLetters has the value 'orders', which is the destination");
+    }
+
+    @Test
     void bothSpellingsOfAcknowledgeModeDo() throws Exception {
         FerryActivationSpec spec = onQueue("orders");
         for (String mode : new String[] {"Dups-ok-acknowledge", "DUPS_OK_ACKNOWLEDGE"}) {

@@ -9,6 +9,8 @@ import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.AddCredit;
 import org.ferrymq.protocol.command.Announce;
 import org.ferrymq.protocol.command.Browse;
@@ -51,6 +53,7 @@ final class ConsumerHandlers {
         Selector selector = selector(command.selector());
         return delivery.destinations()
                 .resolve(command.destination(), ConnectionHandlers.kind(command.kind()), true)
+                .thenCombine(deadLetters(command), (topic, dead) -> topic)
                 .thenCompose(topic -> calls.call(
                         peer,
                         connection -> delivery.consumers()
@@ -65,8 +68,23 @@ final class ConsumerHandlers {
                                                 command.noLocal(),
                                                 command.credit(),
                                                 command.announces(),
-                                                command.redelivery()))
+                                                command.redelivery(),
+                                                command.priority()))
                                 .thenApply(group -> Response.of(new CreateConsumerAnswer(group)))));
+    }
+
+    /** The queue that the consumer wants for messages that are given up: there, and a queue, before the first of them needs it. */
+    private CompletionStage<?> deadLetters(CreateConsumer command) {
+        String wanted = command.redelivery().deadLetters();
+        if (wanted == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (wanted.equals(command.destination())) {
+            throw new FerryException(
+                    ErrorCode.INVALID_DESTINATION,
+                    "a destination is not its own dead letter queue: " + wanted + "; name another one in deadLetters");
+        }
+        return delivery.destinations().resolve(wanted, TopicKind.QUEUE, true);
     }
 
     private CompletableFuture<Response> addCredit(AddCredit command, Peer peer) {

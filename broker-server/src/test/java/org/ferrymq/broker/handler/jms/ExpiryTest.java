@@ -37,9 +37,8 @@ class ExpiryTest {
         DeliveryConfig config = new DeliveryConfig(
                 RedeliveryPolicy.DEFAULTS,
                 "",
-                "",
                 SCAN,
-                List.of(new DestinationPolicy("kept", RedeliveryPolicy.DEFAULTS, "", "late")),
+                List.of(new DestinationPolicy("kept", RedeliveryPolicy.DEFAULTS, "late")),
                 1 << 20,
                 2048,
                 100_000);

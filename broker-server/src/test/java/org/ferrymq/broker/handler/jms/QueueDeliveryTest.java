@@ -16,11 +16,14 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.Acknowledge;
 import org.ferrymq.protocol.command.Browse;
 import org.ferrymq.protocol.command.CloseConsumer;
+import org.ferrymq.protocol.command.CreateConsumer;
 import org.ferrymq.protocol.command.DeliveredTag;
 import org.ferrymq.protocol.command.DestinationKind;
 import org.ferrymq.protocol.command.Drain;
+import org.ferrymq.protocol.command.RedeliveryOptions;
 import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.command.TagRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +81,49 @@ class QueueDeliveryTest {
         assertThat(all).containsExactlyInAnyOrder(numbered(100));
         assertThat(first).isSortedAccordingTo((a, b) -> Integer.compare(number(a), number(b)));
         assertThat(second).isSortedAccordingTo((a, b) -> Integer.compare(number(a), number(b)));
+    }
+
+    private void receiverOf(int priority, long id, int credit) {
+        broker.call(
+                peer,
+                new CreateConsumer(
+                        id,
+                        "q",
+                        DestinationKind.QUEUE,
+                        SubscriptionKind.QUEUE,
+                        null,
+                        null,
+                        false,
+                        credit,
+                        true,
+                        RedeliveryOptions.NONE,
+                        priority));
+        broker.settle();
+    }
+
+    @Test
+    void consumersOfAHigherPriorityComeFirstAsLongAsTheyHaveCredit() {
+        receiverOf(0, 1, 100);
+        receiverOf(7, 2, 2);
+        receiverOf(7, 3, 2);
+        receiverOf(-1, 4, 100);
+        broker.send(peer, "q", numbered(4));
+        broker.settle();
+        assertThat(peer.bodies(2)).hasSize(2);
+        assertThat(peer.bodies(3)).hasSize(2);
+        broker.send(peer, "q", "m4", "m5");
+        broker.settle();
+        assertThat(peer.bodies(1)).as("what the others do not take").containsExactly("m4", "m5");
+        assertThat(peer.bodies(4)).isEmpty();
+        broker.credit(peer, 3, 1);
+        broker.send(peer, "q", "m6");
+        broker.settle();
+        assertThat(peer.bodies(3)).endsWith("m6");
+        broker.call(peer, new CloseConsumer(2, 0));
+        broker.call(peer, new CloseConsumer(3, 0));
+        broker.call(peer, new CloseConsumer(1, 0));
+        broker.settle();
+        assertThat(peer.bodies(4)).as("all that nobody acknowledged").hasSize(7);
     }
 
     private static int number(String body) {
@@ -247,7 +293,7 @@ class QueueDeliveryTest {
 
     private static DeliveryConfig config(int redeliveryLimit, int scanBudget) {
         RedeliveryPolicy policy = new RedeliveryPolicy(redeliveryLimit, Duration.ZERO, 1, Duration.ZERO, 0);
-        return new DeliveryConfig(policy, "", "", Duration.ofSeconds(30), List.of(), 1024, scanBudget, 1000);
+        return new DeliveryConfig(policy, "", Duration.ofSeconds(30), List.of(), 1024, scanBudget, 1000);
     }
 
     @Test

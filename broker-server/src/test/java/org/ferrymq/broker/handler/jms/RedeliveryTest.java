@@ -45,12 +45,13 @@ class RedeliveryTest {
         DeliveryConfig config = new DeliveryConfig(
                 AT_ONCE,
                 "",
-                "",
                 Duration.ofSeconds(30),
                 List.of(
-                        new DestinationPolicy("slow*", SLOWLY, "", ""),
+                        new DestinationPolicy("slow*", SLOWLY, ""),
                         new DestinationPolicy(
-                                "*.strict", new RedeliveryPolicy(0, Duration.ZERO, 1, Duration.ZERO, 0), "failed", "")),
+                                "*.strict",
+                                new RedeliveryPolicy(0, Duration.ZERO, 1, Duration.ZERO, 0).withDeadLetters("failed"),
+                                "")),
                 1024,
                 100,
                 1000);
@@ -65,7 +66,7 @@ class RedeliveryTest {
 
     private static CreateConsumer receiver(String queue, RedeliveryOptions wishes) {
         return new CreateConsumer(
-                1, queue, DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, null, false, 100, true, wishes);
+                1, queue, DestinationKind.QUEUE, SubscriptionKind.QUEUE, null, null, false, 100, true, wishes, 0);
     }
 
     /** A client that announces, with one consumer of the queue. */
@@ -207,6 +208,28 @@ class RedeliveryTest {
         pass(110);
         assertThat(fail()).isEqualTo(2);
         assertThat(waitingIn("failed")).containsExactly("a");
+    }
+
+    @Test
+    void aConsumerMayNameTheQueueOfItsDeadLetters() {
+        broker.send(peer, "orders.strict", "a", "b");
+        broker.call(peer, receiver("orders.strict", new RedeliveryOptions(null, null, null, null, null, "mine")));
+        broker.settle();
+        List<ScriptedPeer.Delivery> both = peer.take(1);
+        broker.recover(peer, null, new DeliveredTag(1, both.get(0).tag()));
+        assertThat(waitingIn("mine")).containsExactly("a");
+        broker.call(peer, new CloseConsumer(9, 0));
+        assertThat(waitingIn("failed")).isEmpty();
+    }
+
+    @Test
+    void deadLettersThatAreNoQueueAreRefusedWithTheConsumer() {
+        broker.send(peer, "q", "a");
+        assertThat(broker.answer(peer, receiver("q", new RedeliveryOptions(0, null, null, null, null, "q"))).remark())
+                .contains("not its own dead letter queue");
+        broker.publish(peer, "news", "a");
+        assertThat(broker.answer(peer, receiver("q", new RedeliveryOptions(0, null, null, null, null, "news"))).remark())
+                .contains("news");
     }
 
     @Test
