@@ -16,6 +16,8 @@ public final class Enlistment {
     private final List<Locked> locked = new ArrayList<>();
     private int parts;
     private int pendingAppends;
+    private int entries;
+    private boolean counted = true;
     private boolean logged;
     private @Nullable Throwable failure;
     private @Nullable Runnable whenSettled;
@@ -35,9 +37,10 @@ public final class Enlistment {
         return logged;
     }
 
-    /** The log knows the transaction. */
+    /** The log knows the transaction, and all of it is there. */
     public void markLogged() {
         logged = true;
+        counted = false;
     }
 
     /** Whether it has sent or acknowledged nothing. */
@@ -60,10 +63,26 @@ public final class Enlistment {
         return parts;
     }
 
-    /** An entry is on its way to the log. */
-    public void appendBegins() {
+    /** So many entries have been handed to the store: what is handed to it later comes behind them. */
+    public void appendIssued(int count) {
         pendingAppends++;
+        entries += count;
         logged = true;
+    }
+
+    /** Entries will be handed to the store later. */
+    void appendBegins() {
+        pendingAppends++;
+        counted = false;
+        logged = true;
+    }
+
+    /**
+     * How many entries have been handed to the store, some of which it may not have taken yet; -1 if they were not counted: then only {@link
+     * #whenSettled} tells when all are there.
+     */
+    public int entries() {
+        return counted ? entries : -1;
     }
 
     /** An entry has reached the log, or was refused. */

@@ -88,7 +88,7 @@ public final class Settlements {
             Durability durability) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         if (enlistment != null) {
-            enlistment.appendBegins();
+            enlistment.appendIssued(entries.size());
         }
         var unused = store.appendAll(entries, durability)
                 .whenComplete((results, error) -> agent.submit(() -> {

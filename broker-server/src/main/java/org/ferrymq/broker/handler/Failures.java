@@ -67,6 +67,7 @@ public final class Failures {
             case BUSY -> ResponseCode.SYSTEM_BUSY;
             case ILLEGAL -> ResponseCode.MESSAGE_ILLEGAL;
             case UNKNOWN_TRANSACTION -> ResponseCode.TRANSACTION_UNKNOWN;
+            case INCOMPLETE_TRANSACTION -> ResponseCode.TRANSACTION_ROLLED_BACK;
             case NOT_PENDING -> ResponseCode.ILLEGAL_OPERATION;
             case CLOSED -> ResponseCode.SERVICE_NOT_AVAILABLE;
             case LOCKED, FOREIGN, CORRUPT, DAMAGED -> ResponseCode.SYSTEM_ERROR;

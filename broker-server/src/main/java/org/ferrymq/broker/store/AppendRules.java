@@ -42,6 +42,9 @@ final class AppendRules {
                 throw disk.refusal();
             }
             checkTransaction(entry, several, openHere);
+            if (entry instanceof LogEntry.Commit commit && commit.entries() != LogEntry.Commit.UNCHECKED) {
+                checkComplete(commit, several);
+            }
             if (entry instanceof LogEntry.HalfEnd end) {
                 checkHalf(end.position(), openHere);
                 if (several) {
@@ -77,6 +80,21 @@ final class AppendRules {
         }
         if (several && (member != null || ended != null)) {
             openHere.put(member != null ? member : String.valueOf(ended), member != null);
+        }
+    }
+
+    private void checkComplete(LogEntry.Commit commit, boolean several) {
+        if (several) {
+            throw new StoreException(
+                    StoreException.Reason.ILLEGAL, "a commit that counts its entries is appended by itself");
+        }
+        TransactionTable.Transaction transaction = transactions.find(commit.transactionId());
+        int written = transaction == null ? 0 : transaction.entries();
+        if (written != commit.entries()) {
+            throw new StoreException(
+                    StoreException.Reason.INCOMPLETE_TRANSACTION,
+                    "of the " + commit.entries() + " entries of the transaction " + commit.transactionId() + " "
+                            + written + " are in the log");
         }
     }
 

@@ -54,8 +54,22 @@ public sealed interface LogEntry {
      */
     record Prepare(String transactionId, byte[] payload) implements LogEntry {}
 
-    /** Makes all of the transaction visible at once; fails with UNKNOWN_TRANSACTION if it is not open. */
-    record Commit(String transactionId) implements LogEntry {}
+    /**
+     * Makes all of the transaction visible at once; fails with UNKNOWN_TRANSACTION if it is not open, and with INCOMPLETE_TRANSACTION if it
+     * has another number of entries than it should have: so it can be appended behind entries of which nobody knows yet whether the store
+     * takes them.
+     *
+     * @param entries how many messages and acknowledgements it has, {@link #UNCHECKED} if that is not to be compared; not in the log
+     */
+    record Commit(String transactionId, int entries) implements LogEntry {
+        /** For a transaction of which all entries are known to be in the log. */
+        public static final int UNCHECKED = -1;
+
+        /** Of a transaction of which all entries are known to be in the log. */
+        public Commit(String transactionId) {
+            this(transactionId, UNCHECKED);
+        }
+    }
 
     /** Drops all of the transaction; fails with UNKNOWN_TRANSACTION if it is not open. */
     record Rollback(String transactionId) implements LogEntry {}

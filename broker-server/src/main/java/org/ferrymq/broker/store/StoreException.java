@@ -24,6 +24,8 @@ public sealed class StoreException extends RuntimeException permits DamagedMessa
         ILLEGAL,
         /** Commit or rollback of a transaction that is not open. */
         UNKNOWN_TRANSACTION,
+        /** Commit of a transaction of which an entry was refused. */
+        INCOMPLETE_TRANSACTION,
         /** The message is no delayed one, or was due. */
         NOT_PENDING,
         /** The message is damaged on the disk: it is kept and given to nobody. */

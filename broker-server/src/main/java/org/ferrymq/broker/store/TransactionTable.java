@@ -50,6 +50,11 @@ final class TransactionTable {
             return messages;
         }
 
+        /** How many messages and acknowledgements it has. */
+        int entries() {
+            return messages.size() + acknowledges.size();
+        }
+
         void add(LogEntry entry, long position) {
             if (entry instanceof LogEntry.Message message) {
                 messages.addLong(position);

@@ -272,23 +272,29 @@ public final class TransactionCoordinator {
         }
         transaction.transition(Phase.COMMITTING, onePhase ? "commit in one phase" : "commit");
         CompletableFuture<Void> done = transaction.beginEnd();
-        transaction.enlistment().whenSettled(() -> settledForCommit(transaction, parts, done));
+        Enlistment enlistment = transaction.enlistment();
+        if (enlistment.entries() < 0) {
+            enlistment.whenSettled(() -> commit(transaction, parts, LogEntry.Commit.UNCHECKED, done));
+        } else {
+            commit(transaction, parts, enlistment.entries(), done);
+        }
         return done;
     }
 
-    private void settledForCommit(Transaction transaction, int parts, CompletableFuture<Void> done) {
-        Enlistment enlistment = transaction.enlistment();
-        String incomplete = incomplete(enlistment, parts);
+    /** {@code entries}: the store may not have taken all of them yet; it commits only if it did, so nobody waits for that first. */
+    private void commit(Transaction transaction, int parts, int entries, CompletableFuture<Void> done) {
+        String incomplete = incomplete(transaction.enlistment(), parts);
         if (incomplete != null) {
-            var unused = rollBack(transaction, incomplete)
-                    .whenComplete((ended, error) -> done.completeExceptionally(
-                            rolledBack(transaction.id(), XaError.XA_RBROLLBACK, incomplete)));
-        } else if (!enlistment.logged()) {
+            rollBackInstead(transaction, incomplete, done);
+        } else if (!transaction.enlistment().logged()) {
             committed(transaction, done);
         } else {
-            append(new LogEntry.Commit(transaction.id().text()), Durability.DURABLE, error -> {
+            append(new LogEntry.Commit(transaction.id().text(), entries), Durability.DURABLE, error -> {
+                String refused = error == null ? null : incomplete(transaction.enlistment(), parts);
                 if (error == null) {
                     committed(transaction, done);
+                } else if (refused != null) {
+                    rollBackInstead(transaction, refused, done);
                 } else {
                     transaction.endRefused("commit refused by the log");
                     endLeftOver(transaction);
@@ -296,6 +302,12 @@ public final class TransactionCoordinator {
                 }
             });
         }
+    }
+
+    private void rollBackInstead(Transaction transaction, String reason, CompletableFuture<Void> done) {
+        var unused = rollBack(transaction, reason)
+                .whenComplete((ended, error) ->
+                        done.completeExceptionally(rolledBack(transaction.id(), XaError.XA_RBROLLBACK, reason)));
     }
 
     private static @Nullable String incomplete(Enlistment enlistment, int parts) {

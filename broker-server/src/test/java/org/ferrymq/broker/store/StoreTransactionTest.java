@@ -74,6 +74,29 @@ class StoreTransactionTest {
     }
 
     @Test
+    void aCommitThatCountsIsRefusedUnlessAllEntriesAreThere() throws Exception {
+        LogStore store = fixture.open();
+        append(store, inTransaction("x", "x1"));
+        append(store, ack("x"));
+        long end = store.appendPosition();
+        CompletableFuture<AppendResult> incomplete = store.append(new LogEntry.Commit("x", 3), Durability.DURABLE);
+        CompletableFuture<AppendResult> unheardOf = store.append(new LogEntry.Commit("y", 1), Durability.DURABLE);
+        turn(store);
+        assertThatThrownBy(incomplete::join).hasMessageContaining("of the 3 entries of the transaction x 2 are");
+        assertThat(unheardOf).isCompletedExceptionally();
+        assertThat(store.appendPosition()).isEqualTo(end);
+        assertThat(bodies(store, "t", 0)).isEmpty();
+
+        CompletableFuture<AppendResult> last = store.append(inTransaction("x", "x2"), Durability.RELAXED);
+        CompletableFuture<AppendResult> commit = store.append(new LogEntry.Commit("x", 3), Durability.DURABLE);
+        turn(store);
+        assertThat(last).isCompleted();
+        assertThat(commit).isCompleted();
+        assertThat(bodies(store, "t", 0)).containsExactly("x1", "x2");
+        store.close();
+    }
+
+    @Test
     void aWholeTransactionCanComeInOneBatch() throws Exception {
         LogStore store = fixture.open();
         CompletableFuture<List<AppendResult>> all = store.appendAll(

@@ -114,7 +114,7 @@ final class ProduceHandler {
         return calls.submit(peer, () -> {
             Enlistment enlistment = transactions.enlist(connection, transaction);
             enlistment.taken();
-            enlistment.appendBegins();
+            enlistment.appendIssued(entries.size());
             CompletableFuture<Response> answer = new CompletableFuture<>();
             var unused = append(entries, durability)
                     .whenComplete((response, error) -> delivery.agent().submit(() -> {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.Acknowledge;
 import org.ferrymq.protocol.command.DeliveredTag;
@@ -178,6 +179,34 @@ class TransactionTest {
         assertThat(refused.remark()).contains("of the 4 requests in it 3 were accepted");
         assertThat(receive("out")).isEmpty();
         assertThat(status(LOCAL)).isEqualTo("ROLLED_BACK");
+    }
+
+    @Test
+    void aCommitRightBehindASendThatTheLogRefusesRollsBack() {
+        work(LOCAL);
+        String tooLarge = "x".repeat(2 << 20);
+        CompletableFuture<Response> send =
+                broker.begin(peer, broker.produce(DestinationKind.QUEUE, "out", LOCAL, Map.of(), "o2", tooLarge));
+        Response refused = broker.answer(peer, new TxCommit(LOCAL, true, TxCommit.UNCHECKED));
+        broker.settle();
+        assertThat(send).isCompletedExceptionally();
+        assertThat(refused.code()).isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        assertThat(refused.remark()).contains("the log refused a part of it");
+        assertThat(receive("out")).isEmpty();
+        assertThat(status(LOCAL)).isEqualTo("ROLLED_BACK");
+    }
+
+    @Test
+    void aCommitRightBehindItsSendsTakesThemAll() {
+        CompletableFuture<Response> created =
+                broker.begin(peer, broker.produce(DestinationKind.QUEUE, "out", LOCAL, Map.of(), "o0", "o1"));
+        CompletableFuture<Response> second =
+                broker.begin(peer, broker.produce(DestinationKind.QUEUE, "out", LOCAL, Map.of(), "o2"));
+        broker.call(peer, new TxCommit(LOCAL, true, 2));
+        broker.settle();
+        assertThat(created).isCompleted();
+        assertThat(second).isCompleted();
+        assertThat(receive("out")).containsExactly("o0", "o1", "o2");
     }
 
     @Test
