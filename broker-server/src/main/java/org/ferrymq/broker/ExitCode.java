@@ -41,7 +41,8 @@ enum ExitCode {
                 case LOCKED -> STORE_LOCKED;
                 case FOREIGN, CORRUPT -> STORE_UNUSABLE;
                 case FAILED, FULL -> STORE_FAILED;
-                case BUSY, ILLEGAL, UNKNOWN_TRANSACTION, INCOMPLETE_TRANSACTION, NOT_PENDING, DAMAGED, CLOSED -> UNFORESEEN;
+                case BUSY, ILLEGAL, UNKNOWN_TRANSACTION, INCOMPLETE_TRANSACTION, NOT_PENDING, DAMAGED, CLOSED ->
+                    UNFORESEEN;
             };
         }
         if (error instanceof FerryException ferry) {
