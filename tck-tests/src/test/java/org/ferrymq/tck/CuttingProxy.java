@@ -62,6 +62,11 @@ public final class CuttingProxy implements AutoCloseable {
         cutting = on;
     }
 
+    /** Cuts what is connected now. */
+    public void cutNow() {
+        cutAll();
+    }
+
     /** How often it has cut. */
     public int cuts() {
         return cuts.get();

@@ -150,6 +150,7 @@ public final class BrokerConfigReader {
         RedeliveryPolicy redelivery = redelivery(section, presets.redelivery());
         String expired = section.text("expired", presets.expired());
         var expiryScan = section.duration("expiry-scan", presets.expiryScan());
+        var temporaryGrace = section.duration("temporary-grace", presets.temporaryGrace());
         List<DestinationPolicy> destinations = new ArrayList<>();
         for (ConfigSection each : section.sections("destinations")) {
             destinations.add(destination(each, redelivery, expired));
@@ -157,8 +158,8 @@ public final class BrokerConfigReader {
         int frame = section.bytesInt("frame-bytes", presets.frameBytes());
         int budget = section.integer("scan-budget", presets.scanBudget());
         int credit = section.integer("max-credit", presets.maxCredit());
-        return section.build(() ->
-                new DeliveryConfig(redelivery, expired, expiryScan, destinations, frame, budget, credit));
+        return section.build(() -> new DeliveryConfig(
+                redelivery, expired, expiryScan, temporaryGrace, destinations, frame, budget, credit));
     }
 
     /** What is not said of a destination is as it is for all. */

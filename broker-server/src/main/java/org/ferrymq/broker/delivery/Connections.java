@@ -51,7 +51,7 @@ public final class Connections {
     public ClientConnection open(String connectionId, @Nullable String clientId, DeliveryChannel channel) {
         ClientConnection former = byId.get(connectionId);
         if (former != null) {
-            close(former);
+            lost(former);
             former.channel().disconnect("connection " + connectionId + " was opened again from " + channel.remote());
         }
         ClientConnection holder = clientId == null ? null : byClientId.get(clientId);
@@ -75,10 +75,26 @@ public final class Connections {
         connection.consumers().forEach(consumer -> dispatcher.wake(consumer.subscription()));
     }
 
-    /** Ends a connection: everything it holds goes back, and its temporary destinations are deleted. Idempotent. */
+    /** The client has closed the connection: everything it holds goes back, and its temporary destinations are deleted. Idempotent. */
     public void close(ClientConnection connection) {
+        if (end(connection)) {
+            temporary.connectionClosed(connection);
+        }
+    }
+
+    /**
+     * The connection's channel is gone: everything it holds goes back. Its temporary destinations, with what waits in them, are
+     * there for a while if the client opens the connection again. Idempotent.
+     */
+    public void lost(ClientConnection connection) {
+        if (end(connection)) {
+            temporary.connectionLost(connection);
+        }
+    }
+
+    private boolean end(ClientConnection connection) {
         if (!connection.isOpen()) {
-            return;
+            return false;
         }
         connection.markClosed();
         byId.remove(connection.connectionId(), connection);
@@ -90,11 +106,11 @@ public final class Connections {
             consumers.connectionClosed(consumer);
         }
         closeListeners.forEach(listener -> listener.accept(connection));
-        temporary.connectionClosed(connection);
         LOG.debug(
                 "connection {} from {} ended",
                 connection.connectionId(),
                 connection.channel().remote());
+        return true;
     }
 
     /** How many are open. */

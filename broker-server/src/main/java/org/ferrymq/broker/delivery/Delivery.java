@@ -55,7 +55,7 @@ public final class Delivery implements AutoCloseable {
         sweep.schedule();
         settlements = new Settlements(agent, store, dispatcher, deadLetters, redeliveries);
         consumers = new Consumers(agent, store, groups, table, dispatcher, settlements, config);
-        temporary = new TemporaryDestinations(agent, topics, store, table);
+        temporary = new TemporaryDestinations(agent, topics, store, table, config.temporaryGrace());
         connections = new Connections(agent, consumers, temporary, dispatcher, config.frameBytes());
         browser = new Browser(consumers, dispatcher);
         destinations = new Destinations(topics);

@@ -244,6 +244,9 @@ final class Dispatcher implements DeliveryAgent.Work {
         GroupPin pin = null;
         String groupId = found.groupId();
         if (groupId != null) {
+            if (partition.waitsBehindItsGroup(groupId, offset)) {
+                return Outcome.PASSED_OVER;
+            }
             pin = cursor.pin(groupId, consumer, partition, offset);
             if (pin == null) {
                 keptForOther = true;

@@ -1,7 +1,9 @@
 package org.ferrymq.broker.delivery;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
@@ -22,6 +24,9 @@ final class Partition {
     private final OffsetSet settling = new OffsetSet();
     /** Those of them that nobody has and that wait until they come again. */
     private final OffsetSet heldBack = new OffsetSet();
+
+    /** Of message groups (JMSXGroupID) that wait for one of those. */
+    private final Map<String, WaitingGroup> waitingGroups = new HashMap<>();
 
     private final List<Cursor> cursors = new ArrayList<>(1);
     private final DestinationPolicy policy;
@@ -167,18 +172,52 @@ final class Partition {
         }
     }
 
-    /** Nobody has the message, and nobody gets it before {@link #releaseHeldBack}. */
-    void holdBack(long offset) {
+    /** Nobody has the message, and nobody gets it before {@link #releaseHeldBack}; nor what is behind it in its group, if it has one. */
+    void holdBack(long offset, @Nullable String groupId) {
+        holdBack(offset);
+        if (groupId != null) {
+            waitingGroups
+                    .computeIfAbsent(groupId, first -> new WaitingGroup())
+                    .failed
+                    .add(offset);
+        }
+    }
+
+    private void holdBack(long offset) {
         taken.add(offset);
         heldBack.add(offset);
     }
 
-    /** The message comes again, unless a transaction has taken it meanwhile. */
-    void releaseHeldBack(long offset) {
+    /** The message comes again, unless a transaction has taken it meanwhile, and what waited for it only. */
+    void releaseHeldBack(long offset, @Nullable String groupId) {
+        releaseHeldBack(offset);
+        WaitingGroup group = groupId == null ? null : waitingGroups.get(groupId);
+        if (group != null) {
+            group.failed.remove(offset);
+            OffsetSet behind = group.takeReleased();
+            behind.forEach(this::releaseHeldBack);
+            if (group.failed.isEmpty()) {
+                waitingGroups.remove(groupId);
+            }
+        }
+    }
+
+    private void releaseHeldBack(long offset) {
         if (heldBack.contains(offset)) {
             heldBack.remove(offset);
             release(offset);
         }
+    }
+
+    /** Whether an earlier message of the group waits after a failure: then the one at the offset waits for it. */
+    boolean waitsBehindItsGroup(String groupId, long offset) {
+        WaitingGroup group = waitingGroups.isEmpty() ? null : waitingGroups.get(groupId);
+        if (group == null || group.failed.isEmpty() || group.failed.first() > offset) {
+            return false;
+        }
+        holdBack(offset);
+        group.behind.add(offset);
+        return true;
     }
 
     void keep(long offset) {

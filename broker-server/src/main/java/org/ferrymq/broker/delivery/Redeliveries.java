@@ -3,20 +3,31 @@ package org.ferrymq.broker.delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.QueueEntry;
+import org.ferrymq.broker.store.StoredMessage;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of messages whose delivery failed: counted in their ledger and, behind it, in the log, they come again, at once or after a while, or go to
  * the dead letters. Agent thread only.
  */
 final class Redeliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Redeliveries.class);
+
     private final MessageStore store;
     private final DeadLetters deadLetters;
     private final BackOff backOff;
     private final Random chance = new Random();
     private final List<LogEntry> pending = new ArrayList<>();
+    private final QueueEntry entry = new QueueEntry();
+    private final RecordMessage message = new RecordMessage();
 
     Redeliveries(MessageStore store, DeadLetters deadLetters, BackOff backOff) {
         this.store = store;
@@ -44,7 +55,7 @@ final class Redeliveries {
         }
         long wait = failures == 0 ? 0 : policy.waitMs(failures, chance.nextDouble());
         if (wait > 0) {
-            backOff.hold(partition, offset, wait);
+            backOff.hold(partition, offset, groupId(partition, offset), wait);
         } else {
             partition.release(offset);
         }
@@ -59,13 +70,25 @@ final class Redeliveries {
         }
     }
 
+    private @Nullable String groupId(Partition partition, long offset) {
+        try {
+            StoredMessage stored = partition.message(offset, entry);
+            return stored == null ? null : message.wrap(stored.record(), 1).groupId();
+        } catch (DamagedMessageException e) {
+            return null; // the store has told of it; nobody gets it
+        } catch (FerryException e) {
+            LOG.warn("message {} of {} cannot be read", offset, partition.key(), e);
+            return null;
+        }
+    }
+
     /** What had failed before a restart waits again: how long it had waited nobody knows. */
     void restore(Partition partition) {
         RedeliveryPolicy policy = partition.policy().redelivery();
         for (long offset : partition.ledger().failed()) {
             long wait = policy.waitMs(partition.ledger().failures(offset), chance.nextDouble());
             if (wait > 0 && partition.isAvailable(offset)) {
-                backOff.hold(partition, offset, wait);
+                backOff.hold(partition, offset, groupId(partition, offset), wait);
             }
         }
     }

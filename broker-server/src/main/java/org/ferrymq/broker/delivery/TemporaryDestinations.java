@@ -1,5 +1,6 @@
 package org.ferrymq.broker.delivery;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Temporary queues and topics: in memory, bound to their connection, gone with it. Agent thread only. */
+/**
+ * Temporary queues and topics: in memory, bound to their connection, gone with it. If only its channel is lost, they and their messages wait for a
+ * while; the client that comes back names them again. Agent thread only.
+ */
 public final class TemporaryDestinations {
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryDestinations.class);
     private static final long RETRY_MS = 1000;
@@ -24,10 +28,13 @@ public final class TemporaryDestinations {
     private final Topics topics;
     private final MessageStore store;
     private final SubscriptionTable table;
+    private final long graceMs;
     private final Map<String, ClientConnection> owners = new HashMap<>();
     private long number;
 
-    TemporaryDestinations(DeliveryAgent agent, Topics topics, MessageStore store, SubscriptionTable table) {
+    TemporaryDestinations(
+            DeliveryAgent agent, Topics topics, MessageStore store, SubscriptionTable table, Duration grace) {
+        this.graceMs = grace.toMillis();
         this.agent = agent;
         this.topics = topics;
         this.store = store;
@@ -35,7 +42,7 @@ public final class TemporaryDestinations {
     }
 
     /**
-     * Makes one.
+     * Makes one, or takes over one that is still there from before the connection's channel was lost.
      *
      * @param kind TEMPORARY_QUEUE or TEMPORARY_TOPIC
      * @param name null, or the name it had before the client reconnected
@@ -87,7 +94,12 @@ public final class TemporaryDestinations {
     private CompletableFuture<Void> remove(String name) {
         owners.remove(name);
         table.temporaryDeleted(name);
-        return topics.delete(name).thenAccept(done -> freeQueues(name));
+        return topics.delete(name)
+                .thenAccept(done -> agent.submit(() -> {
+                    if (!owners.containsKey(name)) { // its connection may have made it again
+                        freeQueues(name);
+                    }
+                }));
     }
 
     /** Its queues are in memory: they must go, also if the store is too busy just now. */
@@ -102,6 +114,15 @@ public final class TemporaryDestinations {
                 }));
             }
         });
+    }
+
+    /** Whoever comes back in time under the connection's name takes over what is named; the rest goes then. */
+    void connectionLost(ClientConnection connection) {
+        if (graceMs == 0) {
+            connectionClosed(connection);
+        } else if (owners.containsValue(connection)) {
+            agent.at(agent.now() + graceMs, () -> connectionClosed(connection));
+        }
     }
 
     void connectionClosed(ClientConnection connection) {

@@ -117,7 +117,9 @@ class DatabaseViewTest {
         workUntilIdle();
         createTopics("c", "d");
         workUntilIdle();
-        assertThat(view.neededFrom()).as("no entry came that it could be cut behind").isLessThan(400);
+        assertThat(view.neededFrom())
+                .as("no entry came that it could be cut behind")
+                .isLessThan(400);
 
         view.catchUp();
         workUntilIdle();

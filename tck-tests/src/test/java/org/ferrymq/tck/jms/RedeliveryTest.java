@@ -1,12 +1,20 @@
 package org.ferrymq.tck.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.junit.jupiter.api.Test;
@@ -43,5 +51,46 @@ class RedeliveryTest extends JmsTest {
         assertThat(dead.getStringProperty("DLQ_ORIGIN_TOPIC")).isEqualTo(queue().getQueueName());
         assertThat(dead.getStringProperty("DLQReason")).isEqualTo("delivered 2 times without success");
         assertThat(dead.getIntProperty("DLQDeliveryCount")).isEqualTo(2);
+    }
+
+    private void sendInGroup(Session session, String group, String... texts) throws JMSException {
+        MessageProducer producer = session.createProducer(queue());
+        for (String text : texts) {
+            TextMessage message = session.createTextMessage(text);
+            message.setStringProperty("JMSXGroupID", group);
+            producer.send(message);
+        }
+        producer.close();
+    }
+
+    @Test
+    void aGroupWaitsBehindItsMessageThatFailedWhereverItsOthersAre() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        sendInGroup(connection.createSession(), "g", "g1", "g2");
+        sendInGroup(connection.createSession(), "h", "h1");
+        try (Connection own = new FerryConnectionFactory("embedded:?redeliveryDelay=1s").createConnection()) {
+            Session session = own.createSession();
+            MessageListener listener = message -> {
+                String text;
+                try {
+                    text = text(message);
+                } catch (JMSException e) {
+                    throw new AssertionError(e);
+                }
+                if (text.equals("g1") && failed.compareAndSet(false, true)) {
+                    throw new IllegalStateException("expected by the test");
+                }
+                seen.add(text);
+            };
+            session.createConsumer(queue()).setMessageListener(listener);
+            own.createSession().createConsumer(queue()).setMessageListener(listener);
+            own.start();
+            await().atMost(60, TimeUnit.SECONDS).until(failed::get);
+            sendInGroup(connection.createSession(), "g", "g3");
+            await().atMost(60, TimeUnit.SECONDS).until(() -> seen.size() == 4);
+        }
+        assertThat(seen).as("others need not wait").contains("h1");
+        assertThat(seen.stream().filter(text -> text.startsWith("g"))).containsExactly("g1", "g2", "g3");
     }
 }

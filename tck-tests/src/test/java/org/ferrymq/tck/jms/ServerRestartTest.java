@@ -14,6 +14,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.XAConnection;
@@ -39,6 +40,7 @@ import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
+import org.ferrymq.tck.CuttingProxy;
 import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.StockClients;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +191,55 @@ class ServerRestartTest {
             for (int i = 0; i < sent; i++) {
                 assertThat(text(consumer.receive(SOON))).as("of %d", sent).isEqualTo(Integer.toString(i));
             }
+            assertThat(consumer.receiveNoWait()).isNull();
+        }
+    }
+
+    @Test
+    void aTemporaryQueueLivesThroughALostConnectionWithItsMessages() throws JMSException {
+        try (CuttingProxy proxy = new CuttingProxy(server.address(), 1 << 20, 1);
+                Connection asking = new FerryConnectionFactory(proxy.url()).createConnection();
+                Connection answering = factory.createConnection()) {
+            List<String> problems = new CopyOnWriteArrayList<>();
+            asking.setExceptionListener(problem -> problems.add(problem.getErrorCode()));
+            asking.start();
+            Session session = asking.createSession(Session.CLIENT_ACKNOWLEDGE);
+            TemporaryQueue replies = session.createTemporaryQueue();
+            MessageConsumer consumer = session.createConsumer(replies);
+            Session other = answering.createSession();
+            MessageProducer producer = other.createProducer(replies);
+            producer.send(other.createTextMessage("delivered"));
+            assertThat(text(consumer.receive(SOON))).isEqualTo("delivered");
+            producer.send(other.createTextMessage("waiting"));
+            proxy.cutNow();
+            producer.send(other.createTextMessage("meanwhile"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> problems.contains("CONNECTION_INTERRUPTED"));
+            session.recover();
+            Message again = consumer.receive(SOON);
+            assertThat(text(again)).isEqualTo("delivered");
+            assertThat(again.getJMSRedelivered()).isTrue();
+            assertThat(text(consumer.receive(SOON))).isEqualTo("waiting");
+            assertThat(text(consumer.receive(SOON))).isEqualTo("meanwhile");
+            again.acknowledge();
+            assertThat(consumer.receiveNoWait()).isNull();
+        }
+    }
+
+    @Test
+    void aTemporaryQueueLivesThroughARestartOfTheServerWithoutItsMessages() throws JMSException {
+        try (Connection asking = factory.createConnection();
+                Connection answering = factory.createConnection()) {
+            asking.start();
+            Session session = asking.createSession();
+            TemporaryQueue replies = session.createTemporaryQueue();
+            Session other = answering.createSession();
+            MessageProducer producer = other.createProducer(replies);
+            producer.send(other.createTextMessage("in memory"));
+            server.kill();
+            server.start();
+            MessageConsumer consumer = session.createConsumer(replies);
+            producer.send(other.createTextMessage("after"));
+            assertThat(text(consumer.receive(SOON))).isEqualTo("after");
             assertThat(consumer.receiveNoWait()).isNull();
         }
     }

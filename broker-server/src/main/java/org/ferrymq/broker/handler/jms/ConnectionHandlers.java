@@ -85,7 +85,7 @@ final class ConnectionHandlers {
             slot.connection(connection);
             peer.attachment(Identity.class, Identity::new).authenticated(command.user());
             peer.onClose(
-                    () -> delivery.agent().submit(() -> delivery.connections().close(connection)));
+                    () -> delivery.agent().submit(() -> delivery.connections().lost(connection)));
             return Response.of(
                             new OpenConnectionAnswer(identity.brokerName(), identity.clusterName(), identity.version()))
                     .done();

@@ -38,6 +38,7 @@ class ExpiryTest {
                 RedeliveryPolicy.DEFAULTS,
                 "",
                 SCAN,
+                Duration.ofSeconds(60),
                 List.of(new DestinationPolicy("kept", RedeliveryPolicy.DEFAULTS, "late")),
                 1 << 20,
                 2048,

@@ -293,7 +293,8 @@ class QueueDeliveryTest {
 
     private static DeliveryConfig config(int redeliveryLimit, int scanBudget) {
         RedeliveryPolicy policy = new RedeliveryPolicy(redeliveryLimit, Duration.ZERO, 1, Duration.ZERO, 0);
-        return new DeliveryConfig(policy, "", Duration.ofSeconds(30), List.of(), 1024, scanBudget, 1000);
+        return new DeliveryConfig(
+                policy, "", Duration.ofSeconds(30), Duration.ofSeconds(60), List.of(), 1024, scanBudget, 1000);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.delivery.DestinationPolicy;
 import org.ferrymq.broker.delivery.RedeliveryPolicy;
@@ -19,6 +20,7 @@ import org.ferrymq.protocol.command.TxBegin;
 import org.ferrymq.protocol.command.TxCommit;
 import org.ferrymq.protocol.command.TxPrepare;
 import org.ferrymq.protocol.command.TxRollback;
+import org.ferrymq.protocol.message.PropertyKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ class RedeliveryTest {
                 AT_ONCE,
                 "",
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 List.of(
                         new DestinationPolicy("slow*", SLOWLY, ""),
                         new DestinationPolicy(
@@ -169,6 +172,52 @@ class RedeliveryTest {
         assertThat(peer.bodies(1)).containsExactly("good");
         pass(1_010);
         assertThat(peer.bodies(1)).containsExactly("bad");
+    }
+
+    private void sendInGroup(String group, String... bodies) {
+        broker.call(
+                peer,
+                broker.produce(DestinationKind.QUEUE, "slow1", null, Map.of(PropertyKeys.SHARDING_KEY, group), bodies));
+    }
+
+    @Test
+    void aGroupWaitsBehindItsMessageThatFailed() {
+        sendInGroup("g", "g1", "g2");
+        sendInGroup("h", "h1");
+        sendInGroup("g", "g3");
+        broker.receiver(peer, 1, "slow1", null, 100);
+        assertThat(peer.bodies(1)).containsExactly("g1", "g2", "h1", "g3");
+        broker.recover(peer, null, new DeliveredTag(1, 1));
+        List<ScriptedPeer.Delivery> others = peer.take(1);
+        assertThat(others)
+                .as("of the other group")
+                .extracting(ScriptedPeer.Delivery::body)
+                .containsExactly("h1");
+        broker.acknowledge(peer, null, 1, others.get(0).tag(), others.get(0).tag());
+        sendInGroup("g", "g4");
+        broker.settle();
+        assertThat(peer.bodies(1)).isEmpty();
+        pass(1_010);
+        List<ScriptedPeer.Delivery> again = peer.take(1);
+        assertThat(again).extracting(ScriptedPeer.Delivery::body).containsExactly("g1", "g2", "g3", "g4");
+        broker.acknowledge(peer, null, 1, again.get(0).tag(), again.get(0).tag());
+        broker.recover(peer, null, new DeliveredTag(1, again.get(1).tag()));
+        assertThat(peer.bodies(1)).isEmpty();
+        pass(1_010);
+        assertThat(peer.bodies(1)).containsExactly("g2", "g3", "g4");
+    }
+
+    @Test
+    void aGroupWaitsAlsoAfterAKill() {
+        sendInGroup("g", "g1", "g2");
+        broker.receiver(peer, 1, "slow1", null, 1);
+        fail();
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c1", null);
+        broker.receiver(peer, 1, "slow1", null, 100);
+        assertThat(peer.bodies(1)).isEmpty();
+        pass(1_010);
+        assertThat(peer.bodies(1)).containsExactly("g1", "g2");
     }
 
     @Test

@@ -1,13 +1,16 @@
 package org.ferrymq.broker.handler.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.Acknowledge;
+import org.ferrymq.protocol.command.CloseConnection;
 import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.CreateConsumer;
 import org.ferrymq.protocol.command.CreateTemporary;
@@ -161,6 +164,7 @@ class SubscriptionTest {
             assertThat(acknowledged).isNotDone();
         }
         storeMayGoOn.countDown();
+        broker.await(deleted); // the last one
         broker.settle();
         assertThat(List.of(
                         acknowledged.join().code(),
@@ -185,6 +189,7 @@ class SubscriptionTest {
         var created = broker.begin(third, broker.subscriber(1, "t", SubscriptionKind.SHARED_DURABLE, "s", null));
         var joined = broker.begin(other, broker.subscriber(2, "t", SubscriptionKind.SHARED_DURABLE, "s", null));
         var refused = broker.begin(other, new Unsubscribe("s"));
+        broker.await(refused); // the last one
         broker.settle();
         assertThat(deleted.join().code()).isZero();
         assertThat(created.join().code()).isZero();
@@ -289,12 +294,70 @@ class SubscriptionTest {
         broker.acknowledge(peer, null, 1, 1, 1);
         assertThat(broker.answer(peer, new DeleteTemporary(name)).code()).isEqualTo(ResponseCode.IN_USE);
         assertThat(broker.answer(other, new DeleteTemporary(name)).code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
-        peer.close();
+        broker.call(peer, new CloseConnection("c1"));
         broker.settle();
         Response gone = broker.answer(other, broker.produce(DestinationKind.QUEUE, name, null, Map.of(), "late"));
         assertThat(gone.code()).isEqualTo(ResponseCode.INVALID_DESTINATION);
         assertThat(broker.answer(other, new CreateTemporary(DestinationKind.QUEUE, name))
                         .code())
                 .isEqualTo(ResponseCode.INVALID_DESTINATION);
+    }
+
+    private String temporaryQueue() {
+        return broker.call(peer, new CreateTemporary(DestinationKind.QUEUE, null))
+                .fields()
+                .get("name");
+    }
+
+    private int sendCode(ScriptedPeer from, String queue, String body) {
+        return broker.answer(from, broker.produce(DestinationKind.QUEUE, queue, null, Map.of(), body))
+                .code();
+    }
+
+    private void pass(Duration time) {
+        broker.clock.advance(time);
+        broker.settle();
+    }
+
+    @Test
+    void aTemporaryQueueWaitsWithItsMessagesForItsConnectionToComeBack() {
+        String name = temporaryQueue();
+        String forgotten = temporaryQueue();
+        ScriptedPeer other = broker.connect("c2", null);
+        broker.receiver(peer, 1, name, null, 10);
+        broker.send(other, name, "acknowledged", "delivered");
+        broker.settle();
+        broker.acknowledge(peer, null, 1, 1, 1);
+        peer.close();
+        broker.settle();
+        broker.send(other, name, "meanwhile");
+        pass(Duration.ofSeconds(50));
+        peer = broker.connect("c1", "client");
+        broker.call(peer, new CreateTemporary(DestinationKind.QUEUE, name));
+        pass(Duration.ofSeconds(20));
+        assertThat(sendCode(other, forgotten, "late"))
+                .as("not named again in time")
+                .isEqualTo(ResponseCode.INVALID_DESTINATION);
+        broker.send(other, name, "after");
+        broker.receiver(peer, 1, name, null, 10);
+        assertThat(peer.take(1))
+                .extracting(ScriptedPeer.Delivery::body, ScriptedPeer.Delivery::count)
+                .containsExactly(tuple("delivered", 2), tuple("meanwhile", 1), tuple("after", 1));
+    }
+
+    @Test
+    void aTemporaryQueueWhoseConnectionDoesNotComeBackGoesWithItsMessages() {
+        String name = temporaryQueue();
+        ScriptedPeer other = broker.connect("c2", null);
+        broker.send(other, name, "never read");
+        peer.close();
+        broker.settle();
+        pass(Duration.ofSeconds(61));
+        assertThat(sendCode(other, name, "late")).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        peer = broker.connect("c1", "client");
+        broker.call(peer, new CreateTemporary(DestinationKind.QUEUE, name));
+        broker.send(other, name, "new");
+        broker.receiver(peer, 1, name, null, 10);
+        assertThat(peer.bodies(1)).containsExactly("new");
     }
 }

@@ -248,7 +248,8 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
-    private void await(CompletableFuture<?> future) {
+    /** Lets the agent work until the future is done. */
+    void await(CompletableFuture<?> future) {
         Awaitility.await()
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
