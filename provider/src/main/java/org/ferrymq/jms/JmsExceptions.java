@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 
 /** The one place where errors of the client become exceptions of Jakarta Messaging. The error code of an exception is that of the client. */
@@ -81,6 +82,10 @@ final class JmsExceptions {
             case INVALID_DESTINATION -> new InvalidDestinationException(message, code);
             case SECURITY -> new JMSSecurityException(message, code);
             case TRANSACTION_ROLLED_BACK -> new TransactionRolledBackException(message, code);
+            case XA_ERROR ->
+                XaErrors.isRollback(failure)
+                        ? new TransactionRolledBackException(message, ErrorCode.TRANSACTION_ROLLED_BACK.name())
+                        : new JMSException(message, code);
             case RESOURCE_LIMIT, BUSY -> new ResourceAllocationException(message, code);
             case INVALID_MESSAGE -> new MessageFormatException(message, code);
             case ILLEGAL_STATE, TRANSACTION_UNKNOWN -> new IllegalStateException(message, code);

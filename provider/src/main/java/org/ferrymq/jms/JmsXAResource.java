@@ -87,7 +87,11 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
             existing.transition(XaBranch.State.ACTIVE);
             return existing;
         }
-        if (await(() -> backend.status(id)) != TransactionState.OPEN) {
+        TransactionState state = await(() -> backend.status(id));
+        if (state == TransactionState.ROLLED_BACK) {
+            throw XaErrors.of(XAException.XA_RBROLLBACK, "branch " + id + " has been rolled back");
+        }
+        if (state != TransactionState.OPEN) {
             throw XaErrors.of(XAException.XAER_NOTA, "there is no open branch " + id + " to join");
         }
         return known(id, true);
@@ -109,6 +113,9 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
         if (branch == null) {
             throw XaErrors.of(XAException.XAER_NOTA, "branch " + id + " was not started in this session");
         }
+        if (flags != TMSUCCESS && flags != TMFAIL && flags != TMSUSPEND) {
+            throw XaErrors.of(XAException.XAER_INVAL, "flags " + flags + " are not for end");
+        }
         boolean active = branch.state() == XaBranch.State.ACTIVE;
         if (!active && branch.state() != XaBranch.State.SUSPENDED) {
             throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is " + branch.state() + ", not active");
@@ -126,13 +133,13 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
             }
             case TMFAIL -> {
                 branch.transition(XaBranch.State.ENDED);
-                branch.setRollbackOnly();
+                branch.setRollbackOnly(XAException.XA_RBROLLBACK);
                 branch.work().abandon();
                 if (branch.isGuest()) {
                     leave(id, branch);
                 }
             }
-            case TMSUCCESS -> {
+            default -> {
                 branch.transition(XaBranch.State.ENDED);
                 try {
                     settle(branch);
@@ -142,7 +149,6 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
                     }
                 }
             }
-            default -> throw XaErrors.of(XAException.XAER_INVAL, "flags " + flags + " are not for end");
         }
     }
 
@@ -157,8 +163,9 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
         try {
             branch.work().settle();
         } catch (JMSException e) {
-            branch.setRollbackOnly();
-            throw XaErrors.of(XAException.XA_RBROLLBACK, String.valueOf(e.getMessage()), e);
+            int reason = XaErrors.rollbackCode(e);
+            branch.setRollbackOnly(reason);
+            throw XaErrors.of(reason, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -170,7 +177,7 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
         XaBranch branch = ended(id);
         if (branch != null && branch.isRollbackOnly()) {
             rollBack(id, branch);
-            throw XaErrors.of(XAException.XA_RBROLLBACK, "part of branch " + id + " failed, it was rolled back");
+            throw XaErrors.of(branch.rollbackReason(), "part of branch " + id + " failed, it was rolled back");
         }
         PrepareVote vote = await(() -> backend.prepare(id));
         if (vote == PrepareVote.READ_ONLY) {
@@ -191,7 +198,7 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
             branch = ended(id);
             if (branch != null && branch.isRollbackOnly()) {
                 rollBack(id, branch);
-                throw XaErrors.of(XAException.XA_RBROLLBACK, "part of branch " + id + " failed, it was rolled back");
+                throw XaErrors.of(branch.rollbackReason(), "part of branch " + id + " failed, it was rolled back");
             }
         } else if (branch != null && branch.state() != XaBranch.State.PREPARED) {
             throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is " + branch.state() + ", not prepared");

@@ -30,7 +30,8 @@ final class XaBranch {
     private final TransactionWork work;
     private final boolean guest;
     private State state = State.ACTIVE;
-    private boolean rollbackOnly;
+    /** XA_RB..., 0 while it may be committed. */
+    private int rollbackReason;
 
     /**
      * Creates an active branch.
@@ -55,11 +56,16 @@ final class XaBranch {
     }
 
     boolean isRollbackOnly() {
-        return rollbackOnly;
+        return rollbackReason != 0;
     }
 
-    void setRollbackOnly() {
-        rollbackOnly = true;
+    /** {@return why it can only be rolled back: XA_RB...} */
+    int rollbackReason() {
+        return rollbackReason;
+    }
+
+    void setRollbackOnly(int reason) {
+        rollbackReason = reason;
     }
 
     void transition(State to) {

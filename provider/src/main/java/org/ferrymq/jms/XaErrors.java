@@ -20,6 +20,23 @@ final class XaErrors {
         return exception;
     }
 
+    /** {@return whether the broker says that a branch was rolled back} */
+    static boolean isRollback(FerryException failure) {
+        return failure instanceof XaErrorException xa
+                && xa.xaError() >= XAException.XA_RBBASE
+                && xa.xaError() <= XAException.XA_RBEND;
+    }
+
+    /** {@return why a branch can only be rolled back (XA_RB...), by the failure of a part of it: as the broker says, if it does} */
+    static int rollbackCode(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof XaErrorException xa && isRollback(xa)) {
+                return xa.xaError();
+            }
+        }
+        return XAException.XA_RBROLLBACK;
+    }
+
     /** {@return the XA exception for a failed request; anything that leaves the outcome open is XAER_RMFAIL, so that it is tried again} */
     static XAException of(Throwable failure) {
         Throwable cause = JmsExceptions.unwrap(failure);

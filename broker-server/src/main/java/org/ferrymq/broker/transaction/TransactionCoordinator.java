@@ -107,7 +107,9 @@ public final class TransactionCoordinator {
         if (known == null) {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
             if (outcome != null) {
-                throw ended(id, outcome.state());
+                throw outcome.state() == TransactionState.ROLLED_BACK
+                        ? rolledBack(id, outcome.reason())
+                        : ended(id, outcome.state());
             }
             if (id.xa()) {
                 throw unknown(id);
@@ -117,7 +119,7 @@ public final class TransactionCoordinator {
         }
         if (known.phase() != Phase.OPEN) {
             throw known.phase() == Phase.ROLLING_BACK
-                    ? ended(id, TransactionState.ROLLED_BACK)
+                    ? rolledBack(id, known.rollbackReason())
                     : new FerryException(
                             ErrorCode.ILLEGAL_STATE,
                             "transaction " + id + " is " + known.phase()

@@ -203,7 +203,12 @@ class XaVerbsTest extends JmsTest {
                     () -> resource.recover(XAResource.TMJOIN),
                     () -> resource.setTransactionTimeout(-1));
             resource.start(xid, XAResource.TMNOFLAGS);
-            assertCode(XAException.XAER_INVAL, () -> resource.end(xid, XAResource.TMJOIN));
+            assertAll(
+                    XAException.XAER_INVAL,
+                    () -> resource.end(xid, XAResource.TMJOIN),
+                    () -> resource.end(xid, XAResource.TMSUCCESS | XAResource.TMFAIL));
+            work();
+            assertThat(drain(queue())).as("still part of the branch").isEmpty();
             resource.end(xid, XAResource.TMSUCCESS);
             resource.rollback(xid);
         }
@@ -265,7 +270,9 @@ class XaVerbsTest extends JmsTest {
                     .until(() -> catchThrowableOfType(XAException.class, () -> other.commit(active, false)).errorCode
                             == XAException.XA_RBTIMEOUT);
             assertCode(XAException.XA_RBTIMEOUT, () -> resource.prepare(xid));
-            assertCode(XAException.XA_RBROLLBACK, () -> resource.end(active, XAResource.TMSUCCESS));
+            assertCode(XAException.XA_RBTIMEOUT, () -> resource.end(active, XAResource.TMSUCCESS));
+            assertCode(XAException.XA_RBTIMEOUT, () -> resource.prepare(active));
+            assertCode(XAException.XA_RBROLLBACK, () -> other.start(active, XAResource.TMJOIN));
             assertCode(XAException.XA_RBTIMEOUT, () -> other.prepare(active));
             assertThat(resource.setTransactionTimeout(0))
                     .as("the broker's own again")
