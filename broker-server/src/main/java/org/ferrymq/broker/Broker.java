@@ -23,6 +23,7 @@ import org.ferrymq.broker.security.Access;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.security.FileAuthenticator;
 import org.ferrymq.broker.security.SecurityConfig;
+import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.frame.FrameLimits;
 import org.ferrymq.protocol.transport.ConnectionListener;
 import org.ferrymq.protocol.transport.TransportConfig;
@@ -91,6 +92,7 @@ public final class Broker implements AutoCloseable {
                 ConnectionListener.NONE);
         closing.add(server::close);
         InetSocketAddress address = server.start();
+        listenOnVipPort(server, net);
         HostPort advertised = new HostPort(advertisedHost(net), address.getPort());
         services.address(advertised.resolve());
         storage.store().storeHost(advertised.resolve());
@@ -157,6 +159,21 @@ public final class Broker implements AutoCloseable {
         FrameLimits limits = FrameLimits.DEFAULT;
         return TransportConfig.server(net.bind(), net.port())
                 .withLimits(new FrameLimits(net.maxFrameBytes(), limits.maxHeader(), limits.maxFields()));
+    }
+
+    /** The broker serves without it: few clients want it, and a neighbour may have the number as its own port. */
+    private static void listenOnVipPort(TransportServer server, NetConfig net) {
+        if (net.vipPort() == 0) {
+            return;
+        }
+        try {
+            server.listenAlso(net.vipPort());
+        } catch (FerryException e) {
+            log.warn(
+                    "no VIP channel: {} (RocketMQ's clients that are told to use it, as its dashboard is by default, do not reach this"
+                            + " broker; net.vip-channel = false ends this warning)",
+                    e.getMessage());
+        }
     }
 
     private static String advertisedHost(NetConfig net) {

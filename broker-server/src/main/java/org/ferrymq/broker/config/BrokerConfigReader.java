@@ -104,8 +104,9 @@ public final class BrokerConfigReader {
         String bind = section.text("bind", presets.bind());
         int port = section.integer("port", presets.port());
         String advertise = section.text("advertise", presets.advertise());
+        boolean vipChannel = section.bool("vip-channel", presets.vipChannel());
         int maxFrame = section.bytesInt("max-frame", presets.maxFrameBytes());
-        return section.build(() -> new NetConfig(bind, port, advertise, maxFrame));
+        return section.build(() -> new NetConfig(bind, port, advertise, vipChannel, maxFrame));
     }
 
     private static MetricsConfig metrics(ConfigSection section) {

@@ -23,6 +23,7 @@ public final class TransportServer implements AutoCloseable {
             new HashedWheelTimer(new ServiceThreads("ferrymq-timer"), 50, TimeUnit.MILLISECONDS);
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private @Nullable IoThreads threads;
+    private @Nullable ServerBootstrap bootstrap;
     private boolean closed;
 
     /** A server that does not listen yet. */
@@ -45,7 +46,7 @@ public final class TransportServer implements AutoCloseable {
         IoThreads started = IoThreads.start("ferrymq-io", config.ioThreads());
         threads = started;
         int mark = config.highWaterMark();
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        ServerBootstrap made = new ServerBootstrap()
                 .group(started.group())
                 .channel(started.server())
                 .option(ChannelOption.SO_BACKLOG, 1024)
@@ -54,13 +55,34 @@ public final class TransportServer implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(mark / 2, mark))
                 .childHandler(new Pipeline(config, this::newHandler));
-        ChannelFuture bound = bootstrap
-                .bind(new InetSocketAddress(config.bind(), config.port()))
-                .awaitUninterruptibly();
+        bootstrap = made;
+        try {
+            return listen(made, config.port());
+        } catch (FerryException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Listens on one more port, for the same requests; a failure leaves the first one as it is.
+     *
+     * @throws FerryException ADDRESS_IN_USE if the port is taken
+     */
+    public synchronized void listenAlso(int port) {
+        ServerBootstrap started = bootstrap;
+        if (started == null || closed) {
+            throw new FerryException(ErrorCode.ILLEGAL_STATE, "the transport is not started");
+        }
+        var unusedAddress = listen(started, port);
+    }
+
+    private InetSocketAddress listen(ServerBootstrap started, int port) {
+        ChannelFuture bound =
+                started.bind(new InetSocketAddress(config.bind(), port)).awaitUninterruptibly();
         Throwable failure = bound.cause();
         if (failure != null) {
-            close();
-            throw SocketFailures.listening("", config.bind(), config.port(), "--port", failure);
+            throw SocketFailures.listening("", config.bind(), port, "--port", failure);
         }
         channels.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
