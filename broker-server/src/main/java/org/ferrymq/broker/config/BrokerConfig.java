@@ -15,7 +15,7 @@ import org.ferrymq.broker.transaction.TransactionConfig;
 /**
  * Everything a broker is started with. A part that needs settings gets its own sub-record.
  *
- * @param name the broker's name, 1 to 64 of letters, digits, '-', '_' and '.'
+ * @param name the broker's name, 1 to 64 of letters, digits, '-', '_', '.' and '@'
  * @param cluster the cluster's name, likewise
  * @param nameServers {@code host:port} of each nameserver; may be empty
  * @param net listening
@@ -76,9 +76,9 @@ public record BrokerConfig(
     }
 
     private static void requireName(String key, String value) {
-        if (!value.matches("[A-Za-z0-9._-]{1,64}")) {
+        if (!value.matches("[A-Za-z0-9._@-]{1,64}")) {
             throw new IllegalArgumentException(
-                    key + " = '" + value + "': must be 1 to 64 letters, digits, '-', '_' or '.'");
+                    key + " = '" + value + "': must be 1 to 64 letters, digits, '-', '_', '.' or '@'");
         }
     }
 }
