@@ -36,6 +36,10 @@ class HandlerCoverageTest {
             CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS,
             CommandType.UPDATE_NAMESRV_CONFIG,
             CommandType.GET_NAMESRV_CONFIG,
+            CommandType.REGISTER_TOPIC_IN_NAMESRV,
+            CommandType.GET_UNIT_TOPIC_LIST,
+            CommandType.GET_HAS_UNIT_SUB_TOPIC_LIST,
+            CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST,
             CommandType.QUERY_DATA_VERSION,
             CommandType.GET_BROKER_MEMBER_GROUP,
             CommandType.BROKER_HEARTBEAT);

@@ -1,6 +1,7 @@
 package org.ferrymq.namesrv;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,12 +20,14 @@ final class NameServer implements RunningServer {
     private final TransportServer transport;
     private final InetSocketAddress address;
     private final ScheduledExecutorService scanner;
-    private final ScheduledFuture<?> scan;
+    private final RouteRegistry routes;
+    private volatile ScheduledFuture<?> scan;
 
     private NameServer(NameServerConfig config) {
         KvConfig kvConfig = config.folder() == null ? KvConfig.inMemory() : KvConfig.of(new KvFile(config.folder()));
-        RouteRegistry routes = new RouteRegistry(
-                config.brokerTimeout(), topic -> kvConfig.get(KvConfig.ORDER_TOPICS, topic), System::nanoTime);
+        NameServerSettings settings = new NameServerSettings(config, kvConfig);
+        routes = new RouteRegistry(
+                () -> settings.current().brokerTimeout(), topic -> kvConfig.get(KvConfig.ORDER_TOPICS, topic), System::nanoTime);
         scanner = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ferrymq-route-scan");
             thread.setDaemon(true);
@@ -33,7 +36,8 @@ final class NameServer implements RunningServer {
         NameServerHandler handler = new NameServerHandler(
                 routes,
                 kvConfig,
-                () -> config.listeningOn(config.bind(), address().getPort()),
+                settings,
+                () -> settings.current().listeningOn(config.bind(), address().getPort()),
                 scanner);
         transport = new TransportServer(TransportConfig.server(config.bind(), config.port()), handler, handler);
         try {
@@ -42,8 +46,16 @@ final class NameServer implements RunningServer {
             scanner.shutdown();
             throw e;
         }
-        long interval = config.scanInterval().toMillis();
-        scan = scanner.scheduleWithFixedDelay(routes::dropSilent, interval, interval, TimeUnit.MILLISECONDS);
+        scan = scanEvery(settings.current().scanInterval());
+        settings.onChange(() -> {
+            scan.cancel(false);
+            scan = scanEvery(settings.current().scanInterval());
+        });
+    }
+
+    private ScheduledFuture<?> scanEvery(Duration interval) {
+        long millis = interval.toMillis();
+        return scanner.scheduleWithFixedDelay(routes::dropSilent, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /**

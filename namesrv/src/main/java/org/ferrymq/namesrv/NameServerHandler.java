@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.ferrymq.protocol.command.AddWritePermission;
+import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.BrokerHeartbeat;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
@@ -22,11 +23,13 @@ import org.ferrymq.protocol.command.GetNameServerConfig;
 import org.ferrymq.protocol.command.GetRoute;
 import org.ferrymq.protocol.command.GetSystemTopicsOfNameServer;
 import org.ferrymq.protocol.command.GetTopicsOfCluster;
+import org.ferrymq.protocol.command.GetUnitTopics;
 import org.ferrymq.protocol.command.JsonAnswer;
 import org.ferrymq.protocol.command.KvConfigAnswer;
 import org.ferrymq.protocol.command.PutKvConfig;
 import org.ferrymq.protocol.command.QueryDataVersion;
 import org.ferrymq.protocol.command.RegisterBroker;
+import org.ferrymq.protocol.command.RegisterTopic;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.UnregisterBroker;
 import org.ferrymq.protocol.command.UpdateConfig;
@@ -37,6 +40,7 @@ import org.ferrymq.protocol.route.BrokerMembers;
 import org.ferrymq.protocol.route.BrokerRegistration;
 import org.ferrymq.protocol.route.DataVersion;
 import org.ferrymq.protocol.route.KvTable;
+import org.ferrymq.protocol.route.QueueData;
 import org.ferrymq.protocol.route.TopicList;
 import org.ferrymq.protocol.route.TopicRoute;
 import org.ferrymq.protocol.transport.Connection;
@@ -57,16 +61,28 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     }
 
     /** What writes a file; elsewhere, not on the event loop. */
-    private static final Set<CommandType> SLOW = Set.of(CommandType.PUT_KV_CONFIG, CommandType.DELETE_KV_CONFIG);
+    private static final Set<CommandType> SLOW = Set.of(CommandType.PUT_KV_CONFIG, CommandType.DELETE_KV_CONFIG, CommandType.UPDATE_NAMESRV_CONFIG);
+
+    /** The topic belongs to a unit, which is a site that has clients and brokers of its own. */
+    private static final int UNIT = 1;
+    /** A unit has subscribed to the topic. */
+    private static final int UNIT_SUBSCRIBED = 2;
 
     private final RouteRegistry routes;
     private final KvConfig kvConfig;
+    private final NameServerSettings settings;
     private final Supplier<NameServerConfig> config;
     private final Executor slow;
     private final Map<CommandType, Action<Command>> actions;
 
     /** {@code slow} does one thing at a time. */
-    NameServerHandler(RouteRegistry routes, KvConfig kvConfig, Supplier<NameServerConfig> config, Executor slow) {
+    NameServerHandler(
+            RouteRegistry routes,
+            KvConfig kvConfig,
+            NameServerSettings settings,
+            Supplier<NameServerConfig> config,
+            Executor slow) {
+        this.settings = settings;
         this.routes = routes;
         this.kvConfig = kvConfig;
         this.config = config;
@@ -86,6 +102,10 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
                 on(CommandType.ADD_WRITE_PERM_OF_BROKER, AddWritePermission.class, this::addWrite),
                 on(CommandType.GET_TOPICS_BY_CLUSTER, GetTopicsOfCluster.class, this::topicsOfCluster),
                 on(CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS, GetSystemTopicsOfNameServer.class, this::systemTopics),
+                on(CommandType.REGISTER_TOPIC_IN_NAMESRV, RegisterTopic.class, this::registerTopic),
+                on(CommandType.GET_UNIT_TOPIC_LIST, GetUnitTopics.class, this::unitTopics),
+                on(CommandType.GET_HAS_UNIT_SUB_TOPIC_LIST, GetUnitTopics.class, this::unitTopics),
+                on(CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST, GetUnitTopics.class, this::unitTopics),
                 on(CommandType.GET_NAMESRV_CONFIG, GetNameServerConfig.class, this::getConfig),
                 on(CommandType.UPDATE_NAMESRV_CONFIG, UpdateConfig.class, this::updateConfig),
                 on(CommandType.QUERY_DATA_VERSION, QueryDataVersion.class, this::dataVersion),
@@ -124,6 +144,8 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     private static Frame slowAnswer(Action<Command> action, Connection connection, Frame request, Command command) {
         try {
             return action.answer(connection, request, command);
+        } catch (BadCommandException e) {
+            return Commands.failure(request, e.responseCode(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.error("request {} of {} failed", command.type(), connection.remote(), e);
             return Commands.failure(request, ResponseCode.SYSTEM_ERROR, String.valueOf(e.getMessage()));
@@ -225,10 +247,33 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     }
 
     private Frame updateConfig(Connection connection, Frame request, UpdateConfig command) {
-        return Commands.failure(
-                request,
-                ResponseCode.NO_PERMISSION,
-                "no setting of a nameserver can be changed while it runs; change its configuration file and restart it");
+        settings.change(command.settings());
+        return Commands.success(request);
+    }
+
+    private Frame registerTopic(Connection connection, Frame request, RegisterTopic command) {
+        for (QueueData queue : command.route().queueDatas()) {
+            if (queue == null || queue.brokerName() == null || queue.readQueueNums() < 0 || queue.writeQueueNums() < 0) {
+                throw new BadCommandException(
+                        ResponseCode.MESSAGE_ILLEGAL,
+                        "body: queueDatas of topic " + command.topic() + " has one without a broker or with less than 0 queues");
+            }
+        }
+        return routes.registerTopic(command.topic(), command.route().queueDatas())
+                ? Commands.success(request)
+                : Commands.failure(
+                        request,
+                        ResponseCode.SYSTEM_ERROR,
+                        "no broker of topic " + command.topic() + " in the body is registered");
+    }
+
+    private Frame unitTopics(Connection connection, Frame request, GetUnitTopics command) {
+        boolean ofUnit = command.type() == CommandType.GET_UNIT_TOPIC_LIST;
+        boolean ofNone = command.type() == CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST;
+        Set<String> topics = routes.topics(flags -> ofUnit
+                ? (flags & UNIT) != 0
+                : (flags & UNIT_SUBSCRIBED) != 0 && !(ofNone && (flags & UNIT) != 0));
+        return Commands.success(request, new JsonAnswer(new TopicList(topics, null)));
     }
 
     private Frame dataVersion(Connection connection, Frame request, QueryDataVersion command) {

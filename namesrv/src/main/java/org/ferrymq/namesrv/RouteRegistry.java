@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.ferrymq.protocol.command.RegisterBroker;
 import org.ferrymq.protocol.command.RegisterBrokerAnswer;
 import org.ferrymq.protocol.command.UnregisterBroker;
@@ -75,17 +77,17 @@ final class RouteRegistry {
     private final Set<String> writeWiped = new TreeSet<>();
 
     private final Function<String, @Nullable String> orderConfig;
-    private final Duration silence;
+    private final Supplier<Duration> silence;
     private final LongSupplier nanoClock;
 
     /**
      * An empty registry.
      *
-     * @param silence a broker silent for so long is dropped, unless it asked for another time
+     * @param silence a broker that registers now and is silent for so long is dropped, unless it asked for another time
      * @param orderConfig which queues an ordered topic has, null if nobody said
      * @param nanoClock monotonic, as {@link System#nanoTime()}
      */
-    RouteRegistry(Duration silence, Function<String, @Nullable String> orderConfig, LongSupplier nanoClock) {
+    RouteRegistry(Supplier<Duration> silence, Function<String, @Nullable String> orderConfig, LongSupplier nanoClock) {
         this.orderConfig = orderConfig;
         this.silence = silence;
         this.nanoClock = nanoClock;
@@ -101,7 +103,7 @@ final class RouteRegistry {
         Group group = known;
         long timeout = from.heartbeatTimeoutMillis() > 0
                 ? Duration.ofMillis(from.heartbeatTimeoutMillis()).toNanos()
-                : silence.toNanos();
+                : silence.get().toNanos();
         Live live = new Live(from, topics.dataVersion(), channel, timeout, nanoClock.getAsLong());
         // One process has one id: a broker that changed its id does not count twice.
         group.members.values().removeIf(other -> other.address.equals(live.address) && other.id != live.id);
@@ -128,6 +130,30 @@ final class RouteRegistry {
         return master == null || master == live
                 ? new RegisterBrokerAnswer(null, null)
                 : new RegisterBrokerAnswer(master.haAddress, master.address);
+    }
+
+    /** A broker of RocketMQ tells of one topic only. True if one of its brokers is known. */
+    synchronized boolean registerTopic(String topic, List<QueueData> queues) {
+        boolean any = false;
+        for (QueueData queue : queues) {
+            Group group = brokers.get(queue.brokerName());
+            if (group != null) {
+                group.topics.put(topic, queue);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** The topics whose flags are such on a broker. */
+    synchronized Set<String> topics(IntPredicate flags) {
+        Set<String> topics = new TreeSet<>();
+        brokers.values().forEach(group -> group.topics.forEach((topic, queues) -> {
+            if (flags.test(queues.topicSysFlag())) {
+                topics.add(topic);
+            }
+        }));
+        return topics;
     }
 
     private static Map<String, QueueData> queues(String brokerName, TopicTable table) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RouteRegistryTest {
     private long now = 1_000;
     private final Map<String, String> orders = new HashMap<>();
-    private final RouteRegistry registry = new RouteRegistry(Duration.ofMinutes(2), orders::get, () -> now);
+    private final RouteRegistry registry = new RouteRegistry(() -> Duration.ofMinutes(2), orders::get, () -> now);
 
     @Test
     void routesNameEveryBrokerThatHasTheTopic() {

@@ -73,6 +73,13 @@ class BadInputTest {
             CommandType.GET_SYSTEM_TOPIC_LIST_FROM_BROKER,
             CommandType.GET_SYSTEM_TOPIC_LIST_FROM_NS,
             CommandType.GET_NAMESRV_CONFIG,
+            CommandType.GET_UNIT_TOPIC_LIST,
+            CommandType.GET_HAS_UNIT_SUB_TOPIC_LIST,
+            CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST,
+            CommandType.CLEAN_EXPIRED_CONSUMEQUEUE,
+            CommandType.CLEAN_UNUSED_TOPIC,
+            CommandType.DELETE_EXPIRED_COMMITLOG,
+            CommandType.POP_ROLLBACK,
             CommandType.TX_IN_DOUBT);
 
     @TempDir

@@ -61,6 +61,8 @@ class BadRequestTest {
             Map.entry("brokerAddr", "127.0.0.1:1"),
             Map.entry("extraInfo", "0 0 1 0 0 b 0 0"));
 
+    private static final List<String> NO_JSON = List.of("", "{", "7", "[\"a\"", "null", "{\"x\":[[[");
+
     /** Requests with a JSON body; without one they are refused for that. */
     private static final Set<CommandType> WITH_BODY = EnumSet.of(
             CommandType.HEART_BEAT,
@@ -169,12 +171,20 @@ class BadRequestTest {
     @Test
     void bodiesThatAreNoJsonAreToldSo() {
         for (CommandType type : WITH_BODY) {
-            for (String body : List.of("", "{", "7", "[\"a\"", "null", "{\"x\":[[[")) {
-                Frame answer = ask(broker, type.code(), Map.of(), body);
-                assertThat(answer.code()).as("%s with body %s", type, body).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
-                assertThat(answer.remark()).as("%s with body %s", type, body).startsWith("body: ");
+            for (String body : NO_JSON) {
+                assertBodyIsRefused(type, body, ask(broker, type.code(), Map.of(), body));
             }
         }
+        CommandType ofTheNameServer = CommandType.REGISTER_TOPIC_IN_NAMESRV;
+        for (String body : NO_JSON) {
+            Map<String, String> fields = Map.of("topic", TOPIC);
+            assertBodyIsRefused(ofTheNameServer, body, ask(nameServer, ofTheNameServer.code(), fields, body));
+        }
+    }
+
+    private static void assertBodyIsRefused(CommandType type, String body, Frame answer) {
+        assertThat(answer.code()).as("%s with body %s", type, body).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+        assertThat(answer.remark()).as("%s with body %s", type, body).startsWith("body: ");
     }
 
     /**
@@ -371,6 +381,42 @@ class BadRequestTest {
                                         "filter",
                                         CommandType.POP_MESSAGE,
                                         pop + "queueId=0 expType=SQL92 exp=a>>b",
+                                        ResponseCode.SUBSCRIPTION_PARSE_FAILED,
+                                        ">>"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.PEEK_MESSAGE,
+                                        "consumerGroup=G topic=T queueId=2 maxMsgNums=1",
+                                        ResponseCode.INVALID_PARAMETER,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "count",
+                                        CommandType.PEEK_MESSAGE,
+                                        "consumerGroup=G topic=T queueId=0 maxMsgNums=33",
+                                        ResponseCode.INVALID_PARAMETER,
+                                        "maxMsgNums"),
+                                new Wrong(
+                                        "topic",
+                                        CommandType.PEEK_MESSAGE,
+                                        "consumerGroup=G topic=gone queueId=0 maxMsgNums=1",
+                                        noTopic,
+                                        "gone"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.POLLING_INFO,
+                                        "consumerGroup=G topic=T queueId=2",
+                                        ResponseCode.INVALID_PARAMETER,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "queue",
+                                        CommandType.NOTIFICATION,
+                                        "consumerGroup=G topic=T queueId=2 pollTime=0",
+                                        ResponseCode.INVALID_PARAMETER,
+                                        "queue id 2"),
+                                new Wrong(
+                                        "filter",
+                                        CommandType.NOTIFICATION,
+                                        "consumerGroup=G topic=T queueId=0 pollTime=0 expType=SQL92 exp=a>>b",
                                         ResponseCode.SUBSCRIPTION_PARSE_FAILED,
                                         ">>"),
                                 new Wrong(

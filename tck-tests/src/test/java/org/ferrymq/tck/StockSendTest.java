@@ -17,14 +17,20 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.hook.SendMessageContext;
+import org.apache.rocketmq.client.hook.SendMessageHook;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -275,6 +281,62 @@ class StockSendTest {
             });
         }
         assertThat(answers.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatAnOverloadedBrokerRefusesIsSentToTheOther() throws Exception {
+        DefaultMQProducer flooding = producer();
+        flooding.setRetryTimesWhenSendAsyncFailed(0);
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> {
+            try {
+                while (!enough.get()) {
+                    flood(flooding, new MessageQueue(topic, FIRST, 0), 1000, new ConcurrentLinkedQueue<>());
+                }
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        DefaultMQProducer sender = producer();
+        RefusedSends refused = new RefusedSends();
+        sender.getDefaultMQProducerImpl().registerSendMessageHook(refused);
+        try {
+            await().atMost(PATIENCE).until(() -> {
+                refused.codes.clear();
+                SendResult result = sender.send(message("urgent"));
+                assertThat(result.getSendStatus()).isEqualTo(SendStatus.SEND_OK);
+                if (!refused.codes.isEmpty()) {
+                    assertThat(refused.codes).containsOnly(ResponseCode.SYSTEM_BUSY);
+                    assertThat(result.getMessageQueue().getBrokerName()).isEqualTo(SECOND);
+                }
+                return !refused.codes.isEmpty();
+            });
+        } finally {
+            enough.set(true);
+            flood.join();
+        }
+    }
+
+    /** What brokers have answered to each try of a send that was refused. */
+    private static final class RefusedSends implements SendMessageHook {
+        private final List<Integer> codes = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String hookName() {
+            return "refused sends";
+        }
+
+        @Override
+        public void sendMessageBefore(SendMessageContext context) {
+            // Only what comes of it is of interest.
+        }
+
+        @Override
+        public void sendMessageAfter(SendMessageContext context) {
+            if (context.getException() instanceof MQBrokerException refusal) {
+                codes.add(refusal.getResponseCode());
+            }
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class Delivery implements AutoCloseable {
     private final Browser browser;
     private final Destinations destinations;
     private final Pops pops;
+    private final HeldMessages held;
 
     /**
      * Builds delivery on an open store; call {@link #start} when handlers are ready.
@@ -60,6 +61,7 @@ public final class Delivery implements AutoCloseable {
         browser = new Browser(consumers, dispatcher);
         destinations = new Destinations(topics);
         pops = new Pops(agent, store, ledgers, table, inspection, redeliveries, startOffsets, config.scanBudget());
+        held = new HeldMessages(agent, table);
         store.addQueueListener(table);
         store.addQueueListener(pops);
         topics.addListener(this::topicChanged);
@@ -135,6 +137,11 @@ public final class Delivery implements AutoCloseable {
     /** Read-only scans. */
     public Browser browser() {
         return browser;
+    }
+
+    /** What consumers have. */
+    public HeldMessages held() {
+        return held;
     }
 
     /** Popping. Any thread. */

@@ -41,7 +41,7 @@ final class DurableTurns {
         CompletableFuture<T> begun;
         try {
             begun = change.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error as well: whoever waits must hear of it
             begun = CompletableFuture.failedFuture(e);
         }
         boolean atOnce = begun.isDone();

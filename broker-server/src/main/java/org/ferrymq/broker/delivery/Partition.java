@@ -85,6 +85,11 @@ final class Partition {
         return taken.size() - heldBack.size() > settling.size();
     }
 
+    /** How many messages somebody has that are not acknowledged; those of an open transaction count. */
+    long heldCount() {
+        return Math.max(0, taken.size() - heldBack.size() - settling.size());
+    }
+
     long takenCount() {
         return taken.size();
     }

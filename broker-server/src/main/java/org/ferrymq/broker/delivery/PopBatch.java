@@ -33,6 +33,11 @@ public record PopBatch(
      */
     public record QueueOffsets(int queueId, List<Long> offsets) {}
 
+    /** Records that were looked at and not taken. */
+    static PopBatch peeked(ByteBuf records, long rest) {
+        return new PopBatch(records.isReadable() ? Outcome.FOUND : Outcome.TIMED_OUT, 0, 0, rest, List.of(), records);
+    }
+
     static PopBatch without(Outcome outcome, long nowMs, long invisibleMs) {
         return new PopBatch(outcome, nowMs, invisibleMs, 0, List.of(), Unpooled.EMPTY_BUFFER);
     }

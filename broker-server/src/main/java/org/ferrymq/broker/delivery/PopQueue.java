@@ -28,6 +28,11 @@ final class PopQueue {
         return !leases.isEmpty();
     }
 
+    /** Whether an ordered pop has to wait for others' leases; those of its own attempt are void. */
+    boolean isBlockedFor(@Nullable String attemptId) {
+        return leases.values().stream().anyMatch(lease -> attemptId == null || !attemptId.equals(lease.attemptId));
+    }
+
     void lease(long offset, PopLease lease) {
         leases.put(offset, lease);
     }

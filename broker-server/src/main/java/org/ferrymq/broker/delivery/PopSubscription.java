@@ -10,8 +10,12 @@ import java.util.function.IntFunction;
 
 /** A group that pops a topic: its queues and who waits for messages. Agent thread only. */
 final class PopSubscription {
-    /** A pop that waits. */
-    record Waiter(PopSpec spec, long deadlineMs, CompletableFuture<PopBatch> answer) {}
+    /**
+     * A pop that waits.
+     *
+     * @param takes whether it takes messages; else it only waits until there are some
+     */
+    record Waiter(PopSpec spec, boolean takes, long deadlineMs, CompletableFuture<PopBatch> answer) {}
 
     private final String group;
     private final String topic;
@@ -21,6 +25,7 @@ final class PopSubscription {
     private int rotation;
     private long lastReleaseMs;
     private long lastUsedMs;
+    private boolean starting;
     private boolean started;
     private boolean ended;
 
@@ -53,8 +58,22 @@ final class PopSubscription {
         return rotation++ & Integer.MAX_VALUE;
     }
 
+    /** How many pops wait for messages of a queue, or with a negative one of any. */
+    int waiting(int queueId) {
+        return (int) waiters.stream()
+                .filter(pop -> pop.takes() && pop.spec().queueId() == queueId)
+                .count();
+    }
+
     Deque<Waiter> waiters() {
         return waiters;
+    }
+
+    /** True once: whoever gets it sees to where the group begins. */
+    boolean mayStart() {
+        boolean first = !starting;
+        starting = true;
+        return first;
     }
 
     /** Whether the log has where the group begins. */

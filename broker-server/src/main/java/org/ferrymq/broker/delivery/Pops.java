@@ -49,6 +49,7 @@ public final class Pops implements QueueListener {
     private final Redeliveries redeliveries;
     private final StartOffsets startOffsets;
     private final int scanBudget;
+    private final PopPeek peek;
     private final Map<Key, PopSubscription> byKey = new HashMap<>();
     private final Set<Key> used = ConcurrentHashMap.newKeySet();
     private final Map<String, Watch> watches = new ConcurrentHashMap<>();
@@ -72,18 +73,42 @@ public final class Pops implements QueueListener {
         this.redeliveries = redeliveries;
         this.startOffsets = startOffsets;
         this.scanBudget = scanBudget;
+        this.peek = new PopPeek(store, ledgers, table, scanBudget);
     }
 
     /** Leases messages, waiting for some if there are none. */
     public CompletableFuture<PopBatch> pop(PopSpec spec) {
+        return begin(spec, true);
+    }
+
+    /** Waits until a pop would find something; what is found is neither leased nor in the batch. The group does not begin by it. */
+    public CompletableFuture<PopBatch> awaitMessages(PopSpec spec) {
+        return begin(spec, false);
+    }
+
+    /** Looks at what the group would get, of the queues {@code first} to {@code last}, and leaves it there. */
+    public CompletableFuture<PopBatch> peek(String group, String topic, int first, int last, int max, int maxBytes) {
+        return onAgent(() -> CompletableFuture.completedFuture(
+                peek.look(group, topic, first, last, max, maxBytes, agent.now())));
+    }
+
+    /** How many pops of the group wait for messages of a queue, or with a negative one of any. */
+    public CompletableFuture<Integer> waiting(String group, String topic, int queueId) {
+        return onAgent(() -> {
+            PopSubscription subscription = byKey.get(new Key(group, topic));
+            return CompletableFuture.completedFuture(subscription == null ? 0 : subscription.waiting(queueId));
+        });
+    }
+
+    private CompletableFuture<PopBatch> begin(PopSpec spec, boolean takes) {
         CompletableFuture<PopBatch> answer = new CompletableFuture<>();
         return onAgent(() -> {
-            begin(spec, answer);
+            begin(spec, takes, answer);
             return answer;
         });
     }
 
-    private void begin(PopSpec spec, CompletableFuture<PopBatch> answer) {
+    private void begin(PopSpec spec, boolean takes, CompletableFuture<PopBatch> answer) {
         if (closing.contains(spec.topic().name())) {
             answer.complete(PopBatch.without(PopBatch.Outcome.TIMED_OUT, agent.now(), spec.invisibleMs()));
             return;
@@ -94,11 +119,14 @@ public final class Pops implements QueueListener {
             subscription = open(spec);
         }
         subscription.used(agent.now());
-        PopSubscription.Waiter pop = new PopSubscription.Waiter(spec, agent.now() + spec.pollMs(), answer);
-        if (subscription.started() && serve(subscription, pop)) {
+        if (takes && subscription.mayStart()) {
+            begin(subscription, spec);
+        }
+        PopSubscription.Waiter pop = new PopSubscription.Waiter(spec, takes, agent.now() + spec.pollMs(), answer);
+        if (isReady(subscription, pop) && serve(subscription, pop)) {
             return;
         }
-        if (subscription.started() && spec.pollMs() <= 0) {
+        if (isReady(subscription, pop) && spec.pollMs() <= 0) {
             finish(pop, PopBatch.Outcome.TIMED_OUT);
         } else if (subscription.waiters().size() >= MAX_WAITERS) {
             finish(pop, PopBatch.Outcome.TOO_MANY_WAIT);
@@ -119,6 +147,12 @@ public final class Pops implements QueueListener {
         byKey.put(key, subscription);
         used.add(key);
         watches.computeIfAbsent(topic.name(), name -> new Watch()).subscriptions.add(subscription);
+        return subscription;
+    }
+
+    /** Sees to it that the log has where the group begins. */
+    private void begin(PopSubscription subscription, PopSpec spec) {
+        TopicConfig topic = spec.topic();
         List<LogEntry> starts = new ArrayList<>();
         for (int queueId = 0; queueId < Destinations.partitions(topic); queueId++) {
             if (ledgers.find(new LedgerKey(spec.group(), topic.name(), queueId)) == null) {
@@ -132,7 +166,6 @@ public final class Pops implements QueueListener {
             var unused = store.appendAll(starts, Durability.RELAXED)
                     .whenComplete((done, error) -> agent.submit(() -> started(subscription, topic, error)));
         }
-        return subscription;
     }
 
     private void started(PopSubscription subscription, TopicConfig topic, @Nullable Throwable error) {
@@ -154,11 +187,38 @@ public final class Pops implements QueueListener {
         }
     }
 
+    /** Until the group's start is in the log nothing is handed out; who only waits for messages needs no start. */
+    private static boolean isReady(PopSubscription subscription, PopSubscription.Waiter pop) {
+        return subscription.started() || !pop.takes();
+    }
+
+    /** Whether there is something in a queue that the pop asks for. */
+    private boolean isAnything(PopSubscription subscription, PopSpec spec) {
+        int queues = Destinations.partitions(spec.topic());
+        for (int queueId = 0; queueId < queues; queueId++) {
+            PopQueue queue = queue(subscription, queueId);
+            boolean asked = spec.queueId() < 0 || spec.queueId() == queueId;
+            boolean blocked = spec.order() && queue != null && queue.isBlockedFor(spec.attemptId());
+            LedgerKey key = new LedgerKey(spec.group(), spec.topic().name(), queueId);
+            if (asked && !blocked && peek.any(key, spec.filter(), agent.now())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** True if the pop is over: it has messages, or its client is gone. */
     private boolean serve(PopSubscription subscription, PopSubscription.Waiter pop) {
         if (!pop.spec().alive().getAsBoolean()) {
             finish(pop, PopBatch.Outcome.TIMED_OUT);
             return true;
+        }
+        if (!pop.takes()) {
+            boolean any = isAnything(subscription, pop.spec());
+            if (any) {
+                finish(pop, PopBatch.Outcome.FOUND);
+            }
+            return any;
         }
         PopFetch fetch = new PopFetch(subscription, pop.spec(), inspection, agent.now(), scanBudget);
         PopBatch batch = fetch.fetch();
@@ -181,10 +241,8 @@ public final class Pops implements QueueListener {
 
     /** Something may be there for those who wait. */
     private void wake(PopSubscription subscription) {
-        if (subscription.started()
-                && !subscription.ended()
-                && !subscription.waiters().isEmpty()) {
-            subscription.waiters().removeIf(pop -> serve(subscription, pop));
+        if (!subscription.ended() && !subscription.waiters().isEmpty()) {
+            subscription.waiters().removeIf(pop -> isReady(subscription, pop) && serve(subscription, pop));
             countWaiters(subscription);
         }
     }
@@ -225,7 +283,7 @@ public final class Pops implements QueueListener {
             boolean any = subscription.waiters().removeIf(pop -> {
                 // until the group's start is in the log nobody has looked for messages, however short the pop wants to
                 // wait
-                boolean waited = subscription.started() && now >= pop.deadlineMs();
+                boolean waited = isReady(subscription, pop) && now >= pop.deadlineMs();
                 boolean over = waited || !pop.spec().alive().getAsBoolean();
                 if (over) {
                     finish(pop, PopBatch.Outcome.TIMED_OUT);
@@ -440,7 +498,7 @@ public final class Pops implements QueueListener {
                         result.completeExceptionally(error);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error as well: whoever waits for the answer must hear of it
                 result.completeExceptionally(e);
             }
         });

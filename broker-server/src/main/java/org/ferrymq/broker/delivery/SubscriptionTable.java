@@ -161,6 +161,23 @@ final class SubscriptionTable implements QueueListener {
     }
 
     /** The partition of a durable ledger; also for transactions that lock messages of it before anybody consumes. */
+    /** How many messages of each queue are with somebody; queues without any are left out. */
+    Map<LedgerKey, Long> held() {
+        Map<LedgerKey, Long> held = new HashMap<>();
+        durablePartitions.forEach((key, partition) -> {
+            long count = partition.heldCount();
+            if (count > 0) {
+                held.put(key, count);
+            }
+        });
+        return held;
+    }
+
+    /** The partition of a durable group, null if nobody uses it now. */
+    @Nullable Partition find(LedgerKey key) {
+        return durablePartitions.get(key);
+    }
+
     Partition durable(LedgerKey key) {
         return durablePartitions.computeIfAbsent(key, this::openDurable);
     }

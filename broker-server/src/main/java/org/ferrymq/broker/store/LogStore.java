@@ -151,6 +151,11 @@ final class LogStore implements MessageStore {
     }
 
     @Override
+    public void freeUnneeded() {
+        retention.look();
+    }
+
+    @Override
     public CompletableFuture<AppendResult> append(LogEntry entry, Durability durability) {
         try {
             long size = EntryWriter.sizeBound(entry);

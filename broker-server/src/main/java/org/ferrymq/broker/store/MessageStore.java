@@ -112,6 +112,9 @@ public interface MessageStore extends AutoCloseable {
      */
     void retain(MessageNeeds needs);
 
+    /** Begins to free now what may be freed, rather than within some seconds; does nothing before {@link #retain}. */
+    void freeUnneeded();
+
     /** First position of the log. */
     long minPosition();
 

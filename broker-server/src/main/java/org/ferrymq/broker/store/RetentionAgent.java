@@ -38,7 +38,10 @@ final class RetentionAgent implements TimedAgent {
     private static final Logger LOGGER = LoggerFactory.getLogger(RetentionAgent.class);
     private static final long LOOK_MS = 5_000;
     private static final long RETRY_MS = 10_000;
+    /** Until what is on its way to the disk may be there. */
+    private static final long MOMENT_MS = 500;
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final String VIEW = "a view that is not yet written";
     /** Bytes that a frame takes beside the record, roughly. */
     private static final int FRAME_BYTES = 64;
 
@@ -72,6 +75,9 @@ final class RetentionAgent implements TimedAgent {
     private int movedInPass;
     private @Nullable CompletableFuture<?> pending;
     private long nextLookMs;
+    private volatile boolean lookNow;
+    /** Whether a checkpoint was asked for, so that the segment that is looked at can be freed. */
+    private boolean checkpointed;
     /** Why the oldest segment is kept, as far as that is worth telling. */
     private volatile String held = "";
 
@@ -114,6 +120,12 @@ final class RetentionAgent implements TimedAgent {
         wake.run();
     }
 
+    /** Looks at once. Any thread. */
+    void look() {
+        lookNow = true;
+        wake.run();
+    }
+
     /** What keeps the oldest segment of the log; empty if nothing does, or nothing was looked for yet. Any thread. */
     String heldBy() {
         return held;
@@ -123,6 +135,9 @@ final class RetentionAgent implements TimedAgent {
     public long idleNanos() {
         if (pending != null) {
             return Long.MAX_VALUE; // its end wakes
+        }
+        if (lookNow && needs != null && phase == RetentionPhase.LOOKING) {
+            return 0;
         }
         long due = Math.min(disposal.nextMs(), needs == null ? Long.MAX_VALUE : nextLookMs);
         if (due == Long.MAX_VALUE) {
@@ -194,16 +209,24 @@ final class RetentionAgent implements TimedAgent {
 
     private boolean look(MessageNeeds asked) throws IOException {
         long now = clock.millis();
-        if (now < nextLookMs && nextLookMs - now <= RETRY_MS) {
+        if (!lookNow && now < nextLookMs && nextLookMs - now <= RETRY_MS) {
             return false;
         }
+        lookNow = false;
         nextLookMs = now + LOOK_MS;
         List<LogSegment> segments = parts.log().segments();
         LogSegment oldest = segments.get(0);
         below = oldest.end();
+        if (isBeingWritten(below)) {
+            return false;
+        }
         TimerState timers = checkpointer.savedTimers();
-        String reason = timers == null ? "nothing" : whatHolds(below);
-        if (timers == null || !reason.isEmpty()) {
+        if (timers == null || checkpointer.savedPosition() < below) {
+            return awaitCheckpoint(now);
+        }
+        String reason = whatHolds(below);
+        if (!reason.isEmpty()) {
+            nextLookMs = reason.equals(VIEW) ? now + MOMENT_MS : nextLookMs;
             tellHeld(reason, segments.size());
             return false;
         }
@@ -216,6 +239,24 @@ final class RetentionAgent implements TimedAgent {
         become(RetentionPhase.PREPARING);
         await(store.run(() -> parts.timers().watchCancels(true)).thenCompose(watched -> store.checkpoint()));
         return true;
+    }
+
+    /** What is to be freed has to be in a checkpoint; after a start there may be none for a while. */
+    private boolean awaitCheckpoint(long now) {
+        if (checkpointed) {
+            nextLookMs = now + MOMENT_MS;
+            return false;
+        }
+        checkpointed = true;
+        nextLookMs = now;
+        await(store.checkpoint());
+        return true;
+    }
+
+    private boolean isBeingWritten(long position) {
+        CommitLog log = parts.log();
+        LogSegment last = log.segmentOf(Math.max(0, log.publishedEnd() - 1));
+        return last == null || position > last.base();
     }
 
     private boolean prepare(MessageNeeds asked) throws IOException {
@@ -235,31 +276,23 @@ final class RetentionAgent implements TimedAgent {
 
     /** What of the log below a position cannot be moved and is not over yet; empty for nothing. */
     private String whatHolds(long position) {
-        CommitLog log = parts.log();
-        LogSegment last = log.segmentOf(Math.max(0, log.publishedEnd() - 1));
-        if (last == null || position > last.base()) {
-            return "nothing"; // it is being written
-        }
         if (parts.transactions().firstPosition(Long.MAX_VALUE) < position) {
             return "a transaction that is neither committed nor rolled back";
         }
         if (parts.halves().firstPosition(Long.MAX_VALUE) < position) {
             return "a half message whose sender has not said whether to commit it";
         }
-        if (checkpointer.savedPosition() < position) {
-            return "nothing"; // for a moment
-        }
         for (LogApplier applier : appliers) {
             if (applier.neededFrom() < position) {
                 var unused = store.run(applier::catchUp); // so that it is nearer when we look again
-                return "a view that is not yet written";
+                return VIEW;
             }
         }
         return "";
     }
 
     private void tellHeld(String reason, int segments) {
-        if (!reason.equals("nothing") && !reason.equals(held)) {
+        if (!reason.equals(held)) {
             LOGGER.info(
                     "the log of {} segments from {} on is kept: its oldest one is held by {}",
                     segments,
@@ -372,6 +405,7 @@ final class RetentionAgent implements TimedAgent {
         new LogStart(below, bases).save(parts.folder());
         await(store.run(() -> forget(unneeded)));
         become(RetentionPhase.LOOKING);
+        checkpointed = false;
         nextLookMs = 0; // perhaps the next one as well
         return true;
     }

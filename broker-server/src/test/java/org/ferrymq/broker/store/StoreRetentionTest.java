@@ -155,6 +155,33 @@ class StoreRetentionTest {
     }
 
     @Test
+    void whatNobodyNeedsIsFreedSoonAfterAStart() throws Exception {
+        LogStore store = fixture.open();
+        fill(store, "free", 4);
+
+        store.retain(needs);
+        retain(store, 60);
+
+        assertThat(store.minPosition()).as("the clock stands still").isPositive();
+        store.close();
+    }
+
+    @Test
+    void whoeverAsksForItNeedNotWaitForTheNextLook() throws Exception {
+        LogStore store = open();
+        retain(store, 10);
+        fill(store, "free", 4);
+        retain(store, 60);
+        assertThat(store.minPosition()).as("the clock stands still").isZero();
+
+        store.freeUnneeded();
+        retain(store, 60);
+
+        assertThat(store.minPosition()).isPositive();
+        store.close();
+    }
+
+    @Test
     void aViewThatIsBehindIsAskedToCatchUpAlthoughNothingIsWrittenAnyMore() throws Exception {
         LogStore store = open(new LazyView());
         fill(store, "t", 5);

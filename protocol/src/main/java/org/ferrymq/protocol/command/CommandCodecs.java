@@ -70,6 +70,9 @@ final class CommandCodecs {
         put(CommandType.GET_CONSUMER_RUNNING_INFO, GetConsumerRunningInfo::decode);
         put(CommandType.CONSUME_MESSAGE_DIRECTLY, ConsumeDirectly::decode);
         put(CommandType.POP_MESSAGE, PopMessage::decode);
+        put(CommandType.PEEK_MESSAGE, PeekMessage::decode);
+        put(CommandType.NOTIFICATION, PopNotification::decode);
+        put(CommandType.POLLING_INFO, PollingInfo::decode);
         put(CommandType.ACK_MESSAGE, AckMessage::decode);
         put(CommandType.CHANGE_MESSAGE_INVISIBLETIME, ChangeInvisibleTime::decode);
         put(CommandType.BATCH_ACK_MESSAGE, BatchAckMessage::decode);

@@ -94,6 +94,8 @@ public enum CommandType {
     DELETE_TOPIC_IN_BROKER(215, false),
     /** Deletes a topic on a nameserver. */
     DELETE_TOPIC_IN_NAMESRV(216, false),
+    /** A topic on brokers that the nameserver knows. */
+    REGISTER_TOPIC_IN_NAMESRV(217, false),
     /** All values of a namespace of the nameserver's configuration. */
     GET_KVLIST_BY_NAMESPACE(219, false),
     /** Broker to client: go on from other offsets. */
@@ -116,16 +118,26 @@ public enum CommandType {
     GET_SYSTEM_TOPIC_LIST_FROM_NS(304, false),
     /** Topics of the broker itself. */
     GET_SYSTEM_TOPIC_LIST_FROM_BROKER(305, false),
+    /** Removes entries of queues whose messages are gone. */
+    CLEAN_EXPIRED_CONSUMEQUEUE(306, false),
     /** What a consumer does; also broker to client. */
     GET_CONSUMER_RUNNING_INFO(307, false),
     /** Has one client consume one message; also broker to client. */
     CONSUME_MESSAGE_DIRECTLY(309, false),
     /** Sends one message, with short field names. */
     SEND_MESSAGE_V2(310, false),
+    /** The topics of a unit. */
+    GET_UNIT_TOPIC_LIST(311, false),
+    /** The topics that a unit subscribes to. */
+    GET_HAS_UNIT_SUB_TOPIC_LIST(312, false),
+    /** The topics of no unit that a unit subscribes to. */
+    GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST(313, false),
     /** Gives a group the offsets of another. */
     CLONE_GROUP_OFFSET(314, false),
     /** A statistic of a broker. */
     VIEW_BROKER_STATS_DATA(315, false),
+    /** Removes queues of topics that are gone. */
+    CLEAN_UNUSED_TOPIC(316, false),
     /** Progress of all groups of a broker. */
     GET_BROKER_CONSUME_STATS(317, false),
     /** Changes settings of a running nameserver. */
@@ -142,6 +154,8 @@ public enum CommandType {
     ADD_WRITE_PERM_OF_BROKER(327, false),
     /** All connected producers. */
     GET_ALL_PRODUCER_INFO(328, false),
+    /** Frees what the log need not keep any longer. */
+    DELETE_EXPIRED_COMMITLOG(329, false),
     /** The topics of a consumer group. */
     QUERY_TOPICS_BY_CONSUMER(343, false),
     /** What a group wants of a topic. */
@@ -172,8 +186,16 @@ public enum CommandType {
     POP_MESSAGE(200050, false),
     /** Acknowledges a popped message. */
     ACK_MESSAGE(200051, false),
+    /** Looks at messages and leaves them. */
+    PEEK_MESSAGE(200052, false),
     /** Sets anew for how long a popped message is taken. */
     CHANGE_MESSAGE_INVISIBLETIME(200053, false),
+    /** Waits until there is something to pop. */
+    NOTIFICATION(200054, false),
+    /** How many pops wait. */
+    POLLING_INFO(200055, false),
+    /** Moves RocketMQ's records of pops from one of its stores to the other. */
+    POP_ROLLBACK(200056, false),
     /** Acknowledges several popped messages. */
     BATCH_ACK_MESSAGE(200151, false),
     /** Opens a JMS connection. */

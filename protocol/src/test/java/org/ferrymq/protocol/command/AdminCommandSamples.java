@@ -6,10 +6,12 @@ import java.util.TreeMap;
 import org.ferrymq.protocol.route.DataVersion;
 import org.ferrymq.protocol.route.GroupConfig;
 import org.ferrymq.protocol.route.GroupConfigs;
+import org.ferrymq.protocol.route.QueueData;
 import org.ferrymq.protocol.route.TopicConfigData;
 import org.ferrymq.protocol.route.TopicConfigs;
+import org.ferrymq.protocol.route.TopicRoute;
 
-/** One command of every type of administrators, and of brokers towards nameservers. */
+/** One command of every type of administrators, of brokers towards nameservers, and of proxies. */
 final class AdminCommandSamples {
     private AdminCommandSamples() {}
 
@@ -46,7 +48,21 @@ final class AdminCommandSamples {
                         1L,
                         new DataVersion(0, 1700000000000L, 7)),
                 new GetBrokerMembers("clusterName value", "brokerName value"),
-                new BrokerHeartbeat("brokerName value", "brokerAddr value", "clusterName value"));
+                new BrokerHeartbeat("brokerName value", "brokerAddr value", "clusterName value"),
+                new RegisterTopic(
+                        "topic value",
+                        new TopicRoute(null, List.of(new QueueData("broker-a", 4, 3, 6, 1)), List.of(), Map.of())),
+                new GetUnitTopics(CommandType.GET_UNIT_TOPIC_LIST),
+                new GetUnitTopics(CommandType.GET_HAS_UNIT_SUB_TOPIC_LIST),
+                new GetUnitTopics(CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST),
+                new Housekeeping(CommandType.CLEAN_EXPIRED_CONSUMEQUEUE),
+                new Housekeeping(CommandType.CLEAN_UNUSED_TOPIC),
+                new Housekeeping(CommandType.DELETE_EXPIRED_COMMITLOG),
+                new Housekeeping(CommandType.POP_ROLLBACK),
+                new PeekMessage("consumers", "orders", -1, 32),
+                new PollingInfo("consumers", "orders", 2),
+                new PopNotification(
+                        "consumers", "orders", 2, 15000, 1700000000000L, true, "attempt", "TAG", "a || b"));
     }
 
     private static Map<String, String> settings() {

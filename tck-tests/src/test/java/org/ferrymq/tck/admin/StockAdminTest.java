@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class StockAdminTest {
+    private static final long TIMEOUT_MS = 30_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -217,6 +219,52 @@ class StockAdminTest {
         assertThat(admin.run("topicRoute", "-t", "ordered")).contains("\"orderTopicConf\":\"broker-a:4\"");
         assertThat(admin.run("updateOrderConf", "-t", "ordered", "-m", "delete"))
                 .contains("success");
+    }
+
+    @Test
+    void nameserverSettingsThatMayChangeAreChanged() {
+        assertThat(admin.run("updateNamesrvConfig", "-k", "scanNotActiveBrokerInterval", "-v", "4000"))
+                .contains("update name server config success");
+        assertThat(admin.run("getNamesrvConfig"))
+                .containsPattern("scan-interval +=  4000 ms")
+                .containsPattern("scanNotActiveBrokerInterval +=  4000");
+        assertThat(admin.run("updateNamesrvConfig", "-k", "listenPort", "-v", "1"))
+                .contains("CODE: 16", "broker-timeout, scan-interval, scanNotActiveBrokerInterval");
+        assertThat(admin.run("updateNamesrvConfig", "-k", "scan-interval", "-v", "soon"))
+                .contains("CODE: 13", "scan-interval = soon: must be a duration");
+        assertThat(admin.run("updateNamesrvConfig", "-k", "scan-interval", "-v", "1 ms"))
+                .contains("CODE: 13", "below 10 ms");
+        assertThat(admin.run("getNamesrvConfig")).containsPattern("scan-interval +=  4000 ms");
+    }
+
+    @Test
+    void theBrokerIsToldToTidyUp() {
+        assertThat(admin.run("cleanExpiredCQ", "-b", brokerAddress)).contains("success");
+        assertThat(admin.run("cleanUnusedTopic", "-b", brokerAddress)).contains("success");
+        assertThat(admin.run("deleteExpiredCommitLog", "-b", brokerAddress)).contains("success");
+        assertThat(admin.run("exportPopRecord", "-b", brokerAddress))
+                .contains("Export broker records, brokerName=broker-a")
+                .doesNotContain("CODE");
+    }
+
+    @Test
+    void topicsOfUnitsAreListed() throws Exception {
+        createTopic("no-unit");
+        assertThat(admin.run("updateTopic", "-t", "of-unit", "-b", brokerAddress, "-u", "true"))
+                .contains("success");
+        assertThat(admin.run("updateTopic", "-t", "subscribed", "-b", brokerAddress, "-s", "true"))
+                .contains("success");
+        assertThat(admin.run("updateTopic", "-t", "both", "-b", brokerAddress, "-u", "true", "-s", "true"))
+                .contains("success");
+        MQClientAPIImpl api = producer.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
+        await().atMost(PATIENCE)
+                .until(() -> api.getUnitTopicList(false, TIMEOUT_MS).getTopicList().size() == 2);
+        assertThat(api.getUnitTopicList(false, TIMEOUT_MS).getTopicList())
+                .containsExactlyInAnyOrder("of-unit", "both");
+        assertThat(api.getHasUnitSubTopicList(false, TIMEOUT_MS).getTopicList())
+                .containsExactlyInAnyOrder("subscribed", "both");
+        assertThat(api.getHasUnitSubUnUnitTopicList(false, TIMEOUT_MS).getTopicList())
+                .containsExactly("subscribed");
     }
 
     private static void createTopic(String name) {

@@ -3,6 +3,7 @@ package org.ferrymq.tck.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.UtilAll;
@@ -19,6 +20,8 @@ import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestH
 import org.apache.rocketmq.remoting.protocol.header.namesrv.QueryDataVersionRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.QueryDataVersionResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.RegisterBrokerRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.namesrv.RegisterTopicRequestHeader;
+import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 import org.ferrymq.tck.ServerProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +100,33 @@ class StockRegistrationTest {
                                 TIMEOUT_MS)
                         .getRemark())
                 .contains("brokerName");
+    }
+
+    @Test
+    void aSingleTopicIsRegistered() throws Exception {
+        assertThat(register("single", body(new DataVersion(), "first"), false, true))
+                .isEqualTo(ResponseCode.SUCCESS);
+        TopicRouteData route = new TopicRouteData();
+        QueueData queues = new QueueData();
+        queues.setBrokerName("single");
+        queues.setReadQueueNums(3);
+        queues.setWriteQueueNums(2);
+        queues.setPerm(6);
+        route.setQueueDatas(List.of(queues));
+        route.setBrokerDatas(List.of());
+        RegisterTopicRequestHeader header = new RegisterTopicRequestHeader();
+        header.setTopic("added");
+        assertThat(ask(RequestCode.REGISTER_TOPIC_IN_NAMESRV, header, route.encode())
+                        .getCode())
+                .isEqualTo(ResponseCode.SUCCESS);
+        assertThat(route("added").getQueueDatas().get(0).getWriteQueueNums()).isEqualTo(2);
+        assertThat(route("added").getBrokerDatas().get(0).getBrokerAddrs()).containsEntry(0L, ADDRESS);
+        assertThat(route("first").getQueueDatas()).hasSize(1);
+
+        queues.setBrokerName("unknown");
+        RemotingCommand refused = ask(RequestCode.REGISTER_TOPIC_IN_NAMESRV, header, route.encode());
+        assertThat(refused.getCode()).isEqualTo(ResponseCode.SYSTEM_ERROR);
+        assertThat(refused.getRemark()).contains("added");
     }
 
     private static RegisterBrokerBody body(DataVersion version, String... topics) {

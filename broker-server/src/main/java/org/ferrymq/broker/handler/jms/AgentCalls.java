@@ -57,7 +57,7 @@ final class AgentCalls {
             CompletionStage<Response> outcome;
             try {
                 outcome = action.get();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error as well: whoever waits for the answer must hear of it
                 outcome = CompletableFuture.failedFuture(e);
             }
             var unused =

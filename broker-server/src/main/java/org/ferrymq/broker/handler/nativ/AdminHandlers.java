@@ -51,7 +51,8 @@ public final class AdminHandlers {
                 configured,
                 new RuntimeFigures(store, topics, statistics, identity, folder, clock),
                 new NamedStatistics(statistics, identity),
-                identity);
+                identity,
+                store);
         this.groups = new GroupQueryHandler(topics, natives.clients(), offsets, progress, statistics, identity);
         this.queues =
                 new QueueInspectionHandler(store, natives.destinations(), natives.clients(), offsets, identity, clock);

@@ -27,6 +27,8 @@ import org.ferrymq.broker.handler.nativ.group.QueueLockTable;
 import org.ferrymq.broker.handler.nativ.group.RequestModes;
 import org.ferrymq.broker.handler.nativ.group.StockFilters;
 import org.ferrymq.broker.handler.nativ.pop.PopHandler;
+import org.ferrymq.broker.handler.nativ.pop.PopLookHandler;
+import org.ferrymq.broker.handler.nativ.pop.PopTargets;
 import org.ferrymq.broker.handler.nativ.pull.PullHandler;
 import org.ferrymq.broker.handler.nativ.pull.PullScan;
 import org.ferrymq.broker.handler.nativ.pull.PullWaiters;
@@ -75,6 +77,7 @@ public final class NativeHandlers {
     private final TopicAdminHandler topicAdmin;
     private final GroupAdminHandler groupAdmin;
     private final PopHandler pop;
+    private final PopLookHandler popLook;
     private final AssignmentHandler assignment;
     private final ClientRelayHandler relay;
     private final OffsetResetHandler offsetReset;
@@ -132,7 +135,9 @@ public final class NativeHandlers {
                 new TopicAdminHandler(store, topics, directory, announcement, destinations, statistics, modes, locks, identity);
         this.groupAdmin =
                 new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, locks, identity);
-        this.pop = new PopHandler(pops, store, destinations, filters, identity, settings);
+        PopTargets targets = new PopTargets(destinations);
+        this.pop = new PopHandler(pops, store, destinations, targets, filters, identity, settings);
+        this.popLook = new PopLookHandler(pops, targets, filters, settings);
         this.routes = new ClusterRoutes(topics, identity);
         this.relay = new ClientRelayHandler(store, queueOffsets, clients, identity);
         this.offsetReset = new OffsetResetHandler(store, destinations, groups, clients, offsets, identity);
@@ -158,6 +163,7 @@ public final class NativeHandlers {
         topicAdmin.registerOn(table);
         groupAdmin.registerOn(table);
         pop.registerOn(table);
+        popLook.registerOn(table);
         assignment.registerOn(table);
         relay.registerOn(table);
         table.on(CommandType.INVOKE_BROKER_TO_RESET_OFFSET, ResetOffsets.class, offsetReset);

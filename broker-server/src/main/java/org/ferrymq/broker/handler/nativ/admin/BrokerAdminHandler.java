@@ -11,11 +11,13 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.handler.nativ.settings.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
+import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.ConfigAnswer;
 import org.ferrymq.protocol.command.GetBrokerConfig;
 import org.ferrymq.protocol.command.GetRuntimeInfo;
 import org.ferrymq.protocol.command.GetSystemTopicsOfBroker;
+import org.ferrymq.protocol.command.Housekeeping;
 import org.ferrymq.protocol.command.JsonAnswer;
 import org.ferrymq.protocol.command.UpdateConfig;
 import org.ferrymq.protocol.command.ViewStats;
@@ -25,21 +27,28 @@ import org.ferrymq.protocol.route.KvTable;
 import org.ferrymq.protocol.route.StatsData;
 import org.ferrymq.protocol.route.StatsItem;
 import org.ferrymq.protocol.route.TopicList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The broker itself for administrators: settings, figures, statistics. */
 public final class BrokerAdminHandler {
+    private static final Logger log = LoggerFactory.getLogger(BrokerAdminHandler.class);
+
     private final LiveSettings settings;
     private final ConfiguredSettings configured;
     private final RuntimeFigures figures;
     private final NamedStatistics statistics;
     private final BrokerIdentity identity;
+    private final MessageStore store;
 
     public BrokerAdminHandler(
             LiveSettings settings,
             ConfiguredSettings configured,
             RuntimeFigures figures,
             NamedStatistics statistics,
-            BrokerIdentity identity) {
+            BrokerIdentity identity,
+            MessageStore store) {
+        this.store = store;
         this.settings = settings;
         this.configured = configured;
         this.figures = figures;
@@ -52,7 +61,26 @@ public final class BrokerAdminHandler {
                 .on(CommandType.GET_BROKER_CONFIG, GetBrokerConfig.class, this::config)
                 .on(CommandType.GET_BROKER_RUNTIME_INFO, GetRuntimeInfo.class, this::runtime)
                 .on(CommandType.VIEW_BROKER_STATS_DATA, ViewStats.class, this::stats)
-                .on(CommandType.GET_SYSTEM_TOPIC_LIST_FROM_BROKER, GetSystemTopicsOfBroker.class, this::systemTopics);
+                .on(CommandType.GET_SYSTEM_TOPIC_LIST_FROM_BROKER, GetSystemTopicsOfBroker.class, this::systemTopics)
+                .on(CommandType.DELETE_EXPIRED_COMMITLOG, Housekeeping.class, this::freeLog)
+                .on(CommandType.CLEAN_EXPIRED_CONSUMEQUEUE, Housekeeping.class, this::nothingToClean)
+                .on(CommandType.CLEAN_UNUSED_TOPIC, Housekeeping.class, this::nothingToClean)
+                .on(CommandType.POP_ROLLBACK, Housekeeping.class, this::nothingToClean);
+    }
+
+    private CompletionStage<Response> freeLog(Housekeeping command, Peer peer) {
+        log.info("{} has the log freed of what nobody needs", peer);
+        store.freeUnneeded();
+        return Response.success().done();
+    }
+
+    /**
+     * Queues are freed together with the log, and removed together with their topic; records of pops are in the one log there is. So
+     * what these ask for has been done before they ask.
+     */
+    private CompletionStage<Response> nothingToClean(Housekeeping command, Peer peer) {
+        log.info("{} asks for {}: nothing is to be done", peer, command.type());
+        return Response.success().done();
     }
 
     private CompletionStage<Response> update(UpdateConfig update, Peer peer) {

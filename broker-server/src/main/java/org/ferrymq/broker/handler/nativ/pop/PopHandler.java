@@ -34,16 +34,17 @@ import org.ferrymq.protocol.command.PopMessageAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.route.BatchAck;
 
-/** POP_MESSAGE, ACK_MESSAGE, BATCH_ACK_MESSAGE and CHANGE_MESSAGE_INVISIBLETIME: leases instead of offsets. */
+/**
+ * POP_MESSAGE, ACK_MESSAGE, BATCH_ACK_MESSAGE and CHANGE_MESSAGE_INVISIBLETIME: leases instead of offsets. {@link PopLookHandler} has
+ * what takes nothing.
+ */
 public final class PopHandler {
-    /** What stock clients ask for at most. */
-    private static final int MAX_MESSAGES = 32;
-
     private static final long MAX_INVISIBLE_MS = TimeUnit.HOURS.toMillis(12);
 
     private final Pops pops;
     private final MessageStore store;
     private final NativeDestinations destinations;
+    private final PopTargets targets;
     private final StockFilters filters;
     private final BrokerIdentity identity;
     private final LiveSettings settings;
@@ -52,12 +53,14 @@ public final class PopHandler {
             Pops pops,
             MessageStore store,
             NativeDestinations destinations,
+            PopTargets targets,
             StockFilters filters,
             BrokerIdentity identity,
             LiveSettings settings) {
         this.pops = pops;
         this.store = store;
         this.destinations = destinations;
+        this.targets = targets;
         this.filters = filters;
         this.identity = identity;
         this.settings = settings;
@@ -71,20 +74,12 @@ public final class PopHandler {
     }
 
     private CompletionStage<Response> pop(PopMessage pop, Peer peer) {
-        TopicConfig topic = readable(pop.topic());
-        if (pop.queueId() >= topic.readQueueNums()) {
-            throw invalid("queue id " + pop.queueId() + " of topic " + topic.name() + " is not within 0.."
-                    + (topic.readQueueNums() - 1) + " (-1: any)");
-        }
-        if (pop.maxMsgNums() > MAX_MESSAGES) {
-            throw invalid("field maxMsgNums '" + pop.maxMsgNums() + "' is more than " + MAX_MESSAGES);
-        }
+        TopicConfig topic = targets.topic(pop.topic(), pop.queueId());
+        PopTargets.requireCount(pop.maxMsgNums());
         requireInvisible(pop.invisibleTime(), 1);
         var filter = filters.filter(pop.exp(), pop.expType());
         long wait = Math.min(pop.pollTime(), settings.maxSuspendMillis());
-        return destinations.group(pop.consumerGroup()).thenCompose(group -> {
-            requireConsuming(group);
-            return pops.pop(new PopSpec(
+        return targets.group(pop.consumerGroup()).thenCompose(group -> pops.pop(new PopSpec(
                             group.name(),
                             topic,
                             pop.queueId(),
@@ -98,24 +93,7 @@ public final class PopHandler {
                             pop.order(),
                             pop.attemptId(),
                             peer::isActive))
-                    .thenApply(batch -> answer(pop, batch));
-        });
-    }
-
-    private TopicConfig readable(String name) {
-        TopicConfig topic = destinations.readable(name);
-        if (topic.kind().isTemporary()) {
-            throw new BadCommandException(
-                    ResponseCode.NO_PERMISSION, "temporary destination " + name + " belongs to its JMS connection");
-        }
-        return topic;
-    }
-
-    private static void requireConsuming(SubscriptionGroup group) {
-        if (!group.consumeEnable()) {
-            throw new BadCommandException(
-                    ResponseCode.NO_PERMISSION, "group " + group.name() + " is switched off (consumeEnable)");
-        }
+                    .thenApply(batch -> answer(pop, batch)));
     }
 
     private static void requireInvisible(long millis, long min) {

@@ -1,0 +1,29 @@
+package org.ferrymq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Asks how many pops of a group wait; answered with {@link PollingInfoAnswer}.
+ *
+ * @param consumerGroup the consumer group
+ * @param topic the topic
+ * @param queueId the queue that they wait on, {@link PopMessage#ANY_QUEUE} for those that wait on any
+ */
+public record PollingInfo(String consumerGroup, String topic, int queueId) implements Command {
+    static PollingInfo decode(FieldReader fields, ByteBuf body) {
+        return new PollingInfo(
+                fields.requireString("consumerGroup", Limits.GROUP),
+                fields.requireString("topic", Limits.TOPIC),
+                fields.requireInt("queueId", PopMessage.ANY_QUEUE, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.POLLING_INFO;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("consumerGroup", consumerGroup).put("topic", topic).put("queueId", queueId);
+    }
+}
