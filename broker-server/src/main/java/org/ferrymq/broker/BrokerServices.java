@@ -157,6 +157,7 @@ final class BrokerServices implements AutoCloseable {
                         offsets,
                         nativeHandlers::consumerConnections,
                         nativeHandlers::producerConnections,
+                        delivery.held()::byQueue,
                         settings::permission,
                         viewPosition),
                 identity.clusterName(),

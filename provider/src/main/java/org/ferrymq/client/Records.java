@@ -54,7 +54,11 @@ final class Records {
         int limit = FrameLimits.DEFAULT.maxFrame() - FRAME_OVERHEAD;
         if (size > limit) {
             throw new FerryException(
-                    ErrorCode.INVALID_MESSAGE, "a message or batch of " + size + " bytes is larger than " + limit);
+                    ErrorCode.INVALID_MESSAGE,
+                    "a message or batch of " + size + " bytes is larger than " + limit + ", which is what a frame of "
+                            + (FrameLimits.DEFAULT.maxFrame() >> 20)
+                            + " MiB holds (the broker's net.max-frame may be lower; no setting makes clients send more)."
+                            + " Send it in parts, or send where it can be read");
         }
         ByteBuf body = PooledByteBufAllocator.DEFAULT.buffer((int) size);
         for (int i = 0; i < messages.size(); i++) {

@@ -70,6 +70,7 @@ public final class PerfMain implements Callable<Integer> {
                 "  transacted   some sends a commit, RocketMQ: transactional messages; percentiles are whole transactions",
                 "  round-trip   request and reply over two destinations, one at a time",
                 "  together     producers send while a listener receives; percentiles are send to receive",
+                "  delayed      timed messages one at a time; percentiles are how late each is, to the millisecond",
                 "  limits       no broker: force() latency, group commit of 8 writers, loopback echo"
             })
     private List<String> workloads = new ArrayList<>();

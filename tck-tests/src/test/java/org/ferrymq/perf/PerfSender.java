@@ -8,6 +8,9 @@ interface PerfSender extends AutoCloseable {
     /** Sends and returns when the broker has answered. */
     void send(byte[] body) throws Exception;
 
+    /** As {@link #send}, to be delivered at a time of day, milliseconds since the epoch. */
+    void sendTimed(byte[] body, long deliverAtMs) throws Exception;
+
     /** Sends without waiting; {@code completion} is told once how it ended. */
     void sendAsync(byte[] body, Completion completion) throws Exception;
 

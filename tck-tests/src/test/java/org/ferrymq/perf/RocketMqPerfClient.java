@@ -133,6 +133,13 @@ final class RocketMqPerfClient implements PerfClient {
         }
 
         @Override
+        public void sendTimed(byte[] body, long deliverAtMs) throws Exception {
+            Message message = new Message(topic, body);
+            message.setDeliverTimeMs(deliverAtMs);
+            check(producer.send(message));
+        }
+
+        @Override
         public void sendBatch(List<byte[]> bodies) throws Exception {
             check(producer.send(
                     bodies.stream().map(body -> new Message(topic, body)).toList()));

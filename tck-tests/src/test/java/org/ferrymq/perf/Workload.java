@@ -22,6 +22,8 @@ enum Workload {
     ROUND_TRIP,
     /** Producers send while one listener receives; the latencies are send to receive. */
     TOGETHER,
+    /** Send timed messages one after the other to an idle broker; the latencies are how late each arrives. */
+    DELAYED,
     /** What the machine could do at best, without a broker. */
     LIMITS;
 

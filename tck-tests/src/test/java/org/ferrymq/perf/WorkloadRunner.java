@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 /** Runs the workloads that need a broker, each on a destination of its own, one after the other. */
 final class WorkloadRunner {
 
+    /** Until a timed message is due. */
+    private static final long TIMER_MS = 100;
+
     /** How long a single answer, reply or first message may take before the workload is given up. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -59,6 +62,7 @@ final class WorkloadRunner {
             case TRANSACTED -> results.accept(transacted());
             case ROUND_TRIP -> results.accept(roundTrip());
             case TOGETHER -> results.accept(together(settings.mostProducers()));
+            case DELAYED -> results.accept(delayed());
             case LIMITS -> throw new IllegalArgumentException("limits needs no broker");
         }
     }
@@ -337,6 +341,42 @@ final class WorkloadRunner {
         }
         drain(destination, progress);
         return result(Workload.TOGETHER, producers, received).withMeasured(measured);
+    }
+
+    /** One timed message after the other, so that nothing else keeps the broker busy when one is due. */
+    private PerfResult delayed() throws Exception {
+        String destination = destination("delayed");
+        Progress progress = progress("delayed");
+        Meter meter = new Meter(progress, cpu);
+        client.prepare(destination);
+        Semaphore arrived = new Semaphore(0);
+        Meter.Measured measured;
+        try (PerfReceiver receiver = client.openReceiver(destination);
+                Workers workers = new Workers(meter)) {
+            receiver.listen(body -> {
+                if (Payload.isStamped(body)) {
+                    long late = System.currentTimeMillis() - Payload.sequence(body);
+                    if (late < 0) {
+                        meter.failed(new IllegalStateException("a message came " + -late + " ms early"));
+                    } else {
+                        meter.record(TimeUnit.MILLISECONDS.toNanos(late), 1);
+                    }
+                    arrived.release();
+                }
+            });
+            PerfSender sender = client.openSender(destination, false);
+            workers.start("producer", sender, () -> {
+                long due = System.currentTimeMillis() + TIMER_MS;
+                sender.sendTimed(payload.stamped(due), due);
+                if (!arrived.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new TimeoutException("a timed message did not arrive within " + PATIENCE.toSeconds() + " s");
+                }
+            });
+            measured = meter.run(settings.warmUp(), settings.duration());
+            workers.join();
+        }
+        drain(destination, progress);
+        return result(Workload.DELAYED, 1, meter).withMeasured(measured);
     }
 
     private void drain(String destination, Progress progress) throws Exception {

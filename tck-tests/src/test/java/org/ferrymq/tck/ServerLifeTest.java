@@ -1,18 +1,22 @@
 package org.ferrymq.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the servers start, refuse to start and stop: ready lines, exit codes and what they say. */
 class ServerLifeTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     private Path dir;
 
@@ -26,6 +30,34 @@ class ServerLifeTest {
             assertThat(nameServer.output()).anyMatch(line -> line.startsWith("FerryMQ nameserver ready at 127.0.0.1:"));
             assertThat(broker.terminate()).isZero();
             assertThat(nameServer.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void aBrokerFindsItsNameserversInTheEnvironment() {
+        try (ServerProcess nameServer = ServerProcess.nameServer().start();
+                ServerProcess broker = ServerProcess.broker(dir.resolve("store"))
+                        .withEnvironment("NAMESRV_ADDR", ServerProcess.text(nameServer.address()))
+                        .start()) {
+            await().atMost(PATIENCE)
+                    .until(() -> nameServer.output().stream().anyMatch(line -> line.contains("broker broker-a")));
+            assertThat(broker.output()).noneMatch(line -> line.contains("registers with no nameserver"));
+        }
+    }
+
+    @Test
+    void aBrokerWithoutNameserverSaysThatNobodyFindsIt() {
+        try (ServerProcess broker = ServerProcess.broker(dir.resolve("store")).start()) {
+            await().atMost(PATIENCE)
+                    .until(() -> broker.output().stream()
+                            .anyMatch(line -> line.contains("registers with no nameserver")
+                                    && line.contains("--namesrv")
+                                    && line.contains("NAMESRV_ADDR")));
+        }
+        try (ServerProcess broker =
+                ServerProcess.broker(dir.resolve("other")).withEnvironment("NAMESRV_ADDR", "nowhere")) {
+            assertThat(broker.startToFail()).isEqualTo(2);
+            assertThat(broker.output()).anyMatch(line -> line.contains("NAMESRV_ADDR = 'nowhere'"));
         }
     }
 

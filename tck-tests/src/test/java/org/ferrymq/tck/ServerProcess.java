@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +33,7 @@ public final class ServerProcess implements AutoCloseable {
     private final String mainClass;
     private final List<String> arguments;
     private final List<String> jvmOptions = new ArrayList<>();
+    private final Map<String, String> environment = new TreeMap<>();
     private final List<String> output = new CopyOnWriteArrayList<>();
     private Process process;
     private int port;
@@ -51,6 +54,11 @@ public final class ServerProcess implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("--store", store.toString(), "--namesrv", text(nameServer)));
         arguments.addAll(List.of(more));
         return new ServerProcess("org.ferrymq.broker.BrokerMain", arguments);
+    }
+
+    /** A broker on a free port that is told of no nameserver. */
+    public static ServerProcess broker(Path store) {
+        return new ServerProcess("org.ferrymq.broker.BrokerMain", List.of("--store", store.toString()));
     }
 
     /** A broker on a free port that registers with several nameservers. */
@@ -75,6 +83,12 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
+    /** Sets a variable of the environment. */
+    public ServerProcess withEnvironment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     /** Lets its nameserver listen on a given port, for clients whose address of it cannot be chosen at run time. */
     public ServerProcess withNameServerPort(int port) {
         nameServerPort = port;
@@ -88,7 +102,7 @@ public final class ServerProcess implements AutoCloseable {
         }
         CompletableFuture<Matcher> ready = new CompletableFuture<>();
         try {
-            process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+            process = begin();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,7 +128,7 @@ public final class ServerProcess implements AutoCloseable {
     public int startToFail() {
         CompletableFuture<Matcher> ready = new CompletableFuture<>();
         try {
-            process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+            process = begin();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -126,6 +140,13 @@ public final class ServerProcess implements AutoCloseable {
             throw new IllegalStateException(this + " serves, but should not");
         }
         return awaitExit();
+    }
+
+    private Process begin() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
+        builder.environment().remove("NAMESRV_ADDR");
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private List<String> command() {

@@ -133,32 +133,17 @@ class StockDelayTest {
     }
 
     @Test
-    void timersAreExactOnAnIdleBroker() throws Exception {
+    void timersOfMillisecondsAreNeverEarlyOneByOne() throws Exception {
         DefaultMQProducer producer = warmUp();
-        // Other processes of a busy machine may hold up some of them: the median counts, and a second look is allowed.
-        List<Long> late = lateness(producer, "first");
-        for (int look = 2; look <= 4 && median(late) > 50; look++) {
-            late = lateness(producer, "look " + look);
-        }
-        assertThat(late).allMatch(ms -> ms >= 0);
-        assertThat(median(late)).as("ms late, of %s", late).isLessThanOrEqualTo(50);
-    }
-
-    private static long median(List<Long> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
-    }
-
-    private List<Long> lateness(DefaultMQProducer producer, String name) throws Exception {
-        List<Long> late = new ArrayList<>();
+        // How exact they are is measured by mqperf's workload delayed.
         for (int i = 0; i < 15; i++) {
-            String body = name + i;
+            String body = "timer " + i;
             Message message = message(body);
             message.setDeliverTimeMs(System.currentTimeMillis() + 200 + i * 7L);
             producer.send(message);
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> arrived.containsKey(body));
-            late.add(arrived.get(body) - message.getDeliverTimeMs());
+            assertThat(arrived.get(body)).isGreaterThanOrEqualTo(message.getDeliverTimeMs());
         }
-        return late;
     }
 
     @Test

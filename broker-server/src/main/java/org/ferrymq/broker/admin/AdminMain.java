@@ -56,7 +56,12 @@ public final class AdminMain {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(execute(commandLine(), args));
+    }
+
+    /** Runs a command; options that all commands share may stand before its name as well. */
+    static int execute(CommandLine line, String... args) {
+        return line.execute(SharedOptions.behindTheCommand(args));
     }
 
     /** The command line; gives exit codes instead of ending the process. */

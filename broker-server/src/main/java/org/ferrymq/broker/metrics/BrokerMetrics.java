@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
+import org.ferrymq.broker.delivery.LedgerKey;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
@@ -42,6 +43,7 @@ public final class BrokerMetrics implements MultiCollector {
      *
      * @param consumers connected stock clients by consumer group
      * @param producers connected stock clients by producer group
+     * @param held messages that were given to consumers and are not acknowledged, for groups that do not pull
      * @param permission bits of what routes let clients do: 4 read, 2 write
      * @param viewPosition log position that the metadata view on disk has
      */
@@ -52,6 +54,7 @@ public final class BrokerMetrics implements MultiCollector {
             ConsumerOffsets offsets,
             Supplier<Map<String, Integer>> consumers,
             Supplier<Map<String, Integer>> producers,
+            Supplier<Map<LedgerKey, Long>> held,
             LongSupplier permission,
             LongSupplier viewPosition) {}
 
@@ -71,8 +74,9 @@ public final class BrokerMetrics implements MultiCollector {
         Families families = new Families(own);
         Map<String, TopicStatistics> topics = sources.statistics().topics();
         topics.forEach((topic, counted) -> traffic(families, topic, counted));
+        Map<LedgerKey, Long> held = sources.held().get();
         for (String group : sources.offsets().groups()) {
-            lag(families, group, topics);
+            lag(families, group, topics, held);
         }
         connections(families);
         topics(families);
@@ -144,7 +148,8 @@ public final class BrokerMetrics implements MultiCollector {
         }
     }
 
-    private void lag(Families families, String group, Map<String, TopicStatistics> topics) {
+    private void lag(
+            Families families, String group, Map<String, TopicStatistics> topics, Map<LedgerKey, Long> held) {
         Map<String, Backlog> backlogs = new java.util.TreeMap<>();
         sources.offsets()
                 .ofGroup(group)
@@ -152,7 +157,11 @@ public final class BrokerMetrics implements MultiCollector {
                         .queue(queue.topic(), queue.queueId())
                         .ifPresent(reader -> backlogs.computeIfAbsent(
                                         queue.topic(), topic -> new Backlog(pulled(topics.get(topic), group)))
-                                .add(reader, queue.queueId(), offset)));
+                                .add(
+                                        reader,
+                                        queue.queueId(),
+                                        offset,
+                                        held.getOrDefault(new LedgerKey(group, queue.topic(), queue.queueId()), 0L))));
         backlogs.forEach((topic, backlog) -> {
             String retry = Boolean.toString(TopicNames.isRetryTopic(topic));
             families.gauge(
@@ -167,7 +176,7 @@ public final class BrokerMetrics implements MultiCollector {
                     retry);
             families.gauge(
                     "rocketmq_consumer_inflight_messages",
-                    "Messages that a group has pulled and not yet consumed",
+                    "Messages that a group has pulled, popped or been given and not yet consumed",
                     backlog.inFlight,
                     TOPIC,
                     topic,
@@ -177,7 +186,7 @@ public final class BrokerMetrics implements MultiCollector {
                     retry);
             families.gauge(
                     "rocketmq_consumer_ready_messages",
-                    "Messages that a group has not pulled yet",
+                    "Messages that no consumer of a group has yet",
                     backlog.messages - backlog.inFlight,
                     TOPIC,
                     topic,
@@ -216,12 +225,13 @@ public final class BrokerMetrics implements MultiCollector {
             this.pulled = pulled;
         }
 
-        void add(QueueReader queue, int queueId, long offset) {
+        void add(QueueReader queue, int queueId, long offset, long held) {
             long next = Math.max(offset, queue.minOffset());
             long waiting = queue.maxOffset() - next;
             if (waiting > 0) {
                 messages += waiting;
-                inFlight += Math.max(0, Math.min(waiting, pulled.getOrDefault(queueId, next) - next));
+                long given = Math.max(held, pulled.getOrDefault(queueId, next) - next);
+                inFlight += Math.max(0, Math.min(waiting, given));
                 if (queue.read(next, entry)) {
                     oldest = Math.min(oldest, entry.visibleSinceMs());
                 }

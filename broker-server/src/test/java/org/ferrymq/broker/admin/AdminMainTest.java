@@ -25,6 +25,7 @@ import org.ferrymq.protocol.command.CreateGroup;
 import org.ferrymq.protocol.command.CreateTopic;
 import org.ferrymq.protocol.command.DeleteTopicOnBroker;
 import org.ferrymq.protocol.command.DeleteTopicOnNameServer;
+import org.ferrymq.protocol.command.GetTopicStats;
 import org.ferrymq.protocol.command.JsonAnswer;
 import org.ferrymq.protocol.command.QueryMessage;
 import org.ferrymq.protocol.command.QueryMessageAnswer;
@@ -93,9 +94,34 @@ class AdminMainTest {
         assertThat(mqadmin("topic", "list", "--all", "--json")).isZero();
 
         JsonNode topics = new ObjectMapper().readTree(out.toString());
-        assertThat(topics).hasSize(2);
-        assertThat(topics.findValuesAsText("topic")).containsExactly("%RETRY%billing", "orders");
-        assertThat(topics.get(1).get("messages").asLong()).isEqualTo(7);
+        assertThat(topics.findValuesAsText("topic"))
+                .containsExactly("%RETRY%billing", "DefaultCluster_REPLY_TOPIC", "TBW102", "orders");
+        assertThat(topics.get(3).get("messages").asLong()).isEqualTo(7);
+        assertThat(topics.get(2).get("messages").isNull()).isTrue();
+        assertThat(received)
+                .as("nothing is asked about topics that only stand for settings")
+                .filteredOn(GetTopicStats.class::isInstance)
+                .containsExactly(new GetTopicStats("%RETRY%billing"), new GetTopicStats("orders"));
+    }
+
+    @Test
+    void sharedOptionsMayStandBeforeTheCommand() {
+        String nameServer = "127.0.0.1:" + address.getPort();
+        for (String[] arguments : new String[][] {
+            {"--namesrv", nameServer, "topic", "list", "--all"},
+            {"-n", nameServer, "--timeout", "7", "topic", "list"},
+            {"--namesrv=" + nameServer, "--json", "topic", "list"},
+        }) {
+            out.getBuffer().setLength(0);
+            assertThat(execute(arguments)).as("%s: %s", (Object) arguments, err).isZero();
+            assertThat(out.toString()).contains("orders");
+        }
+        assertThat(out.toString()).startsWith("[");
+        assertThat(execute("--namesrv")).isEqualTo(AdminException.USAGE);
+        assertThat(execute("--namesrv", nameServer, "topik", "list")).isEqualTo(AdminException.USAGE);
+        assertThat(err.toString()).contains("topik");
+        assertThat(execute("--help")).isZero();
+        assertThat(execute()).isEqualTo(AdminException.USAGE);
     }
 
     @Test
@@ -239,10 +265,13 @@ class AdminMainTest {
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--namesrv";
         all[arguments.length + 1] = "127.0.0.1:" + address.getPort();
-        return AdminMain.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(all);
+        return execute(all);
+    }
+
+    private int execute(String... arguments) {
+        return AdminMain.execute(
+                AdminMain.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
+                arguments);
     }
 
     private void answer(Connection connection, Frame request, Responder responder) {
@@ -281,7 +310,16 @@ class AdminMainTest {
 
     private static TopicTable topics() {
         return new TopicTable(
-                Map.of("orders", topic("orders", 4), "%RETRY%billing", topic("%RETRY%billing", 1)), DataVersion.ZERO);
+                Map.of(
+                        "orders",
+                        topic("orders", 4),
+                        "%RETRY%billing",
+                        topic("%RETRY%billing", 1),
+                        "TBW102",
+                        topic("TBW102", 8),
+                        "DefaultCluster_REPLY_TOPIC",
+                        topic("DefaultCluster_REPLY_TOPIC", 1)),
+                DataVersion.ZERO);
     }
 
     private static TopicConfigData topic(String name, int queues) {

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.Connection;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,19 +16,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.PopCallback;
+import org.apache.rocketmq.client.consumer.PopResult;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.TransactionListener;
 import org.apache.rocketmq.client.producer.TransactionMQProducer;
+import org.apache.rocketmq.common.constant.ConsumeInitMode;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.remoting.protocol.header.PopMessageRequestHeader;
+import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.StockClients;
 import org.junit.jupiter.api.Test;
@@ -174,8 +184,68 @@ class MetricsTest {
                                     "rocketmq_consumer_inflight_messages\\{[^}]*\"holders\"[^}]*\"halves\"[^}]*} 1.0"));
             assertThat(value("rocketmq_consumer_ready_messages", "consumer_group=\"holders\"[^}]*topic=\"halves\""))
                     .isZero();
+
+            pop(creator, ServerProcess.text(server.address()));
+            assertThat(value("rocketmq_consumer_inflight_messages", "consumer_group=\"poppers\"[^}]*topic=\"halves\""))
+                    .isEqualTo(1);
+            assertThat(value("rocketmq_consumer_ready_messages", "consumer_group=\"poppers\"[^}]*topic=\"halves\""))
+                    .isEqualTo(1);
+            holdOneOfThree("ferry://" + ServerProcess.text(server.nameServerAddress()) + "?prefetch=1");
         } finally {
             release.countDown();
+        }
+    }
+
+    /** One of the two messages, for long. */
+    private static void pop(DefaultMQProducer client, String broker) throws Exception {
+        PopMessageRequestHeader header = new PopMessageRequestHeader();
+        header.setConsumerGroup("poppers");
+        header.setTopic("halves");
+        header.setQueueId(-1);
+        header.setMaxMsgNums(1);
+        header.setInvisibleTime(600_000);
+        header.setPollTime(0);
+        header.setBornTime(System.currentTimeMillis());
+        header.setInitMode(ConsumeInitMode.MIN);
+        CompletableFuture<PopResult> popped = new CompletableFuture<>();
+        client.getDefaultMQProducerImpl()
+                .getMqClientFactory()
+                .getMQClientAPIImpl()
+                .popMessageAsync("broker-a", broker, header, 60_000, new PopCallback() {
+                    @Override
+                    public void onSuccess(PopResult result) {
+                        popped.complete(result);
+                    }
+
+                    @Override
+                    public void onException(Throwable e) {
+                        popped.completeExceptionally(e);
+                    }
+                });
+        assertThat(popped.join().getMsgFoundList()).hasSize(1);
+    }
+
+    /** A Jakarta Messaging consumer that has received one message of three and not acknowledged it. */
+    private void holdOneOfThree(String url) throws Exception {
+        try (Connection connection = new FerryConnectionFactory(url).createConnection()) {
+            connection.start();
+            Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+            Queue queue = session.createQueue("held");
+            MessageProducer sender = session.createProducer(queue);
+            for (int i = 0; i < 3; i++) {
+                sender.send(session.createTextMessage("m" + i));
+            }
+            jakarta.jms.Message first = session.createConsumer(queue).receive(60_000);
+            assertThat(first).isNotNull();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(value("rocketmq_consumer_inflight_messages", "topic=\"held\""))
+                            .isBetween(1.0, 2.0));
+            first.acknowledge();
+            session.close();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(value("rocketmq_consumer_inflight_messages", "topic=\"held\""))
+                            .isZero());
+            assertThat(value("rocketmq_consumer_ready_messages", "topic=\"held\"")).isEqualTo(2);
         }
     }
 

@@ -32,8 +32,14 @@ public record TopicInfo(String name, @Nullable String kind, int readQueues, int 
             "OFFSET_MOVED_EVENT",
             "SELF_TEST_TOPIC");
 
+    /** Whether it holds no messages and only stands for settings: the template of new topics, the topic for replies. */
+    public boolean isSetting() {
+        return kind == null && (name.equals(TopicNames.DEFAULT_TOPIC) || name.endsWith("_REPLY_TOPIC"));
+    }
+
     public boolean isInternal() {
-        return SYSTEM.contains(name)
+        return isSetting()
+                || SYSTEM.contains(name)
                 || name.startsWith("rmq_sys_")
                 || TopicNames.isRetryTopic(name)
                 || TopicNames.isDeadLetterQueue(name);

@@ -86,10 +86,13 @@ public final class TopicRequests {
         return brokers;
     }
 
-    /** The names of all topics of all brokers. */
+    /** The names of all topics of all brokers that may hold messages. */
     public Set<String> names() {
         Set<String> names = new TreeSet<>();
-        cluster.brokers().forEach(broker -> names.addAll(table(broker).keySet()));
+        cluster.brokers()
+                .forEach(broker -> all(broker).stream()
+                        .filter(topic -> !topic.isSetting())
+                        .forEach(topic -> names.add(topic.name())));
         return names;
     }
 
@@ -103,8 +106,10 @@ public final class TopicRequests {
     }
 
     /** Messages that a topic holds on a broker, consumed or not; null for a topic that only stands for settings. */
-    public @Nullable Long messages(BrokerNode broker, String topic) {
-        return statistics(broker, topic).map(TopicRequests::sum).orElse(null);
+    public @Nullable Long messages(BrokerNode broker, TopicInfo topic) {
+        return topic.isSetting()
+                ? null
+                : statistics(broker, topic.name()).map(TopicRequests::sum).orElse(null);
     }
 
     private static long sum(TopicStats stats) {

@@ -40,7 +40,7 @@ final class TopicListCommand implements Callable<Integer> {
                                 topic.readQueues(),
                                 topic.writeQueues(),
                                 topic.permission(),
-                                topics.messages(broker, topic.name()));
+                                topics.messages(broker, topic));
                     }
                 }
             }
