@@ -39,7 +39,10 @@ public final class BrokerMain implements Callable<Integer> {
     @Mixin
     private ServerFlags flags = new ServerFlags();
 
-    @Option(names = "--namesrv", paramLabel = "HOST:PORT[;HOST:PORT]", description = "Nameservers to register with (default: NAMESRV_ADDR)")
+    @Option(
+            names = "--namesrv",
+            paramLabel = "HOST:PORT[;HOST:PORT]",
+            description = "Nameservers to register with (default: NAMESRV_ADDR)")
     private @Nullable String nameServers;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the broker (default broker-a)")

@@ -27,7 +27,9 @@ final class NameServer implements RunningServer {
         KvConfig kvConfig = config.folder() == null ? KvConfig.inMemory() : KvConfig.of(new KvFile(config.folder()));
         NameServerSettings settings = new NameServerSettings(config, kvConfig);
         routes = new RouteRegistry(
-                () -> settings.current().brokerTimeout(), topic -> kvConfig.get(KvConfig.ORDER_TOPICS, topic), System::nanoTime);
+                () -> settings.current().brokerTimeout(),
+                topic -> kvConfig.get(KvConfig.ORDER_TOPICS, topic),
+                System::nanoTime);
         scanner = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ferrymq-route-scan");
             thread.setDaemon(true);

@@ -61,7 +61,8 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     }
 
     /** What writes a file; elsewhere, not on the event loop. */
-    private static final Set<CommandType> SLOW = Set.of(CommandType.PUT_KV_CONFIG, CommandType.DELETE_KV_CONFIG, CommandType.UPDATE_NAMESRV_CONFIG);
+    private static final Set<CommandType> SLOW =
+            Set.of(CommandType.PUT_KV_CONFIG, CommandType.DELETE_KV_CONFIG, CommandType.UPDATE_NAMESRV_CONFIG);
 
     /** The topic belongs to a unit, which is a site that has clients and brokers of its own. */
     private static final int UNIT = 1;
@@ -253,10 +254,14 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
 
     private Frame registerTopic(Connection connection, Frame request, RegisterTopic command) {
         for (QueueData queue : command.route().queueDatas()) {
-            if (queue == null || queue.brokerName() == null || queue.readQueueNums() < 0 || queue.writeQueueNums() < 0) {
+            if (queue == null
+                    || queue.brokerName() == null
+                    || queue.readQueueNums() < 0
+                    || queue.writeQueueNums() < 0) {
                 throw new BadCommandException(
                         ResponseCode.MESSAGE_ILLEGAL,
-                        "body: queueDatas of topic " + command.topic() + " has one without a broker or with less than 0 queues");
+                        "body: queueDatas of topic " + command.topic()
+                                + " has one without a broker or with less than 0 queues");
             }
         }
         return routes.registerTopic(command.topic(), command.route().queueDatas())
@@ -270,9 +275,8 @@ final class NameServerHandler implements RequestHandler, ConnectionListener {
     private Frame unitTopics(Connection connection, Frame request, GetUnitTopics command) {
         boolean ofUnit = command.type() == CommandType.GET_UNIT_TOPIC_LIST;
         boolean ofNone = command.type() == CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST;
-        Set<String> topics = routes.topics(flags -> ofUnit
-                ? (flags & UNIT) != 0
-                : (flags & UNIT_SUBSCRIBED) != 0 && !(ofNone && (flags & UNIT) != 0));
+        Set<String> topics = routes.topics(flags ->
+                ofUnit ? (flags & UNIT) != 0 : (flags & UNIT_SUBSCRIBED) != 0 && !(ofNone && (flags & UNIT) != 0));
         return Commands.success(request, new JsonAnswer(new TopicList(topics, null)));
     }
 

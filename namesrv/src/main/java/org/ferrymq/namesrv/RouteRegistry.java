@@ -148,11 +148,12 @@ final class RouteRegistry {
     /** The topics whose flags are such on a broker. */
     synchronized Set<String> topics(IntPredicate flags) {
         Set<String> topics = new TreeSet<>();
-        brokers.values().forEach(group -> group.topics.forEach((topic, queues) -> {
-            if (flags.test(queues.topicSysFlag())) {
-                topics.add(topic);
-            }
-        }));
+        brokers.values()
+                .forEach(group -> group.topics.forEach((topic, queues) -> {
+                    if (flags.test(queues.topicSysFlag())) {
+                        topics.add(topic);
+                    }
+                }));
         return topics;
     }
 

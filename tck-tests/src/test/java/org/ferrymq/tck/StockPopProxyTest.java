@@ -130,9 +130,8 @@ class StockPopProxyTest {
         assertThat(ack(taken.get(0), renewed.getExtraInfo())).isEqualTo(AckStatus.OK);
         PopResult next = waiting.get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
         // On a machine that stalls, the wait may have ended before; then the message is there for the next one.
-        List<MessageExt> last = next.getPopStatus() == PopStatus.FOUND
-                ? next.getMsgFoundList()
-                : found(ordered("two", 0, 2, LONG, 0));
+        List<MessageExt> last =
+                next.getPopStatus() == PopStatus.FOUND ? next.getMsgFoundList() : found(ordered("two", 0, 2, LONG, 0));
         assertThat(bodies(last)).containsExactly("c");
     }
 
@@ -214,7 +213,8 @@ class StockPopProxyTest {
         assertThat(notified(-1, 0, "*").isHasMsg()).isTrue();
         PopMessageRequestHeader header = popHeader(-1, 32, LONG, 0);
         header.setInitMode(ConsumeInitMode.MAX);
-        PopResult popped = api.popMessageAsync(broker, "broker-a", header, TIMEOUT_MS).join();
+        PopResult popped =
+                api.popMessageAsync(broker, "broker-a", header, TIMEOUT_MS).join();
         // As with RocketMQ, a young queue is read from its first message on.
         assertThat(bodies(popped.getMsgFoundList())).containsExactly("old");
     }
@@ -293,7 +293,8 @@ class StockPopProxyTest {
         header.setOffset(ExtraInfoUtil.getQueueOffset(ExtraInfoUtil.split(handle)));
         header.setExtraInfo(handle);
         header.setInvisibleTime(invisible);
-        return api.changeInvisibleTimeAsync(broker, "broker-a", header, TIMEOUT_MS).get();
+        return api.changeInvisibleTimeAsync(broker, "broker-a", header, TIMEOUT_MS)
+                .get();
     }
 
     private NotifyResult notified(int queueId, long poll, String tags) {

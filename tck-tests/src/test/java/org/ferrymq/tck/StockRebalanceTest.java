@@ -65,8 +65,14 @@ class StockRebalanceTest {
     /** A consumer and what it has received. */
     private record Member(DefaultMQPushConsumer consumer, Queue<MessageExt> received) {
         /** Its queues, as {@code broker:queue}, without those of the retry topic. */
+        @SuppressWarnings("deprecation") // the client offers no other way
         List<String> queues(String topic) {
-            return names(consumer.getDefaultMQPushConsumerImpl().getRebalanceImpl().getProcessQueueTable().keySet(), topic);
+            return names(
+                    consumer.getDefaultMQPushConsumerImpl()
+                            .getRebalanceImpl()
+                            .getProcessQueueTable()
+                            .keySet(),
+                    topic);
         }
 
         String clientId() {
@@ -140,11 +146,7 @@ class StockRebalanceTest {
         first.setMessageQueueList(List.of(new MessageQueue(topic, EAST, 1)));
         AllocateMessageQueueByConfig second = new AllocateMessageQueueByConfig();
         second.setMessageQueueList(List.of(new MessageQueue(topic, EAST, 0), new MessageQueue(topic, EAST, 2)));
-        assertShared(
-                start("one", first),
-                start("two", second),
-                List.of("east@a:1"),
-                List.of("east@a:0", "east@a:2"));
+        assertShared(start("one", first), start("two", second), List.of("east@a:1"), List.of("east@a:0", "east@a:2"));
     }
 
     @Test
@@ -193,8 +195,7 @@ class StockRebalanceTest {
                 return clientId.contains("west") ? "west" : "east";
             }
         };
-        AllocateMessageQueueStrategy nearby =
-                new AllocateMachineRoomNearby(new AllocateMessageQueueAveragely(), rooms);
+        AllocateMessageQueueStrategy nearby = new AllocateMachineRoomNearby(new AllocateMessageQueueAveragely(), rooms);
         assertShared(
                 start("east", nearby),
                 start("west", nearby),
@@ -285,7 +286,9 @@ class StockRebalanceTest {
                                         .flatMap(member -> member.queues(topic).stream())
                                         .distinct()
                                         .count()
-                                == sizes.values().stream().mapToInt(Integer::intValue).sum());
+                                == sizes.values().stream()
+                                        .mapToInt(Integer::intValue)
+                                        .sum());
     }
 
     /** One message to each of so many queues; together the members receive each. */

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin;
 
+import java.io.PrintWriter;
 import org.ferrymq.broker.admin.broker.BrokerCommand;
 import org.ferrymq.broker.admin.group.ConsumerCommand;
 import org.ferrymq.broker.admin.group.GroupCommand;
@@ -10,7 +11,6 @@ import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.topic.TopicCommand;
 import org.ferrymq.broker.admin.tx.TxCommand;
 import org.ferrymq.broker.admin.user.UserCommand;
-import java.io.PrintWriter;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.FerryVersion;
 import picocli.CommandLine;
@@ -69,7 +69,8 @@ public final class AdminMain {
         CommandLine line = new CommandLine(new AdminMain());
         line.getCommandSpec().version("FerryMQ " + FerryVersion.text());
         return line.setUsageHelpWidth(110)
-                .setParameterExceptionHandler((e, args) -> failed(e.getCommandLine(), UsageMistake.explain(e), AdminException.USAGE))
+                .setParameterExceptionHandler(
+                        (e, args) -> failed(e.getCommandLine(), UsageMistake.explain(e), AdminException.USAGE))
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (e instanceof AdminException known) {
                         return failed(command, String.valueOf(known.getMessage()), known.exitCode());

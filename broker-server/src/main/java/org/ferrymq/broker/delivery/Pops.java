@@ -88,8 +88,8 @@ public final class Pops implements QueueListener {
 
     /** Looks at what the group would get, of the queues {@code first} to {@code last}, and leaves it there. */
     public CompletableFuture<PopBatch> peek(String group, String topic, int first, int last, int max, int maxBytes) {
-        return onAgent(() -> CompletableFuture.completedFuture(
-                peek.look(group, topic, first, last, max, maxBytes, agent.now())));
+        return onAgent(() ->
+                CompletableFuture.completedFuture(peek.look(group, topic, first, last, max, maxBytes, agent.now())));
     }
 
     /** How many pops of the group wait for messages of a queue, or with a negative one of any. */

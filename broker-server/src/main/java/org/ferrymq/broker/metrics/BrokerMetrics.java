@@ -148,8 +148,7 @@ public final class BrokerMetrics implements MultiCollector {
         }
     }
 
-    private void lag(
-            Families families, String group, Map<String, TopicStatistics> topics, Map<LedgerKey, Long> held) {
+    private void lag(Families families, String group, Map<String, TopicStatistics> topics, Map<LedgerKey, Long> held) {
         Map<String, Backlog> backlogs = new java.util.TreeMap<>();
         sources.offsets()
                 .ofGroup(group)

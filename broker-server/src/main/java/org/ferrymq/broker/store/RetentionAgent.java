@@ -40,6 +40,7 @@ final class RetentionAgent implements TimedAgent {
     private static final long RETRY_MS = 10_000;
     /** Until what is on its way to the disk may be there. */
     private static final long MOMENT_MS = 500;
+
     private static final int CHUNK_BYTES = 1 << 20;
     private static final String VIEW = "a view that is not yet written";
     /** Bytes that a frame takes beside the record, roughly. */

@@ -1,6 +1,5 @@
 package org.ferrymq.broker.admin;
 
-import org.ferrymq.broker.admin.session.AdminException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.ConsumeStats;

@@ -31,15 +31,17 @@ final class AdminCodecs {
         CommandCodecs.put(CommandType.GET_BROKER_MEMBER_GROUP, GetBrokerMembers::decode);
         CommandCodecs.put(CommandType.BROKER_HEARTBEAT, BrokerHeartbeat::decode);
         CommandCodecs.put(CommandType.REGISTER_TOPIC_IN_NAMESRV, RegisterTopic::decode);
-        CommandCodecs.put(
-                CommandType.GET_UNIT_TOPIC_LIST, GetUnitTopics.codec(CommandType.GET_UNIT_TOPIC_LIST));
+        CommandCodecs.put(CommandType.GET_UNIT_TOPIC_LIST, GetUnitTopics.codec(CommandType.GET_UNIT_TOPIC_LIST));
         CommandCodecs.put(
                 CommandType.GET_HAS_UNIT_SUB_TOPIC_LIST, GetUnitTopics.codec(CommandType.GET_HAS_UNIT_SUB_TOPIC_LIST));
         CommandCodecs.put(
-                CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST, GetUnitTopics.codec(CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST));
-        CommandCodecs.put(CommandType.CLEAN_EXPIRED_CONSUMEQUEUE, Housekeeping.codec(CommandType.CLEAN_EXPIRED_CONSUMEQUEUE));
+                CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST,
+                GetUnitTopics.codec(CommandType.GET_HAS_UNIT_SUB_UNUNIT_TOPIC_LIST));
+        CommandCodecs.put(
+                CommandType.CLEAN_EXPIRED_CONSUMEQUEUE, Housekeeping.codec(CommandType.CLEAN_EXPIRED_CONSUMEQUEUE));
         CommandCodecs.put(CommandType.CLEAN_UNUSED_TOPIC, Housekeeping.codec(CommandType.CLEAN_UNUSED_TOPIC));
-        CommandCodecs.put(CommandType.DELETE_EXPIRED_COMMITLOG, Housekeeping.codec(CommandType.DELETE_EXPIRED_COMMITLOG));
+        CommandCodecs.put(
+                CommandType.DELETE_EXPIRED_COMMITLOG, Housekeeping.codec(CommandType.DELETE_EXPIRED_COMMITLOG));
         CommandCodecs.put(CommandType.POP_ROLLBACK, Housekeeping.codec(CommandType.POP_ROLLBACK));
     }
 }

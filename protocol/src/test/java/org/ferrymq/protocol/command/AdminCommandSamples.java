@@ -61,8 +61,7 @@ final class AdminCommandSamples {
                 new Housekeeping(CommandType.POP_ROLLBACK),
                 new PeekMessage("consumers", "orders", -1, 32),
                 new PollingInfo("consumers", "orders", 2),
-                new PopNotification(
-                        "consumers", "orders", 2, 15000, 1700000000000L, true, "attempt", "TAG", "a || b"));
+                new PopNotification("consumers", "orders", 2, 15000, 1700000000000L, true, "attempt", "TAG", "a || b"));
     }
 
     private static Map<String, String> settings() {

@@ -197,6 +197,7 @@ class MetricsTest {
     }
 
     /** One of the two messages, for long. */
+    @SuppressWarnings("deprecation") // the client offers no other way
     private static void pop(DefaultMQProducer client, String broker) throws Exception {
         PopMessageRequestHeader header = new PopMessageRequestHeader();
         header.setConsumerGroup("poppers");
@@ -245,7 +246,8 @@ class MetricsTest {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(value("rocketmq_consumer_inflight_messages", "topic=\"held\""))
                             .isZero());
-            assertThat(value("rocketmq_consumer_ready_messages", "topic=\"held\"")).isEqualTo(2);
+            assertThat(value("rocketmq_consumer_ready_messages", "topic=\"held\""))
+                    .isEqualTo(2);
         }
     }
 

@@ -248,6 +248,7 @@ class StockAdminTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // the client offers no other way
     void topicsOfUnitsAreListed() throws Exception {
         createTopic("no-unit");
         assertThat(admin.run("updateTopic", "-t", "of-unit", "-b", brokerAddress, "-u", "true"))
@@ -256,11 +257,12 @@ class StockAdminTest {
                 .contains("success");
         assertThat(admin.run("updateTopic", "-t", "both", "-b", brokerAddress, "-u", "true", "-s", "true"))
                 .contains("success");
-        MQClientAPIImpl api = producer.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
+        MQClientAPIImpl api =
+                producer.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
         await().atMost(PATIENCE)
-                .until(() -> api.getUnitTopicList(false, TIMEOUT_MS).getTopicList().size() == 2);
-        assertThat(api.getUnitTopicList(false, TIMEOUT_MS).getTopicList())
-                .containsExactlyInAnyOrder("of-unit", "both");
+                .until(() ->
+                        api.getUnitTopicList(false, TIMEOUT_MS).getTopicList().size() == 2);
+        assertThat(api.getUnitTopicList(false, TIMEOUT_MS).getTopicList()).containsExactlyInAnyOrder("of-unit", "both");
         assertThat(api.getHasUnitSubTopicList(false, TIMEOUT_MS).getTopicList())
                 .containsExactlyInAnyOrder("subscribed", "both");
         assertThat(api.getHasUnitSubUnUnitTopicList(false, TIMEOUT_MS).getTopicList())

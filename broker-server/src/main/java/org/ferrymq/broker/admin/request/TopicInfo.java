@@ -1,8 +1,8 @@
 package org.ferrymq.broker.admin.request;
 
-import org.ferrymq.broker.admin.session.AdminException;
 import java.util.Locale;
 import java.util.Set;
+import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 

@@ -131,8 +131,8 @@ public final class NativeHandlers {
         this.offset = new OffsetHandler(store, destinations, offsets, startOffsets);
         this.client = new ClientHandler(destinations, clients, locks, filters, identity);
         this.query = new QueryHandler(store, queueOffsets, settings);
-        this.topicAdmin =
-                new TopicAdminHandler(store, topics, directory, announcement, destinations, statistics, modes, locks, identity);
+        this.topicAdmin = new TopicAdminHandler(
+                store, topics, directory, announcement, destinations, statistics, modes, locks, identity);
         this.groupAdmin =
                 new GroupAdminHandler(store, topics, groups, clients, offsets, statistics, modes, locks, identity);
         PopTargets targets = new PopTargets(destinations);

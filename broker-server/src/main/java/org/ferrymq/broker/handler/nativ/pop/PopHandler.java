@@ -18,7 +18,6 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.handler.nativ.destination.NativeDestinations;
 import org.ferrymq.broker.handler.nativ.group.StockFilters;
 import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
-import org.ferrymq.broker.metadata.SubscriptionGroup;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueReader;
@@ -79,21 +78,22 @@ public final class PopHandler {
         requireInvisible(pop.invisibleTime(), 1);
         var filter = filters.filter(pop.exp(), pop.expType());
         long wait = Math.min(pop.pollTime(), settings.maxSuspendMillis());
-        return targets.group(pop.consumerGroup()).thenCompose(group -> pops.pop(new PopSpec(
-                            group.name(),
-                            topic,
-                            pop.queueId(),
-                            pop.maxMsgNums(),
-                            settings.maxPullBytes(),
-                            pop.invisibleTime(),
-                            wait,
-                            pop.initMode() == PopMessage.FROM_MAX,
-                            filter,
-                            group.retryMaxTimes(),
-                            pop.order(),
-                            pop.attemptId(),
-                            peer::isActive))
-                    .thenApply(batch -> answer(pop, batch)));
+        return targets.group(pop.consumerGroup())
+                .thenCompose(group -> pops.pop(new PopSpec(
+                                group.name(),
+                                topic,
+                                pop.queueId(),
+                                pop.maxMsgNums(),
+                                settings.maxPullBytes(),
+                                pop.invisibleTime(),
+                                wait,
+                                pop.initMode() == PopMessage.FROM_MAX,
+                                filter,
+                                group.retryMaxTimes(),
+                                pop.order(),
+                                pop.attemptId(),
+                                peer::isActive))
+                        .thenApply(batch -> answer(pop, batch)));
     }
 
     private static void requireInvisible(long millis, long min) {

@@ -48,8 +48,8 @@ public final class PopLookHandler {
         int first = Math.max(0, peek.queueId());
         int last = peek.queueId() < 0 ? topic.readQueueNums() - 1 : peek.queueId();
         return targets.group(peek.consumerGroup())
-                .thenCompose(group -> pops.peek(
-                        group.name(), topic.name(), first, last, peek.maxMsgNums(), settings.maxPullBytes()))
+                .thenCompose(group ->
+                        pops.peek(group.name(), topic.name(), first, last, peek.maxMsgNums(), settings.maxPullBytes()))
                 .thenApply(PopLookHandler::peeked);
     }
 
@@ -80,8 +80,7 @@ public final class PopLookHandler {
                         asked.attemptId(),
                         peer::isActive)))
                 .thenApply(batch -> Response.of(new PopNotificationAnswer(
-                        batch.outcome() == PopBatch.Outcome.FOUND,
-                        batch.outcome() == PopBatch.Outcome.TOO_MANY_WAIT)));
+                        batch.outcome() == PopBatch.Outcome.FOUND, batch.outcome() == PopBatch.Outcome.TOO_MANY_WAIT)));
     }
 
     private CompletionStage<Response> waiting(PollingInfo asked, Peer peer) {
