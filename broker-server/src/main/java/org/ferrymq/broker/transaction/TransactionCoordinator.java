@@ -1,6 +1,7 @@
 package org.ferrymq.broker.transaction;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.ferrymq.broker.store.OpenTransaction;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.InDoubtList.DecidedBranch;
 import org.ferrymq.protocol.command.InDoubtList.InDoubtBranch;
 import org.ferrymq.protocol.command.TransactionState;
 import org.ferrymq.protocol.command.TxCommit;
@@ -472,6 +474,15 @@ public final class TransactionCoordinator {
         return transactions.values().stream()
                 .filter(transaction -> transaction.phase() == Phase.PREPARED)
                 .map(Transaction::asInDoubt)
+                .toList();
+    }
+
+    /** {@return the branches that an administrator has decided and nobody has forgotten, the oldest decision first} */
+    public List<DecidedBranch> decided() {
+        return decisions.all().entrySet().stream()
+                .map(entry -> new DecidedBranch(
+                        entry.getKey(), entry.getValue().committed(), entry.getValue().decidedAt()))
+                .sorted(Comparator.comparingLong(DecidedBranch::decidedAt))
                 .toList();
     }
 

@@ -76,7 +76,13 @@ class InDoubtTest {
                     .contains("Rolled back");
             assertThat(mqadmin(server, 1, "tx", "commit", "X:99:7365636f6e64:01"))
                     .contains("'mqadmin tx list' shows them");
-            assertThat(mqadmin(server, 0, "tx", "list")).contains("No transaction is in doubt");
+            assertThat(mqadmin(server, 1, "tx", "forget", "X:99:7365636f6e64:02"))
+                    .contains("'mqadmin tx list --decided' shows them");
+            assertThat(mqadmin(server, 0, "tx", "list"))
+                    .contains("No transaction is in doubt")
+                    .contains("not heard by the transaction manager yet: 2");
+            assertThat(JSON.readTree(mqadmin(server, 0, "tx", "list", "--json")))
+                    .isEmpty();
             assertThat(received(factory, "replies")).containsExactly("reply to first");
             assertThat(received(factory, "orders")).containsExactly("second/2");
             server.kill();
@@ -85,6 +91,37 @@ class InDoubtTest {
             server.kill();
             server.start();
             assertForgotten(factory, first, second);
+        }
+    }
+
+    @Test
+    void whatAnAdministratorHasDecidedIsListedApartAndForgottenOnCommand() throws Exception {
+        try (ServerProcess server = ServerProcess.combined(store).start()) {
+            FerryConnectionFactory factory = new FerryConnectionFactory(
+                    "ferry://" + ServerProcess.text(server.nameServerAddress()) + "?reconnect=false");
+            Branch first = Branch.of("first");
+            Branch second = Branch.of("second");
+            prepare(factory, first, second);
+            assertThat(mqadmin(server, 0, "tx", "list", "--decided"))
+                    .contains("No decision of an administrator waits for a transaction manager");
+            assertThat(mqadmin(server, 1, "tx", "forget", "X:99:6669727374:01")).contains("is in doubt on");
+            mqadmin(server, 0, "tx", "commit", "X:99:6669727374:01");
+            mqadmin(server, 0, "tx", "rollback", "X:99:7365636f6e64:01");
+            server.kill();
+            server.start();
+
+            JsonNode decided = JSON.readTree(mqadmin(server, 0, "tx", "list", "--decided", "--json"));
+            assertThat(decided.findValuesAsText("id")).containsExactly("X:99:6669727374:01", "X:99:7365636f6e64:01");
+            assertThat(decided.findValuesAsText("outcome")).containsExactly("committed", "rolled back");
+            JsonNode forgotten = JSON.readTree(mqadmin(server, 0, "tx", "forget", "X:99:6669727374:01", "--json"));
+            assertThat(forgotten.findValuesAsText("state")).containsExactly("forgotten");
+            assertThat(mqadmin(server, 0, "tx", "forget", "X:99:7365636f6e64:01"))
+                    .contains("Forgot X:99:7365636f6e64:01");
+            server.kill();
+            server.start();
+            assertThat(mqadmin(server, 0, "tx", "list", "--decided")).doesNotContain("X:99:");
+            assertForgotten(factory, first, second);
+            assertThat(received(factory, "replies")).containsExactly("reply to first");
         }
     }
 

@@ -33,6 +33,10 @@ public final class Table {
         rows.add(row);
     }
 
+    public int size() {
+        return rows.size();
+    }
+
     public boolean isEmpty() {
         return rows.isEmpty();
     }

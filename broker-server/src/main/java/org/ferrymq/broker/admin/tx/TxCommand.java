@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
         name = "tx",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TxListCommand.class, TxCommitCommand.class, TxRollbackCommand.class},
+        subcommands = {TxListCommand.class, TxCommitCommand.class, TxRollbackCommand.class, TxForgetCommand.class},
         description = {"Transactions in doubt: XA branches that wait for their transaction manager."})
 public final class TxCommand {
 

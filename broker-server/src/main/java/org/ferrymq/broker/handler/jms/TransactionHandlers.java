@@ -83,16 +83,16 @@ final class TransactionHandlers {
                         Response.of(new TxRecoverAnswer(transactions.recover())).done());
     }
 
+    /** Also for administrators, who as below have no connection of Jakarta Messaging. */
     private CompletableFuture<Response> forget(TxForget command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
-        return calls.call(peer, connection -> transactions.forget(id).thenApply(AgentCalls::success));
+        return calls.submit(peer, () -> transactions.forget(id).thenApply(AgentCalls::success));
     }
 
-    /** Administrators have no connection of Jakarta Messaging. */
     private CompletableFuture<Response> inDoubt(TxInDoubt command, Peer peer) {
         return calls.submit(
                 peer,
-                () -> Response.of(new JsonAnswer(new InDoubtList(transactions.inDoubt())))
+                () -> Response.of(new JsonAnswer(new InDoubtList(transactions.inDoubt(), transactions.decided())))
                         .done());
     }
 
