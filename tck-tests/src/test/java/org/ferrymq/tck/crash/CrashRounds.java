@@ -14,16 +14,13 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.AdminMain;
@@ -31,7 +28,6 @@ import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.ProxyNameServer;
 import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.crash.app.CrashOrderBean;
-import org.h2.tools.Server;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -40,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An order service on broker, WildFly and H2, one of which is killed at a chosen place of a transaction, again and again. After each restart, with
+ * An order service on broker, application server and Derby, of which one of the first two is killed at a chosen place of a transaction, again and again. After each restart, with
  * nothing done by hand, each order must be in the database once and answered once, and nothing may be left in doubt anywhere.
  */
 final class CrashRounds implements AutoCloseable {
@@ -54,35 +50,34 @@ final class CrashRounds implements AutoCloseable {
     private final List<String> replies = new ArrayList<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
     private final ServerProcess broker;
-    private final WildFlyNode server;
-    private final Connection database;
+    private final CrashServer server;
+    private final DerbyDatabase database;
 
     /** Starts everything. */
-    CrashRounds(Path folder) throws IOException, SQLException {
+    CrashRounds(CrashServer server, Path folder) throws IOException, SQLException {
         try {
             broker = closing(ServerProcess.combined(folder.resolve("store")));
             broker.start();
-            Server h2 = Server.createTcpServer(
-                            "-tcpPort",
-                            "0",
-                            "-ifNotExists",
-                            "-baseDir",
-                            folder.toAbsolutePath().toString())
-                    .start();
-            closing(h2::stop);
-            database = closing(DriverManager.getConnection(url(h2.getPort()), "sa", "sa"));
-            try (Statement statement = database.createStatement()) {
-                // without a key: an order that is done twice is there twice
-                statement.execute("CREATE TABLE orders_done (id VARCHAR(100))");
-            }
+            database = closing(new DerbyDatabase(folder));
+            // without a key: an order that is done twice is there twice
+            database.execute("CREATE TABLE orders_done (id VARCHAR(100))");
             TcpProxy toBroker = closing(new TcpProxy(broker.address(), () -> new BrokerTap(trap)));
             TcpProxy toDatabase = closing(new TcpProxy(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), h2.getPort()),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), database.port()),
                     () -> new DatabaseTap(trap)));
             ProxyNameServer nameServer = closing(new ProxyNameServer(toBroker.port()));
-            server = closing(new WildFlyNode(folder.resolve("wildfly")));
-            server.setUp(nameServer.url(), url(toDatabase.port()));
-            startServer();
+            this.server = closing(server);
+            server.setUp(
+                    nameServer.url(),
+                    DerbyDatabase.driver(folder),
+                    Map.of(
+                            "ServerName",
+                            "127.0.0.1",
+                            "PortNumber",
+                            Integer.toString(toDatabase.port()),
+                            "DatabaseName",
+                            database.path()));
+            server.start();
             server.deploy(application(folder));
         } catch (IOException | SQLException | RuntimeException | Error e) {
             close();
@@ -93,10 +88,6 @@ final class CrashRounds implements AutoCloseable {
     private <T extends AutoCloseable> T closing(T resource) {
         closing.add(resource);
         return resource;
-    }
-
-    private static String url(int port) {
-        return "jdbc:h2:tcp://127.0.0.1:" + port + "/./orders";
     }
 
     private static Path application(Path folder) {
@@ -112,6 +103,11 @@ final class CrashRounds implements AutoCloseable {
                                         + "</assembly-descriptor></jboss:ejb-jar>"),
                         "jboss-ejb3.xml")
                 .addAsManifestResource(
+                        new StringAsset("<glassfish-ejb-jar><enterprise-beans><ejb><ejb-name>CrashOrderBean</ejb-name>"
+                                + "<mdb-resource-adapter><resource-adapter-mid>ferrymq-ra</resource-adapter-mid>"
+                                + "</mdb-resource-adapter></ejb></enterprise-beans></glassfish-ejb-jar>"),
+                        "glassfish-ejb-jar.xml")
+                .addAsManifestResource(
                         new StringAsset( // else it comes with the messaging subsystem
                                 "<jboss-deployment-structure><deployment><dependencies><module name='jakarta.jms.api'/>"
                                         + "</dependencies></deployment></jboss-deployment-structure>"),
@@ -119,13 +115,6 @@ final class CrashRounds implements AutoCloseable {
                 .as(ZipExporter.class)
                 .exportTo(file.toFile(), true);
         return file;
-    }
-
-    private void startServer() throws IOException {
-        server.start(
-                "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=1",
-                "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1",
-                "-DJTAEnvironmentBean.orphanSafetyInterval=500");
     }
 
     private FerryConnectionFactory direct() {
@@ -141,7 +130,7 @@ final class CrashRounds implements AutoCloseable {
         if (victim == Victim.BROKER) {
             broker.start();
         } else {
-            startServer();
+            server.start();
         }
         long started = System.nanoTime();
         awaitAgreement();
@@ -179,12 +168,9 @@ final class CrashRounds implements AutoCloseable {
             receiveReplies();
             return replies.size() >= sent.size();
         });
-        within("a row for each order", () -> rows().size() >= sent.size());
         within("the broker has nothing in doubt", () -> inDoubt().isEmpty());
-        within(
-                "the database has nothing in doubt",
-                () -> query("SELECT TRANSACTION_NAME FROM INFORMATION_SCHEMA.IN_DOUBT")
-                        .isEmpty());
+        within("the database has nothing in doubt", () -> database.inDoubt().isEmpty()); // before rows that it locks
+        within("a row for each order", () -> rows().size() >= sent.size());
         within(
                 "the transaction manager has nothing left",
                 () -> server.unfinishedTransactions().isEmpty());
@@ -211,18 +197,7 @@ final class CrashRounds implements AutoCloseable {
     }
 
     private List<String> rows() throws SQLException {
-        return query("SELECT id FROM orders_done");
-    }
-
-    private List<String> query(String sql) throws SQLException {
-        List<String> found = new ArrayList<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-        }
-        return found;
+        return database.query("SELECT id FROM orders_done");
     }
 
     private List<String> inDoubt() throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -17,6 +18,7 @@ import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.apache.derby.jdbc.ClientXADataSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -60,9 +62,10 @@ final class MinimalConfiguration {
      * Writes the configuration.
      *
      * @param full what WildFly brings
-     * @param databaseUrl of the XA data source {@code java:/jdbc/orders}
+     * @param driver name of the deployment with Derby's driver
+     * @param database what its XA data source {@code java:/jdbc/orders} is to be told
      */
-    static void write(Path full, Path minimal, String databaseUrl) throws IOException {
+    static void write(Path full, Path minimal, String driver, Map<String, String> database) throws IOException {
         try {
             Document document = DocumentBuilderFactory.newDefaultInstance()
                     .newDocumentBuilder()
@@ -82,7 +85,7 @@ final class MinimalConfiguration {
             elements(document, "deployment-scanner").forEach(scanner -> scanner.setAttribute("scan-interval", "200"));
             Element datasources = elements(document, "datasources").get(0);
             datasources.insertBefore(
-                    dataSource(document, databaseUrl),
+                    dataSource(document, driver, database),
                     elements(document, "drivers").get(0));
             StringWriter text = new StringWriter();
             Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
@@ -94,26 +97,30 @@ final class MinimalConfiguration {
         }
     }
 
-    private static Element dataSource(Document document, String url) {
+    private static Element dataSource(Document document, String driver, Map<String, String> properties) {
         Element source = child(document, "xa-datasource", null);
         source.setAttribute("jndi-name", "java:/jdbc/orders");
         source.setAttribute("pool-name", "orders");
         source.setAttribute("enabled", "true");
-        Element address = child(document, "xa-datasource-property", url);
-        address.setAttribute("name", "URL");
-        Element security = child(document, "security", null);
-        security.setAttribute("user-name", "sa");
-        security.setAttribute("password", "sa");
+        properties.forEach((name, value) -> {
+            Element property = child(document, "xa-datasource-property", value);
+            property.setAttribute("name", name);
+            source.appendChild(property);
+        });
         Element recovery = child(document, "recovery", null);
-        Element credential = child(document, "recover-credential", null);
-        credential.setAttribute("user-name", "sa");
-        credential.setAttribute("password", "sa");
-        recovery.appendChild(credential);
-        source.appendChild(address);
-        source.appendChild(child(document, "driver", "h2"));
-        source.appendChild(security);
+        recovery.appendChild(credentials(document, "recover-credential"));
+        source.appendChild(child(document, "xa-datasource-class", ClientXADataSource.class.getName()));
+        source.appendChild(child(document, "driver", driver));
+        source.appendChild(credentials(document, "security"));
         source.appendChild(recovery);
         return source;
+    }
+
+    private static Element credentials(Document document, String name) {
+        Element credentials = child(document, name, null);
+        credentials.setAttribute("user-name", DerbyDatabase.USER);
+        credentials.setAttribute("password", DerbyDatabase.PASSWORD);
+        return credentials;
     }
 
     private static Element child(Document document, String name, String text) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import org.ferrymq.tck.wildfly.Ports;
  * A WildFly of few parts in a process of its own, with the resource adapter installed by {@code bin/install-wildfly}; archives are deployed by its
  * scanner. For one thread; closing kills what still runs.
  */
-final class WildFlyNode implements AutoCloseable {
+final class WildFlyNode implements CrashServer {
     private static final Path HOME = Path.of(System.getProperty("wildfly.home")).toAbsolutePath();
     private static final Path FERRYMQ_HOME =
             Path.of(System.getProperty("ferrymq.home")).toAbsolutePath().normalize();
@@ -58,12 +59,15 @@ final class WildFlyNode implements AutoCloseable {
         }
     }
 
-    /** Configures it: an XA data source {@code java:/jdbc/orders}, and the adapter as a user installs it. */
-    void setUp(String brokerUrl, String databaseUrl) throws IOException {
+    @Override
+    public void setUp(String brokerUrl, Path driver, Map<String, String> database) throws IOException {
+        String name = driver.getFileName().toString();
+        Files.copy(driver, base.resolve("deployments").resolve(name));
         MinimalConfiguration.write(
                 HOME.resolve("standalone/configuration/standalone-full.xml"),
                 base.resolve("configuration").resolve(CONFIGURATION),
-                databaseUrl);
+                name,
+                database);
         run(List.of(
                 FERRYMQ_HOME.resolve("bin/install-wildfly").toString(),
                 HOME.toString(),
@@ -75,8 +79,8 @@ final class WildFlyNode implements AutoCloseable {
                 brokerUrl));
     }
 
-    /** Starts the server and waits until it serves. */
-    void start(String... properties) throws IOException {
+    @Override
+    public void start() throws IOException {
         Path console = folder.resolve("console-" + ++starts + ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -91,8 +95,10 @@ final class WildFlyNode implements AutoCloseable {
                 "-Djboss.socket.binding.port-offset=" + offset));
         OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
         command.add("--add-exports=java.naming/com.sun.jndi.ldap=ALL-UNNAMED");
-        command.addAll(List.of(properties));
         command.addAll(List.of(
+                "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=1",
+                "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=1",
+                "-DJTAEnvironmentBean.orphanSafetyInterval=500",
                 "-jar",
                 HOME.resolve("jboss-modules.jar").toString(),
                 "-mp",
@@ -115,8 +121,8 @@ final class WildFlyNode implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** SIGKILL; waits for the end. */
-    void kill() {
+    @Override
+    public void kill() {
         if (process != null) {
             process.destroyForcibly();
             awaitEnd();
@@ -142,8 +148,8 @@ final class WildFlyNode implements AutoCloseable {
         return process.pid();
     }
 
-    /** {@return what the transaction manager keeps of transactions that are not over} */
-    List<Path> unfinishedTransactions() throws IOException {
+    @Override
+    public List<Path> unfinishedTransactions() throws IOException {
         Path store = base.resolve("data/tx-object-store");
         if (!Files.exists(store)) {
             return List.of();
@@ -156,8 +162,8 @@ final class WildFlyNode implements AutoCloseable {
         }
     }
 
-    /** Deploys an archive, or deploys it again. */
-    void deploy(Path archive) throws IOException {
+    @Override
+    public void deploy(Path archive) throws IOException {
         String name = archive.getFileName().toString();
         Path deployments = base.resolve("deployments");
         Path failed = deployments.resolve(name + ".failed");

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.ferrymq.tck.wildfly.Ports;
 
 /** Payara Server with a domain of its own, a copy of the one that it brings, whose ports are changed in its configuration; archives are deployed by asadmin. */
-final class PayaraNode extends AppServer {
+public final class PayaraNode extends AppServer {
     private static final String DOMAIN = "domain1";
     private static final int ADMIN = 4848;
     private static final int HTTP = 8080;
@@ -24,7 +24,8 @@ final class PayaraNode extends AppServer {
     private final Path domains;
     private final Map<Integer, Integer> ports = new LinkedHashMap<>();
 
-    PayaraNode(Path home, Path work) throws IOException {
+    /** As {@link AppServer#create}. */
+    public PayaraNode(Path home, Path work) throws IOException {
         super(home, work);
         domains = this.work.resolve("domains");
         Folders.copy(this.home.resolve("glassfish/domains").resolve(DOMAIN), domain());
@@ -40,7 +41,8 @@ final class PayaraNode extends AppServer {
         Files.writeString(configuration(), text);
     }
 
-    private Path domain() {
+    /** {@return the folder of its domain} */
+    public Path domain() {
         return domains.resolve(DOMAIN);
     }
 
@@ -60,7 +62,7 @@ final class PayaraNode extends AppServer {
     }
 
     /** {@return the command that runs something in the running server} */
-    List<String> asadmin(String... words) {
+    public List<String> asadmin(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/asadmin").toString(),
                 "--interactive=false",

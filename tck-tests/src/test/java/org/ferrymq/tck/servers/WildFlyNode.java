@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.ferrymq.tck.wildfly.Ports;
 
 /** WildFly, standalone, on a base folder of its own; archives are deployed by its scanner. */
-final class WildFlyNode extends AppServer {
+public final class WildFlyNode extends AppServer {
     private static final String CONFIGURATION = "standalone-full.xml";
 
     private final Path base;
@@ -23,7 +23,8 @@ final class WildFlyNode extends AppServer {
     private Process process;
     private int starts;
 
-    WildFlyNode(Path home, Path work) throws IOException {
+    /** As {@link AppServer#create}. */
+    public WildFlyNode(Path home, Path work) throws IOException {
         super(home, work);
         base = this.work.resolve("base");
         offset = Ports.wildFlyOffset(100);
@@ -82,19 +83,34 @@ final class WildFlyNode extends AppServer {
     }
 
     private void dataSource(Path database) throws IOException {
-        Path commands = work.resolve("data-source.cli");
+        configure(List.of(
+                "/subsystem=datasources/xa-data-source=orders:add(jndi-name=java:/jdbc/orders,driver-name=h2,"
+                        + "user-name=sa,password=sa,recovery-username=sa,recovery-password=sa)",
+                "/subsystem=datasources/xa-data-source=orders/xa-datasource-properties=URL:add(value=\"" + h2(database)
+                        + "\")"));
+    }
+
+    /** Runs commands of its command line interface, all or none, on the configuration of the stopped server. */
+    public void configure(List<String> commands) throws IOException {
+        Path file = work.resolve("configure.cli");
         Files.writeString(
-                commands,
+                file,
                 "embed-server --server-config=" + CONFIGURATION + " --std-out=discard\nbatch\n"
-                        + "/subsystem=datasources/xa-data-source=orders:add(jndi-name=java:/jdbc/orders,driver-name=h2,"
-                        + "user-name=sa,password=sa,recovery-username=sa,recovery-password=sa)\n"
-                        + "/subsystem=datasources/xa-data-source=orders/xa-datasource-properties=URL:add(value=\""
-                        + h2(database) + "\")\nrun-batch\n");
+                        + String.join("\n", commands) + "\nrun-batch\n");
         Commands.run(List.of(
                 "env",
                 "JAVA_OPTS=-Djboss.server.base.dir=" + base,
                 home.resolve("bin/jboss-cli.sh").toString(),
-                "--file=" + commands));
+                "--file=" + file));
+    }
+
+    /** {@return the process that the server runs in} */
+    public long pid() {
+        return process.descendants()
+                .filter(handle -> handle.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("it does not run, see " + logFile()))
+                .pid();
     }
 
     @Override

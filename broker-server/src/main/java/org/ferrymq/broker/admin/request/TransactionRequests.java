@@ -25,7 +25,8 @@ public final class TransactionRequests {
     /** Decides a branch on the broker that has it. {@return that broker} */
     public BrokerNode resolve(String id, boolean commit) {
         for (BrokerNode broker : cluster.brokers()) {
-            if (list(broker).branches().stream().anyMatch(branch -> branch.transaction().equals(id))) {
+            if (list(broker).branches().stream()
+                    .anyMatch(branch -> branch.transaction().equals(id))) {
                 cluster.run(broker.address(), new TxResolve(id, commit));
                 return broker;
             }
@@ -46,7 +47,7 @@ public final class TransactionRequests {
                         + " and cannot be forgotten; 'mqadmin tx commit' or 'mqadmin tx rollback' decides it");
             }
         }
-        throw AdminException.refused("no broker remembers a decision about " + id
-                + "; 'mqadmin tx list --decided' shows them");
+        throw AdminException.refused(
+                "no broker remembers a decision about " + id + "; 'mqadmin tx list --decided' shows them");
     }
 }

@@ -1,12 +1,12 @@
 package org.ferrymq.broker.admin.tx;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.TransactionRequests;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.broker.admin.session.Times;
-import java.util.concurrent.Callable;
 import org.ferrymq.protocol.command.InDoubtList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,6 @@
 package org.ferrymq.tck.crash.app;
 
-import jakarta.annotation.Resource;
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.EJBException;
 import jakarta.ejb.MessageDriven;
@@ -12,9 +12,11 @@ import jakarta.jms.MessageListener;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.sql.DataSource;
 
-/** Receives an order, enters it into the database and replies, all in one JTA transaction. */
+/** Receives an order, enters it into the database and replies, all in one JTA transaction. The names are below {@code java:/} in WildFly, which looks there by itself. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destination", propertyValue = "crash.orders"),
@@ -23,11 +25,20 @@ import javax.sql.DataSource;
             @ActivationConfigProperty(propertyName = "setupInterval", propertyValue = "200")
         })
 public class CrashOrderBean implements MessageListener {
-    @Resource(lookup = "java:/jdbc/orders")
     private DataSource database;
-
-    @Resource(lookup = "java:/jms/ferry")
     private ConnectionFactory messaging;
+
+    @PostConstruct
+    @SuppressWarnings("BanJNDI") // constant names, in the server's own directory
+    void lookUp() {
+        try {
+            InitialContext names = new InitialContext();
+            database = (DataSource) names.lookup("jdbc/orders");
+            messaging = (ConnectionFactory) names.lookup("jms/ferry");
+        } catch (NamingException e) {
+            throw new EJBException(e);
+        }
+    }
 
     @Override
     public void onMessage(Message message) {
