@@ -13,7 +13,6 @@ import jakarta.jms.MessageListener;
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destination", propertyValue = Destinations.DEAD_LETTERS),
             @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
-            @ActivationConfigProperty(propertyName = "messageSelector", propertyValue = Destinations.REFUSED_ORDERS),
             @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "1")
         })
 public class DeadLetterBean implements MessageListener {

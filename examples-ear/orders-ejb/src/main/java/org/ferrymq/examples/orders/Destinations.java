@@ -17,11 +17,17 @@ public final class Destinations {
     /** Queue of reminders, which are sent when an order is done and kept back by the broker until they are due. */
     public static final String REMINDERS = "order-reminders";
 
-    /** Where the broker puts what a queue's consumers refuse again and again; shared by all queues, so it is read with {@link #REFUSED_ORDERS}. */
-    public static final String DEAD_LETTERS = "%DLQ%JMS_QUEUE";
+    /** Where the broker puts orders that every attempt to process has refused: the beans name it, nothing has to be configured in the broker. */
+    public static final String DEAD_LETTERS = "order-dead-letters";
 
-    /** Selects dead letters that were orders. */
-    public static final String REFUSED_ORDERS = "DLQ_ORIGIN_TOPIC = '" + ORDERS + "'";
+    /** How long an order waits after the first failed attempt. */
+    static final String REDELIVERY_DELAY = "400ms";
+
+    /** By what the wait grows with each further failure. */
+    static final String REDELIVERY_MULTIPLIER = "2";
+
+    /** After so many redeliveries an order goes to the dead letters. */
+    static final String REDELIVERY_LIMIT = "3";
 
     private Destinations() {}
 }

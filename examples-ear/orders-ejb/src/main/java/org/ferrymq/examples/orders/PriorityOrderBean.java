@@ -12,6 +12,12 @@ import jakarta.jms.MessageListener;
             @ActivationConfigProperty(propertyName = "destination", propertyValue = Destinations.ORDERS),
             @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
             @ActivationConfigProperty(propertyName = "messageSelector", propertyValue = "TAGS = 'priority'"),
+            @ActivationConfigProperty(propertyName = "redeliveryDelay", propertyValue = Destinations.REDELIVERY_DELAY),
+            @ActivationConfigProperty(
+                    propertyName = "redeliveryMultiplier",
+                    propertyValue = Destinations.REDELIVERY_MULTIPLIER),
+            @ActivationConfigProperty(propertyName = "redeliveryLimit", propertyValue = Destinations.REDELIVERY_LIMIT),
+            @ActivationConfigProperty(propertyName = "deadLetters", propertyValue = Destinations.DEAD_LETTERS),
             @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "5")
         })
 public class PriorityOrderBean implements MessageListener {

@@ -12,6 +12,12 @@ import jakarta.jms.MessageListener;
             @ActivationConfigProperty(propertyName = "destination", propertyValue = Destinations.ORDERS),
             @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),
             @ActivationConfigProperty(propertyName = "tags", propertyValue = "standard || gift"),
+            @ActivationConfigProperty(propertyName = "redeliveryDelay", propertyValue = Destinations.REDELIVERY_DELAY),
+            @ActivationConfigProperty(
+                    propertyName = "redeliveryMultiplier",
+                    propertyValue = Destinations.REDELIVERY_MULTIPLIER),
+            @ActivationConfigProperty(propertyName = "redeliveryLimit", propertyValue = Destinations.REDELIVERY_LIMIT),
+            @ActivationConfigProperty(propertyName = "deadLetters", propertyValue = Destinations.DEAD_LETTERS),
             @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "2")
         })
 public class StandardOrderBean implements MessageListener {
