@@ -481,7 +481,9 @@ public final class TransactionCoordinator {
     public List<DecidedBranch> decided() {
         return decisions.all().entrySet().stream()
                 .map(entry -> new DecidedBranch(
-                        entry.getKey(), entry.getValue().committed(), entry.getValue().decidedAt()))
+                        entry.getKey(),
+                        entry.getValue().committed(),
+                        entry.getValue().decidedAt()))
                 .sorted(Comparator.comparingLong(DecidedBranch::decidedAt))
                 .toList();
     }

@@ -31,14 +31,15 @@ enum Peer {
             String address = url.substring(url.lastIndexOf('/') + 1);
             String host = address.substring(0, address.lastIndexOf(':'));
             String port = address.substring(address.lastIndexOf(':') + 1);
-            List<String> commands = new ArrayList<>(List.of(
-                    "/subsystem=messaging-activemq/server=default:remove",
-                    "/subsystem=ee/service=default-bindings:undefine-attribute(name=jms-connection-factory)",
-                    "/socket-binding-group=standard-sockets/remote-destination-outbound-socket-binding=artemis:add(host="
-                            + host + ",port=" + port + ")",
-                    "/subsystem=messaging-activemq/remote-connector=artemis:add(socket-binding=artemis)",
-                    "/subsystem=messaging-activemq/pooled-connection-factory=remote-artemis:add(connectors=[artemis],"
-                            + "entries=[java:/jms/remote-artemis],transaction=xa,enable-amq1-prefix=false,max-pool-size=50)"));
+            List<String> commands = new ArrayList<>(
+                    List.of(
+                            "/subsystem=messaging-activemq/server=default:remove",
+                            "/subsystem=ee/service=default-bindings:undefine-attribute(name=jms-connection-factory)",
+                            "/socket-binding-group=standard-sockets/remote-destination-outbound-socket-binding=artemis:add(host="
+                                    + host + ",port=" + port + ")",
+                            "/subsystem=messaging-activemq/remote-connector=artemis:add(socket-binding=artemis)",
+                            "/subsystem=messaging-activemq/pooled-connection-factory=remote-artemis:add(connectors=[artemis],"
+                                    + "entries=[java:/jms/remote-artemis],transaction=xa,enable-amq1-prefix=false,max-pool-size=50)"));
             for (String queue : List.of(ORDERS, REPLIES)) {
                 commands.add("/subsystem=messaging-activemq/external-jms-queue=" + queue
                         + ":add(entries=[java:/jms/queue/" + queue + "],enable-amq1-prefix=false)");

@@ -73,7 +73,8 @@ final class DatabaseTap implements TcpProxy.Tap {
         }
 
         byte[] toBytes() {
-            ByteBuffer name = branch == null ? ByteBuffer.allocate(0) : branch.duplicate().rewind();
+            ByteBuffer name =
+                    branch == null ? ByteBuffer.allocate(0) : branch.duplicate().rewind();
             int length = HEADER + 4 + 5 + name.remaining() + 8;
             ByteBuffer bytes = ByteBuffer.allocate(length);
             bytes.putShort((short) length).put((byte) 0xd0).put((byte) 1).putShort((short) 1);
@@ -154,7 +155,8 @@ final class DatabaseTap implements TcpProxy.Tap {
         try {
             while (true) {
                 int length = in.readUnsignedShort();
-                if (length < HEADER || (length & CONTINUED) != 0) { // the latter from 32 KiB on, which nobody sends here
+                if (length < HEADER
+                        || (length & CONTINUED) != 0) { // the latter from 32 KiB on, which nobody sends here
                     throw new IOException("a structure of " + length + " bytes");
                 }
                 byte[] structure = new byte[length];

@@ -103,11 +103,10 @@ final class DerbyDatabase implements AutoCloseable {
         for (Class<?> part : List.of(
                 ClientXADataSource.class, org.apache.derby.client.ClientAutoloadedDriver.class, SQLState.class)) {
             try {
-                Path source = Path.of(part.getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI());
-                jar.merge(ShrinkWrap.create(ZipImporter.class, source.getFileName().toString())
+                Path source = Path.of(
+                        part.getProtectionDomain().getCodeSource().getLocation().toURI());
+                jar.merge(ShrinkWrap.create(
+                                ZipImporter.class, source.getFileName().toString())
                         .importFrom(source.toFile())
                         .as(JavaArchive.class));
             } catch (URISyntaxException e) {

@@ -22,7 +22,10 @@ final class PayaraCrashServer implements CrashServer {
 
     @Override
     public void setUp(String brokerUrl, Path driver, Map<String, String> database) throws IOException {
-        Files.copy(driver, payara.domain().resolve("lib").resolve(driver.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                driver,
+                payara.domain().resolve("lib").resolve(driver.getFileName()),
+                StandardCopyOption.REPLACE_EXISTING);
         payara.setUp(brokerUrl);
         String properties = database.entrySet().stream()
                 .map(property -> property.getKey() + "=" + property.getValue())
