@@ -55,7 +55,7 @@ public final class BrokerMain implements Callable<Integer> {
     public static void main(String[] arguments) {
         ServerProcess.configureLogging();
         CommandLine command = new CommandLine(new BrokerMain());
-        command.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        command.getCommandSpec().version(FerryVersion.line());
         System.exit(command.execute(arguments));
     }
 

@@ -41,7 +41,7 @@ public final class ServerMain implements Callable<Integer> {
     public static void main(String[] arguments) {
         ServerProcess.configureLogging();
         CommandLine command = new CommandLine(new ServerMain());
-        command.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        command.getCommandSpec().version(FerryVersion.line());
         System.exit(command.execute(arguments));
     }
 

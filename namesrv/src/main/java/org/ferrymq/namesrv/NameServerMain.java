@@ -59,7 +59,7 @@ public final class NameServerMain implements Callable<Integer> {
     /** Runs the command. */
     public static void main(String[] args) {
         CommandLine command = new CommandLine(new NameServerMain());
-        command.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        command.getCommandSpec().version(FerryVersion.line());
         int exitCode = command.execute(args);
         if (exitCode != 0) {
             System.exit(exitCode);

@@ -9,4 +9,9 @@ public final class FerryVersion {
         String version = FerryVersion.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
+
+    /** {@return the line that each command prints for {@code --version}} */
+    public static String line() {
+        return "FerryMQ " + text();
+    }
 }

@@ -4,15 +4,14 @@ import jakarta.jms.ConnectionMetaData;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ferrymq.jms.message.ProvidedProperty;
+import org.ferrymq.protocol.FerryVersion;
 
 /** What this provider says about itself. Immutable. */
 final class FerryConnectionMetaData implements ConnectionMetaData {
-    private static final String VERSION = Objects.requireNonNullElse(
-            FerryConnectionMetaData.class.getPackage().getImplementationVersion(), "0.1");
+    private static final String VERSION = FerryVersion.text();
 
     private static final List<String> ALWAYS = List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
 

@@ -67,7 +67,7 @@ public final class AdminMain {
     /** The command line; gives exit codes instead of ending the process. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new AdminMain());
-        line.getCommandSpec().version("FerryMQ " + FerryVersion.text());
+        line.getCommandSpec().version(FerryVersion.line());
         return line.setUsageHelpWidth(110)
                 .setParameterExceptionHandler(
                         (e, args) -> failed(e.getCommandLine(), UsageMistake.explain(e), AdminException.USAGE))

@@ -3,8 +3,8 @@ package org.ferrymq.ra.recovery;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.protocol.FerryVersion;
 import org.jboss.tm.XAResourceWrapper;
-import org.jspecify.annotations.Nullable;
 
 /** A resource with the name of its resource manager, as WildFly's transaction manager reads it. Loaded only where that interface is. Thread-safe if the resource is. */
 final class WildFlyXaResource implements XAResourceWrapper {
@@ -27,8 +27,8 @@ final class WildFlyXaResource implements XAResourceWrapper {
     }
 
     @Override
-    public @Nullable String getProductVersion() {
-        return WildFlyXaResource.class.getPackage().getImplementationVersion();
+    public String getProductVersion() {
+        return FerryVersion.text();
     }
 
     /** {@return the name; that it is one of JNDI is not required} */
