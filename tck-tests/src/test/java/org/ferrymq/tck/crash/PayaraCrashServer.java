@@ -39,6 +39,8 @@ final class PayaraCrashServer implements CrashServer {
                 "--steadypoolsize",
                 "0",
                 "--isconnectvalidatereq=true",
+                "--validationmethod",
+                "auto-commit",
                 "--property",
                 "user=" + DerbyDatabase.USER + ":password=" + DerbyDatabase.PASSWORD + ":" + properties,
                 "orders-pool"));
