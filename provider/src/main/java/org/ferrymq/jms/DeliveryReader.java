@@ -6,6 +6,7 @@ import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RejectRequest;
 import org.ferrymq.client.TagRange;
 import org.ferrymq.jms.message.FerryMessage;
+import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,15 @@ final class DeliveryReader {
     static boolean isExpired(FerryMessage message) {
         long expiration = message.getJMSExpiration();
         return expiration != 0 && expiration <= System.currentTimeMillis();
+    }
+
+    /** The message has expired before the application could see it: the broker puts it where its destination wants such messages. */
+    static void expired(FerrySession session, long consumerId, Delivery delivery) {
+        TagRange range = new TagRange(consumerId, delivery.tag(), delivery.tag());
+        MessagingBackend backend = session.backend();
+        JmsExceptions.onFailure(
+                JmsExceptions.call(() -> backend.reject(new RejectRequest(List.of(range), null, Reject.EXPIRED))),
+                failure -> LOG.debug("expired, and the broker was not told of it: it finds it itself", failure));
     }
 
     private void reject(Delivery delivery, Exception cause) {

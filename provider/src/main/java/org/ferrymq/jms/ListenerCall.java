@@ -34,7 +34,7 @@ final class ListenerCall {
         long tag = delivery.tag();
         Acknowledger acknowledger = session.acknowledger();
         if (DeliveryReader.isExpired(message)) {
-            acknowledger.received(consumerId, tag);
+            DeliveryReader.expired(session, consumerId, delivery);
             return false;
         }
         acknowledger.dispatching(consumerId, tag);

@@ -136,11 +136,11 @@ final class Receiver {
                 // nobody has seen it, and it comes again
                 return null;
             }
-            announce(delivery);
             if (DeliveryReader.isExpired(message)) {
-                settle(delivery);
+                DeliveryReader.expired(session, consumerId, delivery);
                 return null;
             }
+            announce(delivery);
             if (session.acknowledger().endsWithReceive()) {
                 T result = convertedOrPutBack(delivery, message, conversion);
                 settle(delivery);

@@ -34,6 +34,7 @@ public final class ServerProcess implements AutoCloseable {
     private final List<String> arguments;
     private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
+    private final List<String> launcher = new ArrayList<>();
     private final List<String> output = new CopyOnWriteArrayList<>();
     private Process process;
     private int port;
@@ -86,6 +87,12 @@ public final class ServerProcess implements AutoCloseable {
     /** Sets a variable of the environment. */
     public ServerProcess withEnvironment(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Starts it by another program, which gets its command line as arguments and becomes it. */
+    public ServerProcess withLauncher(String... program) {
+        launcher.addAll(List.of(program));
         return this;
     }
 
@@ -150,7 +157,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-Xmx384m",

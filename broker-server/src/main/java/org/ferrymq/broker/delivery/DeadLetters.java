@@ -85,12 +85,13 @@ final class DeadLetters {
                     }
                     if (error != null) {
                         LOG.warn("message {} of {} stays until the log takes it", offset, partition.key(), error);
-                        agent.submit(() -> agent.at(agent.now() + RETRY_MS, () -> giveUp(partition, offset, failures, policy)));
+                        agent.submit(() ->
+                                agent.at(agent.now() + RETRY_MS, () -> giveUp(partition, offset, failures, policy)));
                     }
                 });
     }
 
-    /** A message that nobody has taken has expired: it is dropped, or goes where its destination wants such messages. */
+    /** A message has expired that nobody has, or that comes back for that reason: it is dropped, or goes where its destination wants such messages. */
     void expire(Partition partition, long offset) {
         String queue = partition.policy().expired();
         if (queue.isEmpty()

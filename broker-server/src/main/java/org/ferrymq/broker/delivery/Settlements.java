@@ -9,6 +9,7 @@ import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.DeliveredTag;
+import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.command.TagRange;
 import org.jspecify.annotations.Nullable;
 
@@ -124,10 +125,14 @@ public final class Settlements {
         wake(run.partition());
     }
 
-    /** Sends deliveries to the dead letter topic of their group. */
+    /** Sends deliveries to the dead letter topic of their group; those that have expired, where their destination wants these. */
     public CompletableFuture<Void> reject(
             ClientConnection connection, List<TagRange> ranges, String reason, @Nullable Enlistment enlistment) {
         List<RangeCollector.Runs> runs = end(connection, ranges);
+        if (enlistment == null && reason.equals(Reject.EXPIRED)) {
+            runs.forEach(this::expire);
+            return CompletableFuture.completedFuture(null);
+        }
         CompletableFuture<?>[] moves = new CompletableFuture<?>[runs.size()];
         for (int i = 0; i < moves.length; i++) {
             Partition partition = runs.get(i).partition();
@@ -145,6 +150,15 @@ public final class Settlements {
                     });
         }
         return CompletableFuture.allOf(moves);
+    }
+
+    private void expire(RangeCollector.Runs run) {
+        long[] ranges = run.ranges();
+        for (int i = 0; i + 1 < ranges.length; i += 2) {
+            for (long offset = ranges[i]; offset <= ranges[i + 1]; offset++) {
+                deadLetters.expire(run.partition(), offset);
+            }
+        }
     }
 
     /** Ends the leases of all tags, or of none if one of them is not held. */

@@ -40,6 +40,12 @@ public final class Failures {
                 || (inner instanceof FerryException known && known.code() == ErrorCode.NOT_FOUND);
     }
 
+    /** Whether the store has no room at the moment: there may be very many of these. */
+    public static boolean isOverload(Throwable error) {
+        return unwrap(error) instanceof StoreException store
+                && (store.reason() == StoreException.Reason.FULL || store.reason() == StoreException.Reason.BUSY);
+    }
+
     /** The response for a failed request of the given code. */
     public static Response response(Throwable error, int requestCode) {
         Throwable inner = unwrap(error);

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class RequestRouter implements RequestHandler {
     private static final Logger log = LoggerFactory.getLogger(RequestRouter.class);
 
+    private final RefusalLog refusals = new RefusalLog(log, System::nanoTime);
     private final HandlerTable handlers;
     private final ExchangeMeter meter;
     private final Access access;
@@ -112,12 +113,15 @@ public final class RequestRouter implements RequestHandler {
         }
     }
 
-    private static Response failed(ConnectionPeer peer, Frame request, @Nullable Throwable error) {
+    private Response failed(ConnectionPeer peer, Frame request, @Nullable Throwable error) {
         Throwable cause =
                 error == null ? new IllegalStateException("the handler gave no response") : Failures.unwrap(error);
         Response answer = Failures.response(cause, request.code());
         if (Failures.isUnforeseen(cause)) {
             log.error("{}: {} failed", peer, CodeNames.request(request.code()), cause);
+        } else if (Failures.isOverload(cause)) {
+            refusals.refused(
+                    peer, CodeNames.request(request.code()), CodeNames.response(answer.code()), remark(answer));
         } else if (!Failures.isOrdinary(cause)) {
             log.warn(
                     "{}: {} refused with {}: {}",
@@ -127,5 +131,10 @@ public final class RequestRouter implements RequestHandler {
                     answer.remark());
         }
         return answer;
+    }
+
+    private static String remark(Response answer) {
+        String remark = answer.remark();
+        return remark == null ? "" : remark;
     }
 }

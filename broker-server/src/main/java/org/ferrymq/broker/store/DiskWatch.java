@@ -32,7 +32,7 @@ final class DiskWatch {
             full = now;
             if (now) {
                 LOGGER.error(
-                        "the disk has {} bytes free, less than {}: messages are refused until there is more",
+                        "the store's disk has {} bytes free, less than store.min-free-bytes ({}): messages are refused, and can be consumed, until there is more",
                         freeBytes,
                         minFreeBytes);
             } else {
@@ -58,6 +58,6 @@ final class DiskWatch {
         return new StoreException(
                 StoreException.Reason.FULL,
                 "the store's disk is full: " + freeBytes + " bytes are free, " + minFreeBytes
-                        + " have to be; free space or consume messages");
+                        + " have to be (store.min-free-bytes); nothing was stored. Free space on it, consume messages, or lower the setting");
     }
 }

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Messages go to the dead-letter queue, now or when the transaction commits.
  *
  * @param transaction transaction identifier, null outside of one
- * @param reason why, stored with them
+ * @param reason why, stored with them; outside of transactions {@link #EXPIRED} is no dead letter
  * @param ranges which deliveries; at least one range
  */
 public record Reject(@Nullable String transaction, String reason, List<TagRange> ranges) implements Command {
+    /** The reason of deliveries that expired before anybody saw them: they go where their destination wants such messages, or are dropped. */
+    public static final String EXPIRED = "expired";
+
     static Reject decode(FieldReader fields, ByteBuf body) {
         return new Reject(
                 fields.optionalString("transaction", Limits.TRANSACTION),

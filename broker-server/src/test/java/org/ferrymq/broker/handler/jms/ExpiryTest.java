@@ -1,6 +1,7 @@
 package org.ferrymq.broker.handler.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,9 @@ import org.ferrymq.broker.delivery.RedeliveryPolicy;
 import org.ferrymq.protocol.command.Browse;
 import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.TagRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,5 +145,28 @@ class ExpiryTest {
         assertThat(peer.bodies(1)).as("found by its consumer").containsExactly("b");
         assertThat(broker.call(peer, new Browse("kept", null, null, 10)).body().readableBytes())
                 .isZero();
+    }
+
+    @Test
+    void whatExpiresWithAClientGoesWhereItsDestinationWantsIt() {
+        for (String queue : List.of("kept", "dropped")) {
+            send(DestinationKind.QUEUE, queue, Duration.ofSeconds(5), "a", "b", "c");
+            broker.receiver(peer, 1, queue, null, 10);
+            assertThat(peer.bodies(1)).containsExactly("a", "b", "c");
+            broker.acknowledge(peer, null, 1, 1, 1);
+            broker.call(peer, new Reject(null, Reject.EXPIRED, List.of(new TagRange(1, 2, 3))));
+            broker.settle();
+            broker.call(peer, new CloseConsumer(1, 3));
+        }
+        broker.receiver(peer, 2, "late", null, 10);
+        assertThat(peer.take(2))
+                .extracting(
+                        ScriptedPeer.Delivery::body, each -> each.properties().get("DLQ_ORIGIN_TOPIC"))
+                .containsExactly(tuple("b", "kept"), tuple("c", "kept"));
+        pass(SCAN);
+        assertThat(owed("kept")).isZero();
+        assertThat(owed("dropped")).isZero();
+        broker.receiver(peer, 3, "%DLQ%JMS_QUEUE", null, 10);
+        assertThat(peer.bodies(3)).isEmpty();
     }
 }
