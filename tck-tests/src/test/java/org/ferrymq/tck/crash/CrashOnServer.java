@@ -12,9 +12,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** XA crash recovery: 'receive an order, write it to Derby, reply' in one JTA transaction, with SIGKILL of broker and application server at each step of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CrashOnServer {
-    @TempDir
-    private Path folder;
-
     private CrashRounds servers;
 
     /** {@return how often each place is tried} */
@@ -24,7 +21,7 @@ abstract class CrashOnServer {
     abstract CrashServer server(Path folder) throws IOException;
 
     @BeforeAll
-    final void start() throws Exception {
+    final void start(@TempDir Path folder) throws Exception {
         servers = new CrashRounds(server(folder.resolve("server")), folder);
         servers.quietRound();
     }
