@@ -36,7 +36,7 @@ public final class Destinations {
         if (known != null && is(known, kind)) {
             return CompletableFuture.completedFuture(known);
         }
-        if (TopicNames.isInternal(name)) {
+        if (TopicNames.isInternal(name) || name.equals(TopicNames.TRACE_TOPIC)) {
             throw invalid("the name " + name + " belongs to the broker itself; choose another one");
         }
         if (known == null) {
