@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -293,16 +294,18 @@ class StockRebalanceTest {
 
     /** One message to each of so many queues; together the members receive each. */
     private void sendAndReceive(int queues, Member... members) throws Exception {
-        await().atMost(PATIENCE)
+        List<MessageQueue> all = await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> producer.fetchPublishMessageQueues(topic).size() == queues);
+                .until(() -> producer.fetchPublishMessageQueues(topic), found -> found.size() == queues);
         String mark = Long.toString(System.nanoTime(), 36);
-        Set<String> sent = producer.fetchPublishMessageQueues(topic).stream()
-                .map(queue -> mark + " " + queue.getBrokerName() + ":" + queue.getQueueId())
-                .collect(Collectors.toSet());
-        for (MessageQueue queue : producer.fetchPublishMessageQueues(topic)) {
+        Set<String> sent = new HashSet<>();
+        for (MessageQueue queue : all) {
             String body = mark + " " + queue.getBrokerName() + ":" + queue.getQueueId();
-            producer.send(new Message(topic, body.getBytes(UTF_8)), queue);
+            sent.add(body);
+            // A machine that stalls may let a send time out.
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> producer.send(new Message(topic, body.getBytes(UTF_8)), queue) != null);
         }
         await().atMost(PATIENCE).until(() -> {
             Set<String> received = List.of(members).stream()
