@@ -15,6 +15,12 @@ public interface BackendListener {
     void onInterrupted(FerryException cause);
 
     /**
+     * The connection to one of several brokers is lost and the backend tries to get it back; the others work on. What that broker delivered is stale, consumers are told
+     * by {@link DeliveryListener#onPartLost}; transactions that have work on it are rolled back. {@link #onRestored} follows.
+     */
+    default void onPartInterrupted(FerryException cause) {}
+
+    /**
      * The connection works again; consumers and temporary destinations have been created anew.
      *
      * @param generation 2 after the first reconnect, 3 after the second and so on

@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits for something to close, within limits. */
-final class Closing {
+public final class Closing {
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
 
     private Closing() {}
 
     /** Returns when the future is done, the time is over, or the thread is interrupted; the interrupt stays pending. */
-    static void await(CompletableFuture<Void> closed, Duration limit) {
+    public static void await(CompletableFuture<Void> closed, Duration limit) {
         try {
             closed.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -23,13 +23,23 @@ public enum ConnectionOption {
     /** Password. */
     PASSWORD("password", Type.TEXT, null, "Password, unless the application gives one to createConnection."),
     /** Broker to use. */
-    BROKER("broker", Type.TEXT, null, "Name of the broker to use; without it, the first by name."),
+    BROKER(
+            "broker",
+            Type.TEXT,
+            null,
+            "Name of the one broker to use; without it, a connection uses all brokers of its cluster as it needs them."),
     /** Cluster to use. */
     CLUSTER(
             "cluster",
             Type.TEXT,
             null,
-            "Name of the cluster whose broker is used; without it, all clusters are searched."),
+            "Name of the cluster whose brokers are used; without it, that of the first broker by name."),
+    /** Where destinations are. */
+    CLUSTER_REFRESH(
+            "clusterRefresh",
+            Type.DURATION,
+            "30s",
+            "How often nameservers are asked, in a cluster of several brokers, which of them have the destinations of consumers. 0: never."),
     /** Prefetch. */
     PREFETCH(
             "prefetch",

@@ -1,6 +1,7 @@
 package org.ferrymq.client;
 
 import java.util.function.IntConsumer;
+import java.util.function.LongPredicate;
 
 /**
  * Receives the messages of a consumer. All methods are called by one thread at a time, in order, on a thread of the network
@@ -37,4 +38,13 @@ public interface DeliveryListener {
      * @param consumerId the consumer
      */
     void onRecovered(long consumerId);
+
+    /**
+     * Some of the deliveries have ended, with the connection to one of several brokers, or because it took them back: they will be delivered again. The listener drops those
+     * of them that the application has not seen, and gives credit for them again. Other deliveries and other credit stay as they are.
+     *
+     * @param consumerId the consumer
+     * @param lost tells by the tag whether a delivery has ended (or was settled); to be used during the call only
+     */
+    default void onPartLost(long consumerId, LongPredicate lost) {}
 }

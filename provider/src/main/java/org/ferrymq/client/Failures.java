@@ -7,16 +7,16 @@ import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 
 /** Makes one kind of exception out of what futures throw. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** Says that nobody waits for a future, whose failures are dealt with by a dependent or need no action. */
-    static void unawaited(Future<?> future) {
+    public static void unawaited(Future<?> future) {
         // taking it is all there is to do
     }
 
     /** The FerryException inside, or one with {@link ErrorCode#INTERNAL} around what is there. */
-    static FerryException of(Throwable failure) {
+    public static FerryException of(Throwable failure) {
         Throwable inner = failure;
         while ((inner instanceof CompletionException || inner instanceof ExecutionException)
                 && inner.getCause() != null) {

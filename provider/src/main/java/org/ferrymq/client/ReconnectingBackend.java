@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -39,6 +40,8 @@ final class ReconnectingBackend implements MessagingBackend {
     private final TransactionEpochs transactions = new TransactionEpochs();
     private final ConsumerRegistry consumers = new ConsumerRegistry();
     private final Set<Destination> temporaries = ConcurrentHashMap.newKeySet();
+    private final AtomicLong temporaryNumbers = new AtomicLong();
+    private volatile @Nullable ConnectionSettings identity;
 
     /**
      * Creates a backend.
@@ -66,6 +69,7 @@ final class ReconnectingBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<ConnectionInfo> open(ConnectionSettings settings) {
+        identity = settings;
         return keeper.open(settings).whenComplete((info, failure) -> {
             if (failure != null) {
                 Failures.unawaited(closeAsync());
@@ -384,7 +388,9 @@ final class ReconnectingBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<Destination> createTemporary(Destination.Kind kind) {
-        return again((link, repeated) -> link.createTemporary(kind).thenApply(destination -> {
+        ConnectionSettings own = identity;
+        Destination named = own == null ? null : own.temporary(kind, temporaryNumbers.incrementAndGet());
+        return again((link, repeated) -> create(link, kind, named).thenApply(destination -> {
             temporaries.add(destination);
             if (!keeper.isCurrent(link)) {
                 temporaries.remove(destination);
@@ -392,6 +398,13 @@ final class ReconnectingBackend implements MessagingBackend {
             }
             return destination;
         }));
+    }
+
+    private static CompletableFuture<Destination> create(
+            Link link, Destination.Kind kind, @Nullable Destination named) {
+        return named == null
+                ? link.createTemporary(kind)
+                : link.recreateTemporary(named).thenApply(made -> named);
     }
 
     @Override

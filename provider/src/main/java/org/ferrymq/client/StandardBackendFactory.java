@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import org.ferrymq.client.cluster.ClusterBackend;
 
 /** Makes backends over the remoting protocol, to running servers or to one in this process. */
 final class StandardBackendFactory implements BackendFactory {
@@ -20,17 +21,31 @@ final class StandardBackendFactory implements BackendFactory {
 
     private static MessagingBackend remote(ConnectionUrl url) {
         ClientRuntime.Lease runtime = ClientRuntime.lease();
-        Duration connectLimit = url.duration(ConnectionOption.CONNECT_TIMEOUT);
-        BrokerLocator locator = new NameServerLocator(
-                runtime.connector(),
-                url.nameServers(),
-                connectLimit,
-                url.text(ConnectionOption.BROKER).orElse(null),
-                url.text(ConnectionOption.CLUSTER).orElse(null));
-        return assemble(url, locator, runtime.connector(), runtime.scheduler(), () -> {
+        NameServers nameServers =
+                new NameServers(runtime.connector(), url.nameServers(), url.duration(ConnectionOption.CONNECT_TIMEOUT));
+        String broker = url.text(ConnectionOption.BROKER).orElse(null);
+        String cluster = url.text(ConnectionOption.CLUSTER).orElse(null);
+        Supplier<CompletableFuture<Void>> onClosed = () -> {
             runtime.release();
             return CompletableFuture.completedFuture(null);
-        });
+        };
+        if (broker != null) {
+            BrokerLocator locator = new NameServerLocator(nameServers, broker, cluster);
+            return assemble(url, locator, runtime.connector(), runtime.scheduler(), onClosed);
+        }
+        ClusterBackend.Links links = (name, of, address) -> assemble(
+                url,
+                new LastKnownLocator(address, new NameServerLocator(nameServers, name, of)),
+                runtime.connector(),
+                runtime.scheduler(),
+                () -> CompletableFuture.completedFuture(null));
+        return new DiscoveringBackend(
+                new NameServerDirectory(nameServers, cluster),
+                links,
+                runtime.scheduler(),
+                new ClusterBackend.Times(
+                        url.duration(ConnectionOption.CLUSTER_REFRESH), url.duration(ConnectionOption.CLOSE_TIMEOUT)),
+                onClosed);
     }
 
     private MessagingBackend embedded(ConnectionUrl url) {

@@ -430,6 +430,15 @@ class FerryConnection implements QueueConnection, TopicConnection {
         }
 
         @Override
+        public void onPartInterrupted(FerryException cause) {
+            report(JmsExceptions.linked(
+                    new JMSException(
+                            "the connection to a broker of the cluster was lost, reconnecting: " + cause.getMessage(),
+                            "CONNECTION_INTERRUPTED"),
+                    cause));
+        }
+
+        @Override
         public void onRestored(long generation) {
             known.clear();
             LOG.info("{}: connected again (connection {})", link, generation);

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import java.util.function.LongPredicate;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.DeliveryListener;
 import org.ferrymq.client.IncomingMessage;
@@ -219,6 +220,11 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
     @Override
     public void onRecovered(long consumerId) {
         credit.grant(inbox::renew);
+    }
+
+    @Override
+    public void onPartLost(long consumerId, LongPredicate lost) {
+        credit.grant(() -> inbox.dropLost(lost));
     }
 
     @Override

@@ -13,6 +13,7 @@ import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import java.util.function.LongPredicate;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.DeliveryListener;
 import org.ferrymq.client.IncomingMessage;
@@ -249,6 +250,11 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     @Override
     public void onRecovered(long consumerId) {
         credit.grant(inbox::renew);
+    }
+
+    @Override
+    public void onPartLost(long consumerId, LongPredicate lost) {
+        credit.grant(() -> inbox.dropLost(lost));
     }
 
     // ---- of queues and topics

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -355,6 +356,27 @@ final class Inbox {
         lock.lock();
         try {
             empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Drops those of the deliveries that are here that have ended; they will come again.
+     *
+     * @param lost tells by the tag which have
+     * @return the credit to grant because of it
+     */
+    int dropLost(LongPredicate lost) {
+        lock.lock();
+        try {
+            int before = deliveries.size();
+            deliveries.removeIf(delivery -> lost.test(delivery.tag()));
+            takenSinceGrant += before - deliveries.size();
+            if (hasEnded()) {
+                return 0;
+            }
+            return window == 0 ? waiting > 0 ? pullDueLocked() : 0 : creditDue();
         } finally {
             lock.unlock();
         }

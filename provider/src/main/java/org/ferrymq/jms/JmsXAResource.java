@@ -331,7 +331,7 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
 
     // ---- the rest
 
-    /** {@return whether both lead to the same broker, so that one can join the branch of the other} */
+    /** {@return whether both lead to the same cluster, or broker if they use one only, so that one can join the branch of the other} */
     @Override
     public boolean isSameRM(@Nullable XAResource other) {
         if (!(other instanceof JmsXAResource that)) {
@@ -339,7 +339,16 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
         }
         ConnectionInfo here = session.connection().broker();
         ConnectionInfo there = that.session.connection().broker();
-        return here.clusterName().equals(there.clusterName())
+        if (here.wholeCluster() && there.wholeCluster()) {
+            return here.clusterName().equals(there.clusterName())
+                    && session.connection()
+                            .settings()
+                            .url()
+                            .nameServers()
+                            .equals(that.session.connection().settings().url().nameServers());
+        }
+        return here.wholeCluster() == there.wholeCluster()
+                && here.clusterName().equals(there.clusterName())
                 && here.brokerName().equals(there.brokerName())
                 && here.brokerAddress().equals(there.brokerAddress());
     }

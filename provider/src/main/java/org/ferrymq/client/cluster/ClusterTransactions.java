@@ -1,0 +1,293 @@
+package org.ferrymq.client.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ferrymq.client.CommitRequest;
+import org.ferrymq.client.Failures;
+import org.ferrymq.client.PrepareVote;
+import org.ferrymq.client.TransactionState;
+import org.ferrymq.client.XaErrorException;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of a connection to a cluster. A transaction begins at a broker with its first request to it; one that came to one broker only
+ * ends as if there were no others. Branches that this process did not begin (recovery) are looked for on all brokers. Thread-safe.
+ */
+final class ClusterTransactions {
+    private static final int XAER_DUPID = -8;
+    private static final int XA_RBROLLBACK = 100;
+
+    /** Branches of XA of this process, by cluster and name: sessions of several connections may work in one. */
+    private static final Map<String, Participation> BRANCHES = new ConcurrentHashMap<>();
+
+    private final Members members;
+    private final Map<String, Participation> locals = new ConcurrentHashMap<>();
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
+
+    ClusterTransactions(Members members) {
+        this.members = members;
+    }
+
+    static boolean isXa(String transaction) {
+        return transaction.startsWith("X:");
+    }
+
+    private String key(String branch) {
+        return members.view().cluster() + '\n' + branch;
+    }
+
+    private @Nullable Participation known(String transaction) {
+        return isXa(transaction) ? BRANCHES.get(key(transaction)) : locals.get(transaction);
+    }
+
+    private Participation required(String transaction) {
+        if (!isXa(transaction)) {
+            return locals.computeIfAbsent(transaction, id -> new Participation(Duration.ZERO));
+        }
+        Participation branch = BRANCHES.get(key(transaction));
+        if (branch == null) {
+            throw new FerryException(
+                    ErrorCode.TRANSACTION_UNKNOWN, "branch " + transaction + " was not begun by this process");
+        }
+        return branch;
+    }
+
+    /**
+     * Notes that the next request to that broker is one of the transaction, which begins there if need be.
+     *
+     * @throws FerryException TRANSACTION_UNKNOWN for a branch that nobody has begun
+     */
+    void use(String transaction, Member member) {
+        Participation participation = required(transaction);
+        if (participation.use(member.name()) && isXa(transaction)) {
+            Failures.unawaited(member.call(backend -> backend.begin(transaction, participation.timeout()))
+                    .whenComplete((nothing, failure) -> {
+                        if (failure != null) {
+                            participation.fail(Failures.of(failure));
+                        }
+                    }));
+        }
+    }
+
+    /** A part of the transaction never reached a broker. */
+    void fail(String transaction, FerryException cause) {
+        required(transaction).fail(cause);
+    }
+
+    private void ended(String transaction) {
+        if (isXa(transaction)) {
+            BRANCHES.remove(key(transaction));
+            begun.remove(transaction);
+        } else {
+            locals.remove(transaction);
+        }
+    }
+
+    /** Begins a branch; brokers hear of it when they get work. */
+    CompletableFuture<Void> begin(String transaction, Duration timeout) {
+        if (BRANCHES.putIfAbsent(key(transaction), new Participation(timeout)) != null) {
+            return CompletableFuture.failedFuture(
+                    new XaErrorException("branch " + transaction + " has begun already", XAER_DUPID));
+        }
+        begun.add(transaction);
+        return done();
+    }
+
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** The brokers that have part in the transaction; all, if it was not begun by this process. */
+    List<String> brokers(String transaction) {
+        Participation participation = known(transaction);
+        return participation != null ? participation.brokers() : isXa(transaction) ? members.names() : List.of();
+    }
+
+    // ---- the end
+
+    CompletableFuture<PrepareVote> prepare(String transaction) {
+        Participation participation = known(transaction);
+        FerryException broken = participation == null ? null : participation.failure();
+        if (broken != null) {
+            return rollback(transaction).handle((nothing, failure) -> {
+                throw new XaErrorException(
+                        "branch " + transaction + " is rolled back: " + broken.getMessage(), XA_RBROLLBACK);
+            });
+        }
+        List<String> brokers = brokers(transaction);
+        if (brokers.isEmpty()) {
+            ended(transaction);
+            return CompletableFuture.completedFuture(PrepareVote.READ_ONLY);
+        }
+        return Answers.of(brokers, broker -> members.of(broker).call(backend -> backend.prepare(transaction)))
+                .thenCompose(answers -> voted(transaction, participation, answers));
+    }
+
+    private CompletableFuture<PrepareVote> voted(
+            String transaction, @Nullable Participation participation, Answers<PrepareVote> answers) {
+        FerryException refused = answers.failure(failure -> participation != null || !Answers.isUnknown(failure));
+        if (refused == null && answers.values().isEmpty()) {
+            refused = answers.failure(failure -> true);
+        }
+        if (refused != null) {
+            FerryException cause = refused;
+            // those that have promised must hear that nothing comes of it; one that does not hear it asks its
+            // transaction manager
+            return Answers.of(
+                            new ArrayList<>(answers.values().keySet()),
+                            broker -> members.of(broker).call(backend -> backend.rollback(transaction)))
+                    .thenCompose(rolledBack -> CompletableFuture.failedFuture(cause));
+        }
+        boolean readOnly = true;
+        for (Map.Entry<String, PrepareVote> vote : answers.values().entrySet()) {
+            if (vote.getValue() == PrepareVote.OK) {
+                readOnly = false;
+            } else if (participation != null) {
+                participation.leave(vote.getKey());
+            }
+        }
+        if (readOnly) {
+            ended(transaction);
+        }
+        return CompletableFuture.completedFuture(readOnly ? PrepareVote.READ_ONLY : PrepareVote.OK);
+    }
+
+    CompletableFuture<Void> commit(CommitRequest request) {
+        String transaction = request.transaction();
+        Participation participation = known(transaction);
+        List<String> brokers = brokers(transaction);
+        if (brokers.isEmpty()) {
+            ended(transaction);
+            return done();
+        }
+        FerryException broken = participation == null ? null : participation.failure();
+        if (broken != null && (request.onePhase() || !isXa(transaction))) {
+            return rolledBackInstead(transaction, broken);
+        }
+        if (brokers.size() == 1) {
+            String broker = brokers.get(0);
+            CommitRequest own = request.parts() == CommitRequest.UNCHECKED || participation == null
+                    ? request
+                    : CommitRequest.local(transaction, participation.requests(broker));
+            return end(transaction, members.of(broker).call(backend -> backend.commit(own)));
+        }
+        if (request.onePhase() || !isXa(transaction)) {
+            return participation == null ? committed(request, brokers) : commitAll(transaction, brokers, participation);
+        }
+        return committed(request, brokers);
+    }
+
+    private CompletableFuture<Void> committed(CommitRequest request, List<String> brokers) {
+        return end(
+                request.transaction(),
+                Answers.of(brokers, broker -> members.of(broker).call(backend -> backend.commit(request)))
+                        .thenAccept(Answers::requireDone));
+    }
+
+    private CompletableFuture<Void> commitAll(String transaction, List<String> brokers, Participation participation) {
+        return rolledBackInstead(
+                transaction,
+                new FerryException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "it has work on the brokers " + brokers + "; without a transaction manager one is possible"));
+    }
+
+    private CompletableFuture<Void> rolledBackInstead(String transaction, FerryException cause) {
+        return rollback(transaction).handle((nothing, failure) -> {
+            FerryException rolledBack = new FerryException(
+                    ErrorCode.TRANSACTION_ROLLED_BACK,
+                    "transaction " + transaction + " was rolled back: " + cause.getMessage(),
+                    cause);
+            if (failure != null) {
+                rolledBack.addSuppressed(failure);
+            }
+            throw rolledBack;
+        });
+    }
+
+    CompletableFuture<Void> rollback(String transaction) {
+        List<String> brokers = brokers(transaction);
+        if (brokers.isEmpty()) {
+            ended(transaction);
+            return done();
+        }
+        return end(
+                transaction,
+                Answers.of(brokers, broker -> members.of(broker).call(backend -> backend.rollback(transaction)))
+                        .thenAccept(Answers::requireDone));
+    }
+
+    /** Forgets a transaction when it has ended, or when the failure says so; else its end may be asked for again. */
+    private CompletableFuture<Void> end(String transaction, CompletableFuture<Void> ending) {
+        return ending.whenComplete((nothing, failure) -> {
+            FerryException cause = failure == null ? null : Failures.of(failure);
+            if (cause == null
+                    || Answers.isUnknown(cause)
+                    || cause.code() == ErrorCode.TRANSACTION_ROLLED_BACK
+                    || cause.code() == ErrorCode.XA_ERROR) {
+                ended(transaction);
+            }
+        });
+    }
+
+    /** It was rolled back together with what consumers gave back. */
+    void rolledBack(String transaction) {
+        ended(transaction);
+    }
+
+    CompletableFuture<Void> forget(String transaction) {
+        return Answers.of(members.names(), broker -> members.of(broker).call(backend -> backend.forget(transaction)))
+                .thenAccept(Answers::requireDone);
+    }
+
+    CompletableFuture<TransactionState> status(String transaction) {
+        Participation participation = known(transaction);
+        if (participation != null && participation.brokers().isEmpty()) {
+            return CompletableFuture.completedFuture(TransactionState.OPEN);
+        }
+        return Answers.of(
+                        brokers(transaction), broker -> members.of(broker).call(backend -> backend.status(transaction)))
+                .thenApply(answers -> {
+                    FerryException failure = answers.failure(each -> true);
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    return List.of(
+                                    TransactionState.PREPARED,
+                                    TransactionState.OPEN,
+                                    TransactionState.ROLLED_BACK,
+                                    TransactionState.COMMITTED)
+                            .stream()
+                            .filter(answers.values()::containsValue)
+                            .findFirst()
+                            .orElse(TransactionState.UNKNOWN);
+                });
+    }
+
+    /** Prepared branches of all brokers; fails if one of them cannot say which it has, because the list would pass for complete. */
+    CompletableFuture<List<String>> recover() {
+        return Answers.of(members.names(), broker -> members.of(broker).call(backend -> backend.recoverTransactions()))
+                .thenApply(answers -> {
+                    FerryException failure = answers.failure(each -> true);
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    Set<String> all = new LinkedHashSet<>();
+                    answers.values().values().forEach(all::addAll);
+                    return List.copyOf(all);
+                });
+    }
+
+    /** The connection ends: brokers roll back what it has begun and not prepared. */
+    void close() {
+        begun.forEach(this::ended);
+    }
+}

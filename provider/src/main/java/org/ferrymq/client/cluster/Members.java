@@ -1,0 +1,132 @@
+package org.ferrymq.client.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ferrymq.client.BackendListener;
+import org.ferrymq.client.ConnectionInfo;
+import org.ferrymq.client.ConnectionSettings;
+import org.ferrymq.client.Failures;
+import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
+
+/** The brokers of one cluster: those that nameservers tell of, and the links to those that were used. Thread-safe. */
+final class Members {
+    /** Makes links. */
+    @FunctionalInterface
+    interface Links {
+        /** A link, not open yet, to the broker of that name. {@code address} (host:port) is where it was last; null if that is not known. */
+        MessagingBackend to(String broker, String cluster, @Nullable String address);
+    }
+
+    /** Hears of the ups and downs of the links. */
+    interface Observer {
+        /** The listener for the link to that broker. */
+        BackendListener of(Member member);
+    }
+
+    private final Links links;
+    private final Observer observer;
+    private final Map<String, Member> members = new ConcurrentHashMap<>();
+    private volatile ClusterView view;
+    private volatile @Nullable ConnectionSettings settings;
+    private boolean closed;
+
+    Members(ClusterView view, Links links, Observer observer) {
+        this.view = view;
+        this.links = links;
+        this.observer = observer;
+    }
+
+    ClusterView view() {
+        return view;
+    }
+
+    void update(ClusterView newView) {
+        view = newView;
+    }
+
+    /** The names of all brokers: those of now, and those that links were made to. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(view.brokers().keySet());
+        members.keySet().stream().filter(name -> !names.contains(name)).forEach(names::add);
+        return names;
+    }
+
+    /** Whether the broker belongs to the cluster, or did when it was used. */
+    boolean has(String broker) {
+        return view.brokers().containsKey(broker) || members.containsKey(broker);
+    }
+
+    /** Opens a link to the first broker in that order that can be reached. */
+    CompletableFuture<ConnectionInfo> open(ConnectionSettings with, List<String> order) {
+        settings = with;
+        return openFirst(order, 0, null);
+    }
+
+    private CompletableFuture<ConnectionInfo> openFirst(List<String> order, int index, @Nullable FerryException last) {
+        if (index == order.size()) {
+            return CompletableFuture.failedFuture(
+                    last == null ? new FerryException(ErrorCode.CONNECTION_FAILED, "the cluster has no broker") : last);
+        }
+        return of(order.get(index)).opened().exceptionallyCompose(failure -> {
+            FerryException cause = Failures.of(failure);
+            boolean away = cause.code() == ErrorCode.CONNECTION_FAILED
+                    || cause.code() == ErrorCode.CONNECTION_CLOSED
+                    || cause.code() == ErrorCode.TIMEOUT;
+            return away ? openFirst(order, index + 1, cause) : CompletableFuture.failedFuture(cause);
+        });
+    }
+
+    /** The broker of that name; its link opens now if there is none. */
+    Member of(String broker) {
+        Member known = members.get(broker);
+        if (known != null) {
+            return known;
+        }
+        ConnectionSettings with = settings;
+        if (with == null) {
+            throw new FerryException(ErrorCode.ILLEGAL_STATE, "the connection is not open");
+        }
+        Member member;
+        synchronized (this) {
+            if (closed) {
+                throw new FerryException(ErrorCode.CONNECTION_CLOSED, "the connection is closed");
+            }
+            Member meanwhile = members.get(broker);
+            if (meanwhile != null) {
+                return meanwhile;
+            }
+            member = new Member(
+                    broker, links.to(broker, view.cluster(), view.brokers().get(broker)));
+            members.put(broker, member);
+        }
+        member.backend().setStateListener(observer.of(member));
+        Failures.unawaited(member.opened().whenComplete((info, failure) -> {
+            if (failure != null) {
+                members.remove(broker, member); // the next use tries again
+            }
+        }));
+        member.open(with.at(broker));
+        return member;
+    }
+
+    /** Those whose links are open or opening. */
+    Collection<Member> used() {
+        return List.copyOf(members.values());
+    }
+
+    /** Closes all links, once. */
+    CompletableFuture<Void> close() {
+        synchronized (this) {
+            closed = true;
+        }
+        return CompletableFuture.allOf(
+                used().stream().map(member -> member.backend().closeAsync()).toArray(CompletableFuture[]::new));
+    }
+}

@@ -1,0 +1,155 @@
+package org.ferrymq.tck.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.jms.FerryQueue;
+import org.ferrymq.jms.FerryTopic;
+import org.ferrymq.tck.ServerProcess;
+
+/** A nameserver and brokers, each in a process of its own. For one thread; closing kills them. */
+final class Cluster implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final long SOON = 60_000;
+
+    private final Path folder;
+    private final ServerProcess nameServer = ServerProcess.nameServer().start();
+    private final Map<String, ServerProcess> brokers = new TreeMap<>();
+    private final DefaultMQAdminExt admin = new DefaultMQAdminExt(30_000);
+
+    Cluster(Path folder, String... names) throws Exception {
+        this.folder = folder;
+        for (String name : names) {
+            startElsewhere(name);
+        }
+        admin.setNamesrvAddr(ServerProcess.text(nameServer.address()));
+        admin.setInstanceName("cluster-" + folder.hashCode());
+        admin.start();
+    }
+
+    /** Starts a broker, new or with the store of one that died, at an address that it never had. */
+    ServerProcess startElsewhere(String name) {
+        ServerProcess broker = ServerProcess.broker(folder.resolve(name), nameServer.address(), "--name", name)
+                .start();
+        brokers.put(name, broker);
+        return broker;
+    }
+
+    ServerProcess broker(String name) {
+        return brokers.get(name);
+    }
+
+    String url() {
+        return "ferry://" + ServerProcess.text(nameServer.address());
+    }
+
+    /** Connections that use all brokers. */
+    FerryConnectionFactory factory(String... options) {
+        String text = String.join("&", options);
+        return new FerryConnectionFactory(url() + "?clusterRefresh=1s" + (text.isEmpty() ? "" : "&" + text));
+    }
+
+    /** Connections that use one broker. */
+    FerryConnectionFactory only(String broker) {
+        return new FerryConnectionFactory(url() + "?broker=" + broker);
+    }
+
+    /** A queue that there is on these brokers, and on no other. */
+    FerryQueue queueOn(String name, String... on) throws Exception {
+        FerryQueue queue = new FerryQueue(name);
+        create(queue, name, on);
+        return queue;
+    }
+
+    /** A topic that there is on these brokers, and on no other. */
+    FerryTopic topicOn(String name, String... on) throws Exception {
+        FerryTopic topic = new FerryTopic(name);
+        create(topic, name, on);
+        return topic;
+    }
+
+    private void create(Destination destination, String name, String... on) throws Exception {
+        for (String broker : on) {
+            try (Connection connection = only(broker).createConnection()) {
+                connection.createSession().createProducer(destination).close();
+                connection.createSession().createConsumer(destination).close();
+            }
+        }
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> brokersOf(name).equals(Set.of(on)));
+    }
+
+    /** The brokers that the nameserver names for a destination. */
+    Set<String> brokersOf(String name) throws Exception {
+        Set<String> result = new TreeSet<>();
+        for (BrokerData data : admin.examineTopicRouteInfo(name).getBrokerDatas()) {
+            result.add(data.getBrokerName());
+        }
+        return result;
+    }
+
+    /** Sends texts by way of one broker only. */
+    void sendTo(String broker, Destination destination, String... texts) throws JMSException {
+        try (Connection connection = only(broker).createConnection()) {
+            send(connection.createSession(), destination, texts);
+        }
+    }
+
+    /** What waits on one broker, taken. */
+    List<String> drain(String broker, Destination destination) throws JMSException {
+        try (Connection connection = only(broker).createConnection()) {
+            connection.start();
+            List<String> result = new ArrayList<>();
+            MessageConsumer consumer = connection.createSession().createConsumer(destination);
+            Message message = consumer.receiveNoWait();
+            while (message != null) {
+                result.add(((TextMessage) message).getText());
+                message = consumer.receiveNoWait();
+            }
+            return result;
+        }
+    }
+
+    static void send(Session session, Destination destination, String... texts) throws JMSException {
+        MessageProducer producer = session.createProducer(destination);
+        for (String text : texts) {
+            producer.send(session.createTextMessage(text));
+        }
+        producer.close();
+    }
+
+    static List<String> receive(MessageConsumer consumer, int count) throws JMSException {
+        List<String> result = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Message message = consumer.receive(SOON);
+            assertThat(message).as("after %s", result).isNotNull();
+            result.add(((TextMessage) message).getText());
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        admin.shutdown();
+        brokers.values().forEach(ServerProcess::close);
+        nameServer.close();
+    }
+}
