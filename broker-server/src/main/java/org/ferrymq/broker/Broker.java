@@ -16,6 +16,7 @@ import org.ferrymq.broker.config.HostPort;
 import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
 import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
 import org.ferrymq.broker.metrics.MetricsServer;
+import org.ferrymq.broker.net.ClusterPeers;
 import org.ferrymq.broker.net.NameServerRegistration;
 import org.ferrymq.broker.net.NetConfig;
 import org.ferrymq.broker.net.RequestRouter;
@@ -110,6 +111,9 @@ public final class Broker implements AutoCloseable {
         closing.add(registration::leave);
         services.routes(registration::route);
         services.announcements(registration::announced);
+        ClusterPeers peers = new ClusterPeers(registration::brokers);
+        closing.add(peers::close);
+        services.peers(peers::outcome);
         AgentThread registrar = AgentThread.start(registration);
         closing.add(registrar::stop);
         registration.awaitFirstRound(FIRST_REGISTRATION);

@@ -30,6 +30,7 @@ import org.ferrymq.broker.metrics.BrokerMetrics;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.transaction.Peers;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.protocol.FerryVersion;
 import org.ferrymq.protocol.message.DelayLevels;
@@ -94,7 +95,8 @@ final class BrokerServices implements AutoCloseable {
                 metadata.groups(),
                 config.store().retention(),
                 clock);
-        transactions = new TransactionCoordinator(store, delivery, metadata.decisions(), config.transactions());
+        transactions = new TransactionCoordinator(
+                store, delivery, metadata.decisions(), config.transactions(), config.name());
         offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(
                 store,
@@ -178,6 +180,11 @@ final class BrokerServices implements AutoCloseable {
     /** Tells who makes topics known to nameservers. */
     void announcements(TopicAnnouncement.Source source) {
         announcement.source(source);
+    }
+
+    /** Tells how other brokers of the cluster are asked. */
+    void peers(Peers peers) {
+        transactions.peers(peers);
     }
 
     void start() {

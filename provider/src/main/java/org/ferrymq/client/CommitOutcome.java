@@ -33,6 +33,16 @@ final class CommitOutcome {
         });
     }
 
+    /** After a decision without an answer: while the broker has neither taken it nor rolled back, it is asked again. */
+    static CompletableFuture<Void> ofDecision(Link link, String transaction) {
+        return link.status(transaction).thenCompose(state -> switch (state) {
+            case COMMITTED -> CompletableFuture.completedFuture(null);
+            case PREPARED -> link.decide(transaction);
+            case OPEN, ROLLED_BACK, UNKNOWN ->
+                CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
+        });
+    }
+
     /** After a prepare without an answer. */
     static CompletableFuture<PrepareVote> ofPrepare(Link link, String transaction) {
         return link.status(transaction)

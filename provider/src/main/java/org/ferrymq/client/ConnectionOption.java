@@ -34,6 +34,12 @@ public enum ConnectionOption {
             Type.TEXT,
             null,
             "Name of the cluster whose brokers are used; without it, that of the first broker by name."),
+    /** Size of the cluster. */
+    CLUSTER_SIZE(
+            "clusterSize",
+            Type.COUNT,
+            "0",
+            "How many brokers the cluster has. While nameservers know fewer, recovery of XA fails instead of overlooking what the others have prepared; 0: as many as they know."),
     /** Where destinations are. */
     CLUSTER_REFRESH(
             "clusterRefresh",

@@ -22,21 +22,25 @@ final class DiscoveringBackend implements MessagingBackend {
     private final ClusterBackend.Links links;
     private final ScheduledExecutorService scheduler;
     private final ClusterBackend.Times times;
+    private final int size;
     private final Supplier<CompletableFuture<Void>> onClosed;
     private volatile @Nullable BackendListener listener;
     private volatile @Nullable MessagingBackend found;
     private @Nullable CompletableFuture<Void> closed;
 
+    /** {@code size}: how many brokers the cluster has; 0 for as many as nameservers know. */
     DiscoveringBackend(
             ClusterDirectory directory,
             ClusterBackend.Links links,
             ScheduledExecutorService scheduler,
             ClusterBackend.Times times,
+            int size,
             Supplier<CompletableFuture<Void>> onClosed) {
         this.directory = directory;
         this.links = links;
         this.scheduler = scheduler;
         this.times = times;
+        this.size = size;
         this.onClosed = onClosed;
     }
 
@@ -55,12 +59,12 @@ final class DiscoveringBackend implements MessagingBackend {
     }
 
     private CompletableFuture<ConnectionInfo> take(ClusterView view, ConnectionSettings settings) {
-        boolean alone = view.brokers().size() == 1;
+        boolean alone = view.brokers().size() == 1 && size <= 1;
         Map.Entry<String, String> first = view.brokers().entrySet().iterator().next();
         MessagingBackend backend = alone
                 ? links.to(first.getKey(), view.cluster(), first.getValue())
                 : new ClusterBackend(
-                        view, directory, links, scheduler, times, () -> CompletableFuture.completedFuture(null));
+                        view, directory, links, scheduler, times, size, () -> CompletableFuture.completedFuture(null));
         BackendListener told = listener;
         if (told != null) {
             backend.setStateListener(told);
@@ -201,7 +205,7 @@ final class DiscoveringBackend implements MessagingBackend {
         CompletableFuture<Void> linkClosed =
                 backend == null ? CompletableFuture.completedFuture(null) : backend.closeAsync();
         Failures.unawaited(linkClosed
-                .handle((nothing, failure) -> nothing)
+                .exceptionally(failure -> null)
                 .thenCompose(nothing -> onClosed.get())
                 .whenComplete((nothing, failure) -> result.complete(null)));
         return result;

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *   <li>rollbacks of unprepared transactions, recovers and closings are done with the channel: they succeed.
  * </ul>
  */
-final class ReconnectingBackend implements MessagingBackend {
+final class ReconnectingBackend implements ParticipantBackend {
     private static final Logger log = LoggerFactory.getLogger(ReconnectingBackend.class);
 
     private final LinkGate gate;
@@ -320,15 +321,31 @@ final class ReconnectingBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<PrepareVote> prepare(String transaction) {
+        return prepare(transaction, link -> link.prepare(transaction));
+    }
+
+    @Override
+    public CompletableFuture<PrepareVote> prepare(PrepareRequest request) {
+        return prepare(request.transaction(), link -> link.prepare(request));
+    }
+
+    private CompletableFuture<PrepareVote> prepare(
+            String transaction, Function<Link, CompletableFuture<PrepareVote>> attempt) {
         return again((link, repeated) -> {
                     if (transactions.isDoomed(transaction)) {
                         return repeated
                                 ? CommitOutcome.ofPrepare(link, transaction)
                                 : CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
                     }
-                    return link.prepare(transaction);
+                    return attempt.apply(link);
                 })
                 .whenComplete((vote, failure) -> transactions.forget(transaction));
+    }
+
+    @Override
+    public CompletableFuture<Void> decide(String transaction) {
+        return again((link, repeated) ->
+                repeated ? CommitOutcome.ofDecision(link, transaction) : link.decide(transaction));
     }
 
     @Override

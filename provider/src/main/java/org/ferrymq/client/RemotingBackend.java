@@ -36,6 +36,7 @@ import org.ferrymq.protocol.command.TxPrepare;
 import org.ferrymq.protocol.command.TxPrepareAnswer;
 import org.ferrymq.protocol.command.TxRecover;
 import org.ferrymq.protocol.command.TxRecoverAnswer;
+import org.ferrymq.protocol.command.TxResolve;
 import org.ferrymq.protocol.command.TxRollback;
 import org.ferrymq.protocol.command.TxStatus;
 import org.ferrymq.protocol.command.TxStatusAnswer;
@@ -241,6 +242,19 @@ final class RemotingBackend implements Link {
                 new TxPrepare(transaction),
                 answer -> PrepareVote.valueOf(
                         TxPrepareAnswer.read(answer.fields()).vote().name()));
+    }
+
+    @Override
+    public CompletableFuture<PrepareVote> prepare(PrepareRequest request) {
+        return call(
+                new TxPrepare(request.transaction(), request.parts(), String.join("\n", request.brokers())),
+                answer -> PrepareVote.valueOf(
+                        TxPrepareAnswer.read(answer.fields()).vote().name()));
+    }
+
+    @Override
+    public CompletableFuture<Void> decide(String transaction) {
+        return call(new TxResolve(transaction, true));
     }
 
     @Override

@@ -45,6 +45,7 @@ final class StandardBackendFactory implements BackendFactory {
                 runtime.scheduler(),
                 new ClusterBackend.Times(
                         url.duration(ConnectionOption.CLUSTER_REFRESH), url.duration(ConnectionOption.CLOSE_TIMEOUT)),
+                url.count(ConnectionOption.CLUSTER_SIZE),
                 onClosed);
     }
 
@@ -64,7 +65,7 @@ final class StandardBackendFactory implements BackendFactory {
                 server::release, action -> new Thread(action, "ferrymq-embedded-stop").start());
     }
 
-    private static MessagingBackend assemble(
+    private static ParticipantBackend assemble(
             ConnectionUrl url,
             BrokerLocator locator,
             Connector connector,

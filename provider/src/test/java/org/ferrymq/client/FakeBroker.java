@@ -155,9 +155,9 @@ final class FakeBroker implements AutoCloseable {
     private void answerClusters(Frame request, Responder responder) {
         ClusterInfo info = new ClusterInfo(
                 Map.of(
-                        "broker-b", new BrokerData("c", "broker-b", new TreeMap<>(Map.of(0L, "127.0.0.1:1"))),
+                        "broker-b", new BrokerData("d", "broker-b", new TreeMap<>(Map.of(0L, "127.0.0.1:1"))),
                         "broker-a", new BrokerData("c", "broker-a", new TreeMap<>(Map.of(0L, address())))),
-                Map.of("c", Set.of("broker-a", "broker-b")));
+                Map.of("c", Set.of("broker-a"), "d", Set.of("broker-b")));
         responder.respond(Frame.response(request, 0, null, Map.of(), JsonBody.write(info)));
     }
 

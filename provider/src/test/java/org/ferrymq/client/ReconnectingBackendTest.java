@@ -300,7 +300,7 @@ class ReconnectingBackendTest {
         hangUpAndAwaitRestore();
         assertThat(broker.received(CreateTemporary.class))
                 .containsExactly(
-                        new CreateTemporary(DestinationKind.QUEUE, null),
+                        new CreateTemporary(DestinationKind.QUEUE, kept.name()),
                         new CreateTemporary(DestinationKind.QUEUE, kept.name()));
         get(backend.deleteTemporary(kept));
         hangUpAndAwaitRestore();

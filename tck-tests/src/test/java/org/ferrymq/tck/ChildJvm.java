@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A client in a JVM of its own, so that it can be killed as a crash would. Its main class is of the tests' class path; the
  * lines that it prints are what it tells. For one thread; closing kills it.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -29,7 +29,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts the main class. */
-    static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
+    public static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -59,12 +59,12 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** What it has printed so far. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
     /** SIGKILL; waits for the end. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -1,12 +1,13 @@
 package org.ferrymq.broker.metadata;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How administrators have decided XA branches in place of their transaction managers, until those have heard it and forget it. The same rules as
- * {@link Topics}. Thread-safe.
+ * How administrators have decided XA branches in place of their transaction managers, until those have heard it and forget it; and that transactions which clients
+ * commit on several brokers are committed, until all of those have. The same rules as {@link Topics}. Thread-safe.
  */
 public final class Decisions {
     static final String KIND = "decisions";
@@ -16,8 +17,19 @@ public final class Decisions {
      *
      * @param committed whether the branch is committed; else it is rolled back
      * @param decidedAt when, ms since the epoch
+     * @param brokers the brokers that have a part in a transaction that its client commits; empty for one of a transaction manager
      */
-    public record Decision(boolean committed, long decidedAt) {}
+    public record Decision(boolean committed, long decidedAt, List<String> brokers) {
+        /** An administrator's. */
+        public Decision(boolean committed, long decidedAt) {
+            this(committed, decidedAt, List.of());
+        }
+
+        /** Absent brokers read as none. */
+        public Decision {
+            brokers = brokers == null ? List.of() : List.copyOf(brokers);
+        }
+    }
 
     private final LoggedTable<Decision> table;
 

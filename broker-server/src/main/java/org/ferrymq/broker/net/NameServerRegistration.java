@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.agent.TimedAgent;
 import org.ferrymq.broker.handler.Failures;
@@ -19,6 +20,7 @@ import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.GetClusterInfo;
 import org.ferrymq.protocol.command.GetRoute;
 import org.ferrymq.protocol.command.JsonBody;
 import org.ferrymq.protocol.command.NoNameServer;
@@ -28,6 +30,7 @@ import org.ferrymq.protocol.command.UnregisterBroker;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
 import org.ferrymq.protocol.route.BrokerRegistration;
+import org.ferrymq.protocol.route.ClusterInfo;
 import org.ferrymq.protocol.route.TopicRoute;
 import org.ferrymq.protocol.transport.Connection;
 import org.ferrymq.protocol.transport.TransportClient;
@@ -166,12 +169,30 @@ public final class NameServerRegistration implements TimedAgent {
 
     /** Asks a nameserver for the route of a topic, which has no queues if no broker has the topic. Any thread. */
     public CompletableFuture<TopicRoute> route(String topic) {
+        return ask(new GetRoute(topic), NameServerRegistration::route);
+    }
+
+    /** Asks a nameserver for the brokers of all clusters. Any thread. */
+    public CompletableFuture<ClusterInfo> brokers() {
+        return ask(new GetClusterInfo(), (server, answer) -> {
+            try {
+                if (answer.code() != ResponseCode.SUCCESS) {
+                    throw new FerryException(ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
+                }
+                return JsonBody.read(answer.body(), ClusterInfo.class);
+            } finally {
+                answer.release();
+            }
+        });
+    }
+
+    private <T> CompletableFuture<T> ask(Command question, BiFunction<InetSocketAddress, Frame, T> reader) {
         for (Target target : targets) {
             Connection connection = target.connection;
             if (connection != null && connection.isActive() && !target.failed) {
                 return connection
-                        .request(Commands.toFrame(new GetRoute(topic), HeaderEncoding.JSON), ROUTE_TIMEOUT)
-                        .thenApply(answer -> route(target.server, answer));
+                        .request(Commands.toFrame(question, HeaderEncoding.JSON), ROUTE_TIMEOUT)
+                        .thenApply(answer -> reader.apply(target.server, answer));
             }
         }
         return CompletableFuture.failedFuture(

@@ -1,5 +1,7 @@
 package org.ferrymq.broker.transaction;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.delivery.ClientConnection;
 import org.ferrymq.broker.delivery.Enlistment;
@@ -22,6 +24,8 @@ final class Transaction {
     private long deadline = Long.MAX_VALUE;
     private @Nullable CompletableFuture<Void> ending;
     private XaError rollbackReason = XaError.XA_RBROLLBACK;
+    private List<String> brokers = List.of();
+    private boolean deciding;
 
     /** {@code owner}: the connection that began it; null after a restart. {@code beganAtMs}: since the epoch. */
     Transaction(TransactionId id, @Nullable ClientConnection owner, Phase phase, long beganAtMs) {
@@ -51,6 +55,40 @@ final class Transaction {
 
     Phase phase() {
         return phase;
+    }
+
+    /** The brokers that have a part of it, the one that knows how it ends first; empty if its transaction manager knows. */
+    List<String> brokers() {
+        return brokers;
+    }
+
+    void brokers(List<String> names) {
+        brokers = List.copyOf(names);
+    }
+
+    /** Whether a decision about it is on its way to the log: nothing else may end it. */
+    boolean isDeciding() {
+        return deciding;
+    }
+
+    void deciding(boolean now) {
+        deciding = now;
+    }
+
+    /** Whether the connection that began it has gone. */
+    boolean isAbandoned() {
+        return owner == null || !owner.isOpen();
+    }
+
+    /** What a Prepare entry keeps of it. */
+    byte[] payload() {
+        return (id.text() + (brokers.isEmpty() ? "" : "\n" + String.join("\n", brokers))).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The reverse of {@link #payload}. */
+    static List<String> brokers(byte[] payload) {
+        List<String> lines = List.of(new String(payload, StandardCharsets.UTF_8).split("\n"));
+        return lines.subList(Math.min(1, lines.size()), lines.size());
     }
 
     /** When it is rolled back unless prepared, ms since the epoch; Long.MAX_VALUE for never. */

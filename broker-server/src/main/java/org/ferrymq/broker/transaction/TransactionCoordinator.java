@@ -1,6 +1,5 @@
 package org.ferrymq.broker.transaction;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,16 +47,32 @@ public final class TransactionCoordinator {
     private final Map<String, Transaction> transactions = new LinkedHashMap<>();
     private final RecentOutcomes outcomes;
     private final Decisions decisions;
+    private final SharedTransactions shared;
     private boolean sweepScheduled;
 
+    /** {@code brokerName}: of this broker, by which others of the cluster know it. */
     public TransactionCoordinator(
-            MessageStore store, Delivery delivery, Decisions decisions, TransactionConfig config) {
+            MessageStore store,
+            Delivery delivery,
+            Decisions decisions,
+            TransactionConfig config,
+            String brokerName) {
         this.store = store;
         this.decisions = decisions;
         this.delivery = delivery;
         this.config = config;
         this.outcomes = new RecentOutcomes(config.remembered());
+        this.shared = new SharedTransactions(brokerName, delivery.agent(), decisions, transactions, this::endShared);
         delivery.connections().onClose(this::connectionClosed);
+    }
+
+    /** Tells how other brokers are asked. */
+    public void peers(Peers peers) {
+        shared.peers(peers);
+    }
+
+    private CompletableFuture<Void> endShared(Transaction transaction, boolean commit) {
+        return commit ? commit(transaction.id(), false, TxCommit.UNCHECKED) : rollback(transaction.id());
     }
 
     /**
@@ -67,14 +82,16 @@ public final class TransactionCoordinator {
     public void restore() {
         for (OpenTransaction open : store.openTransactions()) {
             String text = open.transactionId();
-            if (open.prepared() && text.startsWith("X:")) {
+            List<String> brokers = open.prepared() ? Transaction.brokers(open.payload()) : List.of();
+            if (open.prepared() && (text.startsWith("X:") || !brokers.isEmpty())) {
                 Transaction transaction =
                         new Transaction(TransactionId.parse(text), null, Phase.PREPARED, open.beganAtMs());
+                transaction.brokers(brokers);
                 delivery.restore(transaction.enlistment(), open.acknowledges());
                 transactions.put(text, transaction);
                 Decisions.Decision decision = decisions.get(text);
                 if (decision == null) {
-                    LOG.info("transaction {} is prepared and waits for its transaction manager", text);
+                    LOG.info("transaction {} is prepared and waits for its end", text);
                 } else {
                     delivery.agent().submit(() -> {
                         var unused = carryOut(transaction, decision.committed());
@@ -91,6 +108,7 @@ public final class TransactionCoordinator {
                         });
             }
         }
+        delivery.agent().submit(shared::look);
     }
 
     /**
@@ -110,34 +128,24 @@ public final class TransactionCoordinator {
             RecentOutcomes.Outcome outcome = outcomes.get(id.text());
             if (outcome != null) {
                 throw outcome.state() == TransactionState.ROLLED_BACK
-                        ? rolledBack(id, outcome.reason())
-                        : ended(id, outcome.state());
+                        ? Refusals.rolledBack(id, outcome.reason())
+                        : Refusals.ended(id, outcome.state());
             }
             if (id.xa()) {
-                throw unknown(id);
+                throw Refusals.unknown(id);
             }
             known = new Transaction(id, connection, Phase.OPEN, delivery.agent().now());
             transactions.put(id.text(), known);
         }
         if (known.phase() != Phase.OPEN) {
             throw known.phase() == Phase.ROLLING_BACK
-                    ? rolledBack(id, known.rollbackReason())
+                    ? Refusals.rolledBack(id, known.rollbackReason())
                     : new FerryException(
                             ErrorCode.ILLEGAL_STATE,
                             "transaction " + id + " is " + known.phase()
                                     + " and takes no more sends or acknowledgements");
         }
         return known.enlistment();
-    }
-
-    private static FerryException unknown(TransactionId id) {
-        return new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not known");
-    }
-
-    private static FerryException ended(TransactionId id, TransactionState state) {
-        return state == TransactionState.ROLLED_BACK
-                ? new FerryException(ErrorCode.TRANSACTION_ROLLED_BACK, "transaction " + id + " has been rolled back")
-                : new FerryException(ErrorCode.ILLEGAL_STATE, "transaction " + id + " has been committed already");
     }
 
     /** Begins an XA branch. {@code timeoutMs} 0: the default. */
@@ -190,22 +198,27 @@ public final class TransactionCoordinator {
         }
     }
 
-    /** Prepares an XA branch: it survives everything from now on. */
-    public CompletableFuture<Vote> prepare(TransactionId id) {
+    /**
+     * Prepares a branch: it survives everything from now on.
+     *
+     * @param parts as at {@link #commit}
+     * @param brokers all that have a part of the transaction, the one that will know how it ends first; empty for a branch of a transaction manager
+     */
+    public CompletableFuture<Vote> prepare(TransactionId id, int parts, List<String> brokers) {
         Transaction transaction = requireLiving(id);
-        if (!id.xa() || transaction.phase() != Phase.OPEN) {
-            throw protocol(transaction, "prepared");
+        if ((!id.xa() && brokers.isEmpty()) || transaction.phase() != Phase.OPEN) {
+            throw Refusals.protocol(transaction, "prepared");
         }
+        transaction.brokers(brokers);
         CompletableFuture<Vote> voted = new CompletableFuture<>();
         transaction.transition(Phase.PREPARING, "prepare");
         Enlistment enlistment = transaction.enlistment();
         enlistment.whenSettled(() -> {
-            Throwable failure = enlistment.failure();
-            if (failure != null) {
-                transaction.transition(Phase.OPEN, "an entry was refused");
-                var unused = rollBack(transaction, "an entry was refused");
-                voted.completeExceptionally(new XaException(
-                        XaError.XA_RBROLLBACK, "branch " + id + " is rolled back, the log refused a part: " + failure));
+            String incomplete = incomplete(enlistment, parts);
+            if (incomplete != null) {
+                transaction.transition(Phase.OPEN, incomplete);
+                var unused = rollBack(transaction, incomplete);
+                voted.completeExceptionally(Refusals.rolledBack(id, XaError.XA_RBROLLBACK, incomplete));
             } else if (enlistment.isEmpty()) {
                 transaction.transition(Phase.COMMITTED, "read only");
                 forget(transaction, TransactionState.COMMITTED);
@@ -219,10 +232,13 @@ public final class TransactionCoordinator {
 
     private void appendPrepare(Transaction transaction, CompletableFuture<Vote> voted) {
         String id = transaction.id().text();
-        append(new LogEntry.Prepare(id, id.getBytes(StandardCharsets.UTF_8)), Durability.DURABLE, error -> {
+        append(new LogEntry.Prepare(id, transaction.payload()), Durability.DURABLE, error -> {
             if (error == null) {
                 transaction.enlistment().markLogged();
                 transaction.transition(Phase.PREPARED, "on disk");
+                if (!transaction.brokers().isEmpty()) {
+                    shared.look();
+                }
                 voted.complete(Vote.OK);
             } else {
                 transaction.transition(Phase.OPEN, "refused by the log");
@@ -269,10 +285,10 @@ public final class TransactionCoordinator {
             return underWay;
         }
         if (transaction.phase() == Phase.ROLLING_BACK) {
-            throw rolledBack(id, transaction.rollbackReason());
+            throw Refusals.rolledBack(id, transaction.rollbackReason());
         }
         if (id.xa() && transaction.phase() != (onePhase ? Phase.OPEN : Phase.PREPARED)) {
-            throw protocol(transaction, onePhase ? "committed in one phase" : "committed");
+            throw Refusals.protocol(transaction, onePhase ? "committed in one phase" : "committed");
         }
         transaction.transition(Phase.COMMITTING, onePhase ? "commit in one phase" : "commit");
         CompletableFuture<Void> done = transaction.beginEnd();
@@ -311,7 +327,7 @@ public final class TransactionCoordinator {
     private void rollBackInstead(Transaction transaction, String reason, CompletableFuture<Void> done) {
         var unused = rollBack(transaction, reason)
                 .whenComplete((ended, error) ->
-                        done.completeExceptionally(rolledBack(transaction.id(), XaError.XA_RBROLLBACK, reason)));
+                        done.completeExceptionally(Refusals.rolledBack(transaction.id(), XaError.XA_RBROLLBACK, reason)));
     }
 
     private static @Nullable String incomplete(Enlistment enlistment, int parts) {
@@ -347,8 +363,9 @@ public final class TransactionCoordinator {
         if (transaction.phase() == Phase.ROLLING_BACK && underWay != null) {
             return underWay;
         }
-        if (transaction.phase() != Phase.OPEN && transaction.phase() != Phase.PREPARED) {
-            throw protocol(transaction, "rolled back");
+        boolean deciding = transaction.isDeciding() && !transaction.brokers().isEmpty();
+        if (deciding || (transaction.phase() != Phase.OPEN && transaction.phase() != Phase.PREPARED)) {
+            throw Refusals.protocol(transaction, "rolled back");
         }
         return rollBack(transaction, "asked for");
     }
@@ -363,7 +380,7 @@ public final class TransactionCoordinator {
             return rollback(id);
         }
         if (id.xa() && outcomes.get(id.text()) == null) {
-            throw unknown(id);
+            throw Refusals.unknown(id);
         }
         return CompletableFuture.completedFuture(null);
     }
@@ -419,7 +436,7 @@ public final class TransactionCoordinator {
             throw notLiving(id, outcomes.get(id.text()));
         }
         if (transaction.phase() == Phase.ROLLING_BACK) {
-            throw rolledBack(id, transaction.rollbackReason());
+            throw Refusals.rolledBack(id, transaction.rollbackReason());
         }
         return transaction;
     }
@@ -432,39 +449,27 @@ public final class TransactionCoordinator {
                     : new XaException(XaError.XA_HEURRB, "branch " + id + " was rolled back by an administrator");
         }
         if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK) {
-            return rolledBack(id, outcome.reason());
+            return Refusals.rolledBack(id, outcome.reason());
         }
         if (!id.xa()) {
-            return outcome == null ? unknown(id) : ended(id, outcome.state());
+            return outcome == null ? Refusals.unknown(id) : Refusals.ended(id, outcome.state());
         }
         return new XaException(
                 XaError.XAER_NOTA,
                 "branch " + id + (outcome == null ? " is not known" : " has been committed already"));
     }
 
-    private static FerryException rolledBack(TransactionId id, XaError reason) {
-        return rolledBack(id, reason, reason.name());
-    }
-
-    private static FerryException rolledBack(TransactionId id, XaError reason, String why) {
-        String message = "transaction " + id + " has been rolled back: " + why;
-        return id.xa()
-                ? new XaException(reason, message)
-                : new FerryException(ErrorCode.TRANSACTION_ROLLED_BACK, message);
-    }
-
-    private static FerryException protocol(Transaction transaction, String what) {
-        String message = "transaction " + transaction.id() + " is " + transaction.phase() + " and cannot be " + what;
-        return transaction.id().xa()
-                ? new XaException(XaError.XAER_PROTO, message)
-                : new FerryException(ErrorCode.ILLEGAL_STATE, message);
-    }
-
     /** Branches of this broker that a transaction manager has to end: those that are prepared, and those that somebody else has decided. */
     public List<String> recover() {
-        Set<String> branches = new LinkedHashSet<>(decisions.all().keySet());
+        Set<String> branches = new LinkedHashSet<>();
+        decisions.all().forEach((id, decision) -> {
+            if (decision.brokers().isEmpty()) {
+                branches.add(id);
+            }
+        });
         transactions.values().stream()
-                .filter(transaction -> transaction.phase() == Phase.PREPARED)
+                .filter(transaction -> transaction.phase() == Phase.PREPARED
+                        && transaction.brokers().isEmpty())
                 .forEach(transaction -> branches.add(transaction.id().text()));
         return List.copyOf(branches);
     }
@@ -494,13 +499,19 @@ public final class TransactionCoordinator {
      * @throws FerryException TRANSACTION_UNKNOWN if it is not in doubt
      */
     public CompletableFuture<Void> resolve(TransactionId id, boolean commit) {
-        if (!isPrepared(transactions.get(id.text()))) {
+        Transaction inDoubt = transactions.get(id.text());
+        if (inDoubt == null || !isPrepared(inDoubt) || inDoubt.isDeciding()) {
             throw new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt");
         }
+        inDoubt.deciding(true);
         CompletableFuture<Void> done = new CompletableFuture<>();
         var unused = decisions
-                .put(id.text(), new Decisions.Decision(commit, delivery.agent().now()))
-                .whenComplete((decided, refused) -> delivery.agent().submit(() -> decided(id, commit, refused, done)));
+                .put(id.text(), new Decisions.Decision(commit, delivery.agent().now(), inDoubt.brokers()))
+                .whenComplete((decided, refused) -> delivery.agent().submit(() -> {
+                    inDoubt.deciding(false);
+                    decided(id, commit, refused, done);
+                    shared.look();
+                }));
         return done;
     }
 
@@ -532,7 +543,10 @@ public final class TransactionCoordinator {
         if (!isPrepared(transaction)) {
             return CompletableFuture.completedFuture(null);
         }
-        LOG.warn("transaction {} is {} by an administrator", transaction.id(), commit ? "committed" : "rolled back");
+        if (transaction.brokers().isEmpty()) {
+            LOG.warn(
+                    "transaction {} is {} by an administrator", transaction.id(), commit ? "committed" : "rolled back");
+        }
         return commit ? commit(transaction.id(), false, TxCommit.UNCHECKED) : rollback(transaction.id());
     }
 
@@ -540,7 +554,7 @@ public final class TransactionCoordinator {
     public CompletableFuture<Void> forget(TransactionId id) {
         Transaction living = transactions.get(id.text());
         if (living != null) {
-            throw protocol(living, "forgotten");
+            throw Refusals.protocol(living, "forgotten");
         }
         boolean remembered = outcomes.remove(id.text());
         if (decisions.get(id.text()) != null) {
@@ -559,7 +573,7 @@ public final class TransactionCoordinator {
             return living.state();
         }
         RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-        return outcome == null ? TransactionState.UNKNOWN : outcome.state();
+        return outcome == null ? shared.decided(id) : outcome.state();
     }
 
     private void connectionClosed(ClientConnection connection) {
@@ -568,6 +582,7 @@ public final class TransactionCoordinator {
                 rollBackSurely(transaction, XaError.XA_RBCOMMFAIL);
             }
         }
+        shared.look();
     }
 
     /** Nobody waits for the outcome, so what the log refuses now (it is busy or full) is tried again. */

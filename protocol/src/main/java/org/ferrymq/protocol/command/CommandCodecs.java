@@ -99,6 +99,7 @@ final class CommandCodecs {
         put(CommandType.TX_STATUS, TxStatus::decode);
         put(CommandType.TX_IN_DOUBT, TxInDoubt::decode);
         put(CommandType.TX_RESOLVE, TxResolve::decode);
+        put(CommandType.TX_OUTCOME, TxOutcome::decode);
         put(CommandType.CREATE_TEMPORARY, CreateTemporary::decode);
         put(CommandType.DELETE_TEMPORARY, DeleteTemporary::decode);
         put(CommandType.UNSUBSCRIBE, Unsubscribe::decode);

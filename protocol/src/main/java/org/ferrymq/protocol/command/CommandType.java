@@ -244,6 +244,8 @@ public enum CommandType {
     TX_IN_DOUBT(30047, false),
     /** Decides a prepared branch, for administrators. */
     TX_RESOLVE(30048, false),
+    /** Between brokers: how a transaction of both ended. */
+    TX_OUTCOME(30049, true),
     /** Creates a temporary destination. */
     CREATE_TEMPORARY(30050, false),
     /** Deletes a temporary destination. */

@@ -196,6 +196,7 @@ final class CommandSamples {
                 new TxStatus("X:1:0a:0b"),
                 new TxInDoubt(),
                 new TxResolve("X:1:0a:0b", true),
+                new TxOutcome("X:1:0a:0b"),
                 new CreateTemporary(DestinationKind.TOPIC, "name value"),
                 new DeleteTemporary("name value"),
                 new Unsubscribe("subscriptionName value"),

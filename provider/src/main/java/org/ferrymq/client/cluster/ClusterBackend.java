@@ -23,6 +23,7 @@ import org.ferrymq.client.DeliveryListener;
 import org.ferrymq.client.Destination;
 import org.ferrymq.client.Failures;
 import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.ParticipantBackend;
 import org.ferrymq.client.PrepareVote;
 import org.ferrymq.client.RecoverRequest;
 import org.ferrymq.client.RejectRequest;
@@ -48,7 +49,7 @@ public final class ClusterBackend implements MessagingBackend {
          * @param cluster the cluster's name
          * @param address where the broker was last, host:port; null if that is not known
          */
-        MessagingBackend to(String broker, String cluster, @Nullable String address);
+        ParticipantBackend to(String broker, String cluster, @Nullable String address);
     }
 
     /**
@@ -63,6 +64,7 @@ public final class ClusterBackend implements MessagingBackend {
     private final ClusterDirectory directory;
     private final ScheduledExecutorService scheduler;
     private final Times times;
+    private final int size;
     private final Supplier<CompletableFuture<Void>> onClosed;
     private final ClusterConsumers consumers = new ClusterConsumers();
     private final ClusterTransactions transactions;
@@ -79,6 +81,7 @@ public final class ClusterBackend implements MessagingBackend {
      * Creates a backend.
      *
      * @param view the cluster's brokers of now
+     * @param size how many brokers the cluster has; 0 for as many as nameservers know
      * @param onClosed releases, once, what the links ran on, after they have closed
      */
     public ClusterBackend(
@@ -87,10 +90,12 @@ public final class ClusterBackend implements MessagingBackend {
             Links links,
             ScheduledExecutorService scheduler,
             Times times,
+            int size,
             Supplier<CompletableFuture<Void>> onClosed) {
         this.directory = directory;
         this.scheduler = scheduler;
         this.times = times;
+        this.size = size;
         this.onClosed = onClosed;
         this.members = new Members(view, links::to, Watch::new);
         this.transactions = new ClusterTransactions(members);
@@ -352,6 +357,13 @@ public final class ClusterBackend implements MessagingBackend {
     public CompletableFuture<List<String>> recoverTransactions() {
         return directory.view().thenCompose(view -> {
             members.update(view);
+            int known = members.names().size();
+            if (known < size) {
+                return CompletableFuture.failedFuture(new FerryException(
+                        ErrorCode.CONNECTION_FAILED,
+                        "of the " + size + " brokers of cluster " + view.cluster() + " only " + members.names()
+                                + " are known: what the others have prepared cannot be listed now"));
+            }
             return transactions.recover();
         });
     }
@@ -382,7 +394,7 @@ public final class ClusterBackend implements MessagingBackend {
         }
         transactions.close();
         Failures.unawaited(members.close()
-                .handle((nothing, failure) -> nothing)
+                .exceptionally(failure -> null)
                 .thenCompose(nothing -> onClosed.get())
                 .whenComplete((nothing, failure) -> closed.complete(null)));
         return closed;

@@ -192,12 +192,12 @@ final class ClusterTransactions {
                         .thenAccept(Answers::requireDone));
     }
 
-    private CompletableFuture<Void> commitAll(String transaction, List<String> brokers, Participation participation) {
-        return rolledBackInstead(
-                transaction,
-                new FerryException(
-                        ErrorCode.NOT_SUPPORTED,
-                        "it has work on the brokers " + brokers + "; without a transaction manager one is possible"));
+    private CompletableFuture<Void> commitAll(
+            String transaction, List<String> brokers, Participation participation) {
+        return SharedCommit.begin(members, transaction, brokers, isXa(transaction) ? null : participation)
+                .thenCompose(commit -> commit.isPossible()
+                        ? end(transaction, commit.complete())
+                        : rolledBackInstead(transaction, commit.refusal()));
     }
 
     private CompletableFuture<Void> rolledBackInstead(String transaction, FerryException cause) {

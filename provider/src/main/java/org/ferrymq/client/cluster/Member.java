@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.Failures;
-import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.ParticipantBackend;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Member {
     private final String name;
-    private final MessagingBackend backend;
+    private final ParticipantBackend backend;
     private final CompletableFuture<ConnectionInfo> opened = new CompletableFuture<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean draining;
@@ -25,9 +25,12 @@ final class Member {
     private volatile boolean ready;
 
     private volatile boolean connected;
+    /** Completes when the channel is lost; another one for each channel. */
+    private volatile CompletableFuture<Void> lost = new CompletableFuture<>();
+
     private @Nullable FerryException failure;
 
-    Member(String name, MessagingBackend backend) {
+    Member(String name, ParticipantBackend backend) {
         this.name = name;
         this.backend = backend;
     }
@@ -37,7 +40,7 @@ final class Member {
     }
 
     /** The link, for what must not wait until it is open. */
-    MessagingBackend backend() {
+    ParticipantBackend backend() {
         return backend;
     }
 
@@ -48,6 +51,16 @@ final class Member {
 
     void connected(boolean now) {
         connected = now;
+        if (now) {
+            lost = new CompletableFuture<>();
+        } else {
+            lost.complete(null);
+        }
+    }
+
+    /** Completes when there is no channel to the broker (any more). */
+    CompletableFuture<Void> lost() {
+        return lost;
     }
 
     /** Whether it was opened once; it may have been interrupted since. */
@@ -82,7 +95,7 @@ final class Member {
     }
 
     /** Sends a request, behind those that wait for the link. */
-    <T> CompletableFuture<T> call(Function<MessagingBackend, CompletableFuture<T>> request) {
+    <T> CompletableFuture<T> call(Function<ParticipantBackend, CompletableFuture<T>> request) {
         if (ready) {
             return request.apply(backend);
         }
@@ -96,7 +109,7 @@ final class Member {
         return result;
     }
 
-    private <T> void run(Function<MessagingBackend, CompletableFuture<T>> request, CompletableFuture<T> result) {
+    private <T> void run(Function<ParticipantBackend, CompletableFuture<T>> request, CompletableFuture<T> result) {
         FerryException cause;
         synchronized (this) {
             cause = failure;

@@ -10,7 +10,7 @@ import org.ferrymq.client.BackendListener;
 import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.Failures;
-import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.ParticipantBackend;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class Members {
     @FunctionalInterface
     interface Links {
         /** A link, not open yet, to the broker of that name. {@code address} (host:port) is where it was last; null if that is not known. */
-        MessagingBackend to(String broker, String cluster, @Nullable String address);
+        ParticipantBackend to(String broker, String cluster, @Nullable String address);
     }
 
     /** Hears of the ups and downs of the links. */

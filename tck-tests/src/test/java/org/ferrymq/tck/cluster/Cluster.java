@@ -19,11 +19,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.jms.FerryTopic;
+import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.InDoubtList;
+import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.TxInDoubt;
+import org.ferrymq.protocol.frame.Frame;
+import org.ferrymq.protocol.frame.HeaderEncoding;
+import org.ferrymq.protocol.transport.TransportClient;
+import org.ferrymq.protocol.transport.TransportConfig;
 import org.ferrymq.tck.ServerProcess;
 
 /** A nameserver and brokers, each in a process of its own. For one thread; closing kills them. */
@@ -126,6 +135,26 @@ final class Cluster implements AutoCloseable {
             }
             return result;
         }
+    }
+
+    /** What administrators are shown as in doubt, of all brokers. */
+    List<String> inDoubt() throws Exception {
+        List<String> result = new ArrayList<>();
+        for (ServerProcess broker : brokers.values()) {
+            try (TransportClient client = new TransportClient(TransportConfig.client())) {
+                org.ferrymq.protocol.transport.Connection channel = client.connect(
+                                broker.address(), (from, request, responder) -> request.release())
+                        .get(30, TimeUnit.SECONDS);
+                Frame answer = channel.request(
+                                Commands.toFrame(new TxInDoubt(), HeaderEncoding.JSON), Duration.ofSeconds(30))
+                        .get(60, TimeUnit.SECONDS);
+                JsonBody.read(answer.body(), InDoubtList.class)
+                        .branches()
+                        .forEach(branch -> result.add(branch.toString()));
+                answer.release();
+            }
+        }
+        return result;
     }
 
     static void send(Session session, Destination destination, String... texts) throws JMSException {

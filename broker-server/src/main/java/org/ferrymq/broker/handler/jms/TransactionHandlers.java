@@ -13,6 +13,7 @@ import org.ferrymq.protocol.command.TxBegin;
 import org.ferrymq.protocol.command.TxCommit;
 import org.ferrymq.protocol.command.TxForget;
 import org.ferrymq.protocol.command.TxInDoubt;
+import org.ferrymq.protocol.command.TxOutcome;
 import org.ferrymq.protocol.command.TxPrepare;
 import org.ferrymq.protocol.command.TxPrepareAnswer;
 import org.ferrymq.protocol.command.TxRecover;
@@ -41,7 +42,8 @@ final class TransactionHandlers {
                 .on(CommandType.TX_FORGET, TxForget.class, this::forget)
                 .on(CommandType.TX_STATUS, TxStatus.class, this::status)
                 .on(CommandType.TX_IN_DOUBT, TxInDoubt.class, this::inDoubt)
-                .on(CommandType.TX_RESOLVE, TxResolve.class, this::resolve);
+                .on(CommandType.TX_RESOLVE, TxResolve.class, this::resolve)
+                .on(CommandType.TX_OUTCOME, TxOutcome.class, this::outcome);
     }
 
     private CompletableFuture<Response> begin(TxBegin command, Peer peer) {
@@ -54,8 +56,15 @@ final class TransactionHandlers {
 
     private CompletableFuture<Response> prepare(TxPrepare command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
-        return calls.call(
-                peer, connection -> transactions.prepare(id).thenApply(vote -> Response.of(new TxPrepareAnswer(vote))));
+        // as a commit
+        return AgentCalls.slot(peer)
+                .inOrder(
+                        () -> CompletableFuture.completedFuture(null),
+                        () -> calls.call(
+                                peer,
+                                connection -> transactions
+                                        .prepare(id, command.parts(), command.brokerNames())
+                                        .thenApply(vote -> Response.of(new TxPrepareAnswer(vote)))));
     }
 
     private CompletableFuture<Response> commit(TxCommit command, Peer peer) {
@@ -100,6 +109,14 @@ final class TransactionHandlers {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.submit(
                 peer, () -> transactions.resolve(id, command.commit()).thenApply(AgentCalls::success));
+    }
+
+    /** Other brokers have no connection of Jakarta Messaging either. */
+    private CompletableFuture<Response> outcome(TxOutcome command, Peer peer) {
+        TransactionId id = TransactionId.parse(command.transaction());
+        return calls.submit(
+                peer,
+                () -> Response.of(new TxStatusAnswer(transactions.status(id))).done());
     }
 
     private CompletableFuture<Response> status(TxStatus command, Peer peer) {

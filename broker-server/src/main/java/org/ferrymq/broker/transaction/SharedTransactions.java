@@ -1,0 +1,170 @@
+package org.ferrymq.broker.transaction;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.ferrymq.broker.delivery.DeliveryAgent;
+import org.ferrymq.broker.metadata.Decisions;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.command.TransactionState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transactions that their client commits on several brokers. All are prepared; then one of them, the first, keeps the decision to commit. When the client has gone
+ * before all have heard of it, this ends what is left: the first broker rolls back what it has no decision about; the others ask it until they have an answer; and the first
+ * keeps a decision until nobody is prepared any more. Agent thread only, except {@link #peers}.
+ */
+final class SharedTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedTransactions.class);
+    private static final long INTERVAL_MS = 1000;
+    /** A client that lives ends its transactions sooner than this; what it has left is looked after then. */
+    private static final long DECISION_AGE_MS = 600_000;
+
+    private final String ownName;
+    private final DeliveryAgent agent;
+    private final Decisions decisions;
+    private final Map<String, Transaction> transactions;
+    private final BiFunction<Transaction, Boolean, CompletableFuture<Void>> end;
+    private final Set<String> busy = new HashSet<>();
+    private volatile Peers peers = (broker, transaction) -> CompletableFuture.failedFuture(
+            new FerryException(ErrorCode.SERVICE_NOT_AVAILABLE, "this broker knows no others"));
+    private boolean scheduled;
+
+    /**
+     * Looks after transactions.
+     *
+     * @param transactions those that live, by identifier
+     * @param end commits (true) or rolls back a prepared one
+     */
+    SharedTransactions(
+            String ownName,
+            DeliveryAgent agent,
+            Decisions decisions,
+            Map<String, Transaction> transactions,
+            BiFunction<Transaction, Boolean, CompletableFuture<Void>> end) {
+        this.ownName = ownName;
+        this.agent = agent;
+        this.decisions = decisions;
+        this.transactions = transactions;
+        this.end = end;
+    }
+
+    void peers(Peers others) {
+        peers = others;
+    }
+
+    /** What the decision says about a transaction that has ended here. */
+    TransactionState decided(TransactionId id) {
+        Decisions.Decision decision = decisions.get(id.text());
+        return decision != null && decision.committed() && !decision.brokers().isEmpty()
+                ? TransactionState.COMMITTED
+                : TransactionState.UNKNOWN;
+    }
+
+    /** Something may be left to be looked after: soon, and again as long as there is something. */
+    void look() {
+        boolean some = transactions.values().stream()
+                        .anyMatch(each -> !each.brokers().isEmpty() && each.phase() == Phase.PREPARED)
+                || decisions.all().values().stream()
+                        .anyMatch(decision -> !decision.brokers().isEmpty());
+        if (some && !scheduled) {
+            scheduled = true;
+            agent.at(agent.now() + INTERVAL_MS, () -> {
+                scheduled = false;
+                lookAfterAll();
+                look();
+            });
+        }
+    }
+
+    private void lookAfterAll() {
+        for (Transaction transaction : List.copyOf(transactions.values())) {
+            if (!transaction.brokers().isEmpty()
+                    && transaction.phase() == Phase.PREPARED
+                    && transaction.isAbandoned()
+                    && !transaction.isDeciding()) {
+                lookAfter(transaction);
+            }
+        }
+        decisions.all().forEach((id, decision) -> {
+            if (!decision.brokers().isEmpty()
+                    && agent.now() - decision.decidedAt() >= DECISION_AGE_MS
+                    && busy.add(id)) {
+                forgetIfDone(id, decision);
+            }
+        });
+    }
+
+    private void lookAfter(Transaction transaction) {
+        String id = transaction.id().text();
+        Decisions.Decision decision = decisions.get(id);
+        if (transaction.brokers().get(0).equals(ownName) || decision != null) {
+            end(transaction, decision != null && decision.committed());
+        } else if (busy.add(id)) {
+            String decider = transaction.brokers().get(0);
+            var unused = peers.outcome(decider, id).whenComplete((state, error) -> agent.submit(() -> {
+                busy.remove(id);
+                answered(transaction, decider, state, error);
+            }));
+        }
+    }
+
+    private void answered(
+            Transaction transaction,
+            String decider,
+            @Nullable TransactionState state,
+            @Nullable Throwable error) {
+        if (state == null) {
+            LOG.info(
+                    "transaction {} stays in doubt until broker {} can be asked: {}",
+                    transaction.id(),
+                    decider,
+                    String.valueOf(error));
+        } else if (transaction.phase() == Phase.PREPARED && !transaction.isDeciding()) {
+            switch (state) {
+                case COMMITTED -> end(transaction, true);
+                case ROLLED_BACK, UNKNOWN -> end(transaction, false);
+                case OPEN, PREPARED -> LOG.debug("transaction {} is not decided yet", transaction.id());
+            }
+        }
+    }
+
+    private void end(Transaction transaction, boolean commit) {
+        LOG.info(
+                "transaction {}, whose client has gone, is {}",
+                transaction.id(),
+                commit ? "committed, as was decided" : "rolled back, because nothing was decided");
+        var unused = end.apply(transaction, commit).whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.warn("transaction {} has not ended yet", transaction.id(), error);
+            }
+        });
+    }
+
+    /** A broker that is not prepared any more has committed: it was prepared when this was decided. */
+    private void forgetIfDone(String id, Decisions.Decision decision) {
+        List<CompletableFuture<TransactionState>> answers = new ArrayList<>();
+        for (String broker : decision.brokers()) {
+            if (!broker.equals(ownName)) {
+                answers.add(peers.outcome(broker, id));
+            }
+        }
+        var unused = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .whenComplete((all, error) -> agent.submit(() -> {
+                    busy.remove(id);
+                    boolean open = transactions.containsKey(id);
+                    if (error == null
+                            && !open
+                            && answers.stream().noneMatch(answer -> answer.join() == TransactionState.PREPARED)) {
+                        var unusedRemoval = decisions.remove(id);
+                    }
+                }));
+    }
+}
