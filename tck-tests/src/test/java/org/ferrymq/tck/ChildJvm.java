@@ -63,6 +63,11 @@ public final class ChildJvm implements AutoCloseable {
         return lines;
     }
 
+    /** Whether it has ended. */
+    public boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     /** SIGKILL; waits for the end. */
     public void kill() {
         process.destroyForcibly();

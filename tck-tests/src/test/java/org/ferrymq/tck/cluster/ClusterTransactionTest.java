@@ -267,6 +267,36 @@ class ClusterTransactionTest {
         assertThat(cluster.drain("b", onB)).containsExactly("1");
     }
 
+    @Test
+    void narayanaRecoversOverBothBrokersAndWaitsForOneThatIsAway(@TempDir Path log) throws Exception {
+        Queue onA = cluster.queueOn("narayana-a", "a");
+        Queue onB = cluster.queueOn("narayana-b", "b");
+        String url = cluster.url() + "?clusterSize=2";
+        try (ChildJvm application = narayana("work", url, log.toString(), "narayana-a", "narayana-b")) {
+            await().atMost(PATIENCE).until(application::hasEnded);
+            assertThat(application.lines()).doesNotContain("survived");
+        }
+        assertThat(cluster.inDoubt()).hasSize(2);
+        cluster.broker("b").kill();
+        try (ChildJvm application = narayana("recover", url, log.toString())) {
+            await().atMost(PATIENCE)
+                    .until(() -> application.lines().contains("error " + XAException.XAER_RMFAIL));
+            assertThat(application.lines()).doesNotContain("left 0");
+            cluster.broker("b").start();
+            await().atMost(PATIENCE).until(() -> application.lines().contains("left 0"));
+        }
+        assertThat(cluster.inDoubt()).isEmpty();
+        assertThat(cluster.drain("a", onA)).containsExactly("decided");
+        assertThat(cluster.drain("b", onB)).containsExactly("decided");
+    }
+
+    private static ChildJvm narayana(String... arguments) {
+        return ChildJvm.start(
+                ClusterNarayana.class,
+                List.of("-Djava.net.preferIPv4Stack=true", "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml"),
+                arguments);
+    }
+
     /** A branch by its name. */
     private record TestXid(String name) implements Xid {
         @Override
