@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param brokers the names of the brokers that have a part of it, separated by line feeds, if one of them, the first, knows how it ends; null for a branch whose
  *     transaction manager does
  */
-public record TxPrepare(String transaction, int parts, @Nullable String brokers) implements Command {
+public record TxPrepare(
+        String transaction, int parts, @Nullable String brokers) implements Command {
     private static final int BROKERS = 8192;
 
     /** A branch of a transaction manager. */
