@@ -29,6 +29,7 @@ import org.ferrymq.protocol.command.Vote;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Begins, prepares and ends transactions. Local ones begin with their first use and end with their connection at the latest;
@@ -90,13 +91,12 @@ public final class TransactionCoordinator {
                 delivery.restore(transaction.enlistment(), open.acknowledges());
                 transactions.put(text, transaction);
                 Decisions.Decision decision = decisions.get(text);
-                if (decision == null) {
-                    LOG.info("transaction {} is prepared and waits for its end", text);
-                } else {
+                if (decision != null) {
                     delivery.agent().submit(() -> {
                         var unused = carryOut(transaction, decision.committed());
                     });
                 }
+                LOG.info("transaction {} is prepared, {}", text, decision == null ? "not decided" : "and decided");
             } else if (text.startsWith("X:") || text.startsWith("L:")) {
                 outcomes.put(text, TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL);
                 var unused = store.append(new LogEntry.Rollback(text), Durability.RELAXED)
@@ -443,7 +443,7 @@ public final class TransactionCoordinator {
 
     private FerryException notLiving(TransactionId id, RecentOutcomes.@Nullable Outcome outcome) {
         Decisions.Decision decision = decisions.get(id.text());
-        if (decision != null) {
+        if (decision != null && decision.brokers().isEmpty()) {
             return decision.committed()
                     ? new XaException(XaError.XA_HEURCOM, "branch " + id + " was committed by an administrator")
                     : new XaException(XaError.XA_HEURRB, "branch " + id + " was rolled back by an administrator");
@@ -485,6 +485,7 @@ public final class TransactionCoordinator {
     /** {@return the branches that an administrator has decided and nobody has forgotten, the oldest decision first} */
     public List<DecidedBranch> decided() {
         return decisions.all().entrySet().stream()
+                .filter(entry -> entry.getValue().brokers().isEmpty())
                 .map(entry -> new DecidedBranch(
                         entry.getKey(),
                         entry.getValue().committed(),
@@ -543,10 +544,8 @@ public final class TransactionCoordinator {
         if (!isPrepared(transaction)) {
             return CompletableFuture.completedFuture(null);
         }
-        if (transaction.brokers().isEmpty()) {
-            LOG.warn(
-                    "transaction {} is {} by an administrator", transaction.id(), commit ? "committed" : "rolled back");
-        }
+        LOG.atLevel(transaction.brokers().isEmpty() ? Level.WARN : Level.DEBUG)
+                .log("transaction {} is {} as decided", transaction.id(), commit ? "committed" : "rolled back");
         return commit ? commit(transaction.id(), false, TxCommit.UNCHECKED) : rollback(transaction.id());
     }
 
