@@ -77,7 +77,7 @@ public final class Broker implements AutoCloseable {
 
         Authenticator authenticator = authenticator(config.security());
         closing.add(authenticator::close);
-        BrokerStorage storage = BrokerStorage.open(config.store(), clock, fatal);
+        BrokerStorage storage = BrokerStorage.open(config.store(), config.largeMessages(), clock, fatal);
         closing.add(storage::close);
         LiveSettings settings =
                 new LiveSettings(config.clients(), storage.metadata().settings());

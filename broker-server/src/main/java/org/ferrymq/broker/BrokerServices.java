@@ -27,6 +27,7 @@ import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.metrics.BrokerMetrics;
+import org.ferrymq.broker.pieces.Pieces;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
@@ -90,7 +91,9 @@ final class BrokerServices implements AutoCloseable {
                 store, storage.ledgers(), metadata.topics(), metadata.groups(), config.delivery(), startOffsets, clock);
         delivery.meter(traffic::pushed);
         owed = new OwedMessages(
+                store,
                 storage.ledgers(),
+                storage.bodies(),
                 metadata.topics(),
                 metadata.groups(),
                 config.store().retention(),
@@ -133,6 +136,7 @@ final class BrokerServices implements AutoCloseable {
                         store,
                         delivery,
                         transactions,
+                        new Pieces(store, storage.bodies(), config.largeMessages()),
                         DelayLevels.parse(config.clients().delayLevels()),
                         announcement,
                         identity,

@@ -13,6 +13,8 @@ import org.ferrymq.broker.delivery.DeliveryLog;
 import org.ferrymq.broker.metadata.DatabaseView;
 import org.ferrymq.broker.metadata.Metadata;
 import org.ferrymq.broker.metadata.ViewRows;
+import org.ferrymq.broker.pieces.LargeBodies;
+import org.ferrymq.broker.pieces.LargeMessageConfig;
 import org.ferrymq.broker.store.LogApplier;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.StoreConfig;
@@ -31,34 +33,40 @@ final class BrokerStorage implements AutoCloseable {
     private final MessageStore store;
     private final Metadata metadata;
     private final DeliveryLog ledgers;
+    private final LargeBodies bodies;
     private final DatabaseView view;
     private @Nullable AgentThread viewThread;
 
-    private BrokerStorage(MessageStore store, Metadata metadata, DeliveryLog ledgers, DatabaseView view) {
+    private BrokerStorage(
+            MessageStore store, Metadata metadata, DeliveryLog ledgers, LargeBodies bodies, DatabaseView view) {
         this.store = store;
         this.metadata = metadata;
         this.ledgers = ledgers;
+        this.bodies = bodies;
         this.view = view;
     }
 
-    static BrokerStorage open(StoreConfig config, InstantSource clock, Consumer<Throwable> fatal) {
+    static BrokerStorage open(
+            StoreConfig config, LargeMessageConfig largeMessages, InstantSource clock, Consumer<Throwable> fatal) {
         StoreTableLog log = new StoreTableLog();
         AtomicReference<@Nullable DatabaseView> opening = new AtomicReference<>();
         LongSupplier loaded = () -> Objects.requireNonNull(opening.get()).appliedPosition();
         Metadata metadata = new Metadata(log, loaded);
         DeliveryLog ledgers = new DeliveryLog(loaded);
+        LargeBodies bodies = new LargeBodies(loaded, largeMessages);
         List<ViewRows> rows = new ArrayList<>(metadata.rows());
         rows.add(ledgers);
+        rows.add(bodies);
         DatabaseView view = new DatabaseView(
                 config.folder().resolve(VIEW_FOLDER), rows, CUT_INTERVAL, SYNC_INTERVAL, System::nanoTime);
         opening.set(view);
         try {
             // The view comes last: it cuts batches of rows that the others have just brought up to date.
-            List<LogApplier> appliers = List.of(metadata, ledgers, view);
+            List<LogApplier> appliers = List.of(metadata, ledgers, bodies, view);
             MessageStore store = MessageStore.open(config, clock, appliers, fatal);
             log.bind(store);
             view.follow(store::durablePosition);
-            return new BrokerStorage(store, metadata, ledgers, view);
+            return new BrokerStorage(store, metadata, ledgers, bodies, view);
         } catch (RuntimeException e) {
             view.discard();
             throw e;
@@ -80,6 +88,10 @@ final class BrokerStorage implements AutoCloseable {
 
     DeliveryLog ledgers() {
         return ledgers;
+    }
+
+    LargeBodies bodies() {
+        return bodies;
     }
 
     /** Log position that the metadata view on disk has. */

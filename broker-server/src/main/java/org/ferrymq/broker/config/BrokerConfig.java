@@ -7,6 +7,7 @@ import org.ferrymq.broker.handler.nativ.settings.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.settings.NativeConfig;
 import org.ferrymq.broker.metrics.MetricsConfig;
 import org.ferrymq.broker.net.NetConfig;
+import org.ferrymq.broker.pieces.LargeMessageConfig;
 import org.ferrymq.broker.security.SecurityConfig;
 import org.ferrymq.broker.store.StoreConfig;
 import org.ferrymq.broker.transaction.HalfMessageConfig;
@@ -22,6 +23,7 @@ import org.ferrymq.broker.transaction.TransactionConfig;
  * @param store the store
  * @param clients limits for stock clients
  * @param delivery delivery to Jakarta Messaging consumers
+ * @param largeMessages messages whose bodies are sent in pieces
  * @param transactions local and XA transactions
  * @param halfMessages transactions of stock clients
  * @param metrics figures for Prometheus
@@ -36,6 +38,7 @@ public record BrokerConfig(
         StoreConfig store,
         NativeConfig clients,
         DeliveryConfig delivery,
+        LargeMessageConfig largeMessages,
         TransactionConfig transactions,
         HalfMessageConfig halfMessages,
         MetricsConfig metrics,
@@ -68,6 +71,7 @@ public record BrokerConfig(
                 store,
                 clients,
                 delivery,
+                largeMessages,
                 transactions,
                 halfMessages,
                 metrics,

@@ -18,6 +18,7 @@ import org.ferrymq.broker.handler.nativ.settings.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.settings.NativeConfig;
 import org.ferrymq.broker.metrics.MetricsConfig;
 import org.ferrymq.broker.net.NetConfig;
+import org.ferrymq.broker.pieces.LargeMessageConfig;
 import org.ferrymq.broker.security.SecurityConfig;
 import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.StoreConfig;
@@ -73,6 +74,7 @@ public final class BrokerConfigReader {
         NativeConfig clients = clients(root.section("clients"));
         StoreConfig store = store(root.section("store"), net);
         DeliveryConfig delivery = delivery(root.section("delivery"));
+        LargeMessageConfig largeMessages = largeMessages(root.section("large-messages"));
         TransactionConfig transactions = transactions(root.section("transaction"));
         HalfMessageConfig halfMessages = halfMessages(root.section("native-transaction"));
         MetricsConfig metrics = metrics(root.section("metrics"));
@@ -85,6 +87,7 @@ public final class BrokerConfigReader {
                 store,
                 clients,
                 delivery,
+                largeMessages,
                 transactions,
                 halfMessages,
                 metrics,
@@ -180,6 +183,13 @@ public final class BrokerConfigReader {
         double jitter = section.fraction("redelivery-jitter", presets.redeliveryJitter());
         String deadLetters = section.text("dead-letters", presets.deadLetters());
         return section.checked(() -> new RedeliveryPolicy(limit, delay, multiplier, maxDelay, jitter, deadLetters));
+    }
+
+    private static LargeMessageConfig largeMessages(ConfigSection section) {
+        LargeMessageConfig presets = LargeMessageConfig.DEFAULTS;
+        long max = section.bytes("max-bytes", presets.maxBytes());
+        var timeout = section.duration("upload-timeout", presets.uploadTimeout());
+        return section.build(() -> new LargeMessageConfig(max, timeout));
     }
 
     private static TransactionConfig transactions(ConfigSection section) {

@@ -10,7 +10,12 @@ import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
+import org.ferrymq.broker.pieces.LargeBodies;
+import org.ferrymq.broker.pieces.Reference;
+import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.MessageNeeds;
+import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.broker.store.StoredMessage;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>of a Jakarta Messaging topic: all that a durable subscription or a live one has not done;
  *   <li>of a dead letter topic of Jakarta Messaging: as of a queue, for nobody else has them;
  *   <li>of a native topic: all that entered their queue within the retention time, read or not;
- *   <li>of a queue or topic of Jakarta Messaging that native groups read as well: what these have not read, within that time.
+ *   <li>of a queue or topic of Jakarta Messaging that native groups read as well: what these have not read, within that time;
+ *   <li>of the pieces of a large body: all, as long as a message that names it is needed.
  * </ul>
  *
  * <p>Asked by one thread, the store's that frees the log.
@@ -32,19 +38,30 @@ public final class OwedMessages implements MessageNeeds {
     private static final String JMS_GROUPS = "JMS_";
     private static final String JMS_DEAD_LETTERS = "%DLQ%" + JMS_GROUPS;
 
+    private final MessageStore store;
     private final DeliveryLog ledgers;
+    private final LargeBodies bodies;
     private final Topics topics;
     private final SubscriptionGroups groups;
     private final Duration retention;
     private final InstantSource clock;
     private final RecordMessage message = new RecordMessage();
+    private final QueueEntry entry = new QueueEntry();
 
     private @Nullable Rule last;
 
     /** {@code retention}: how long messages of native topics are kept. */
     public OwedMessages(
-            DeliveryLog ledgers, Topics topics, SubscriptionGroups groups, Duration retention, InstantSource clock) {
+            MessageStore store,
+            DeliveryLog ledgers,
+            LargeBodies bodies,
+            Topics topics,
+            SubscriptionGroups groups,
+            Duration retention,
+            InstantSource clock) {
+        this.store = store;
         this.ledgers = ledgers;
+        this.bodies = bodies;
         this.topics = topics;
         this.groups = groups;
         this.retention = retention;
@@ -74,11 +91,36 @@ public final class OwedMessages implements MessageNeeds {
 
     @Override
     public long next(String topic, int queueId, QueueReader queue, long from, long to) {
-        return from >= to ? -1 : rule(topic, queueId, queue).next(from, to);
+        if (from >= to) {
+            return -1;
+        }
+        return topic.equals(LargeBodies.TOPIC)
+                ? bodies.next(from, to, clock.millis(), this::isOwed)
+                : rule(topic, queueId, queue).next(from, to);
+    }
+
+    /** Whether a message that names a large body is needed, and still there. */
+    private boolean isOwed(Reference reference) {
+        QueueReader queue =
+                store.queue(reference.topic(), reference.queueId()).orElse(null);
+        long offset = reference.queueOffset();
+        if (queue == null
+                || next(reference.topic(), reference.queueId(), queue, offset, offset + 1) != offset) {
+            return false;
+        }
+        try {
+            StoredMessage stored = store.message(queue, offset, entry);
+            return stored != null && isWorthMoving(stored);
+        } catch (DamagedMessageException e) {
+            return true; // kept as it is, and its body with it
+        }
     }
 
     @Override
     public long count(String topic, int queueId, QueueReader queue) {
+        if (topic.equals(LargeBodies.TOPIC)) {
+            return bodies.count(clock.millis(), this::isOwed);
+        }
         Rule rule = rule(topic, queueId, queue);
         long min = queue.minOffset();
         long max = queue.maxOffset();

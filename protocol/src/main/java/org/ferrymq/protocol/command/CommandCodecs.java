@@ -104,6 +104,8 @@ final class CommandCodecs {
         put(CommandType.DELETE_TEMPORARY, DeleteTemporary::decode);
         put(CommandType.UNSUBSCRIBE, Unsubscribe::decode);
         put(CommandType.BROWSE, Browse::decode);
+        put(CommandType.PUT_PIECE, PutPiece::decode);
+        put(CommandType.GET_PIECE, GetPiece::decode);
         AdminCodecs.putAll();
     }
 

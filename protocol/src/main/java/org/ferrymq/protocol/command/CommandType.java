@@ -253,7 +253,11 @@ public enum CommandType {
     /** Deletes a durable subscription. */
     UNSUBSCRIBE(30052, false),
     /** Reads what waits, without consuming it. */
-    BROWSE(30053, false);
+    BROWSE(30053, false),
+    /** {@link PutPiece}. */
+    PUT_PIECE(30060, false),
+    /** {@link GetPiece}. */
+    GET_PIECE(30061, false);
 
     private static final Map<Integer, CommandType> BY_CODE = new HashMap<>();
 

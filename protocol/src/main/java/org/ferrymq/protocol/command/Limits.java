@@ -14,6 +14,9 @@ final class Limits {
     static final int TOPIC = 255;
     static final int ADDRESS = 512;
     static final int PROPERTIES = Short.MAX_VALUE;
+    static final int BODY_ID = 64;
+    /** Most pieces of a body. */
+    static final int PIECES = 1 << 20;
 
     private Limits() {}
 }

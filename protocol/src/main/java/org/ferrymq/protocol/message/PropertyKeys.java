@@ -95,6 +95,8 @@ public final class PropertyKeys {
     public static final String JMS_PROPERTY_TYPES = "JMSPropertyTypes";
     /** Names of properties whose values are escaped. */
     public static final String JMS_ESCAPED = "JMSEscaped";
+    /** Of a message whose body is kept in pieces: its {@link LargeBody}. */
+    public static final String LARGE_BODY = "JMSLargeBody";
     /** Why a message went to the dead-letter queue. */
     public static final String DLQ_REASON = "DLQReason";
     /** Topic from which a message went to the dead-letter queue. */

@@ -200,7 +200,9 @@ final class CommandSamples {
                 new CreateTemporary(DestinationKind.TOPIC, "name value"),
                 new DeleteTemporary("name value"),
                 new Unsubscribe("subscriptionName value"),
-                new Browse("destination value", "selector value", "cursor value", 44));
+                new Browse("destination value", "selector value", "cursor value", 44),
+                new PutPiece("0af1", 3, -1234, text("piece")),
+                new GetPiece("0af1", 3));
     }
 
     private static SendMessage send(CommandType type) {

@@ -4,6 +4,7 @@ import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.TopicAnnouncement;
+import org.ferrymq.broker.pieces.Pieces;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
@@ -16,18 +17,21 @@ public final class JmsHandlers {
     private final ConsumerHandlers consumers;
     private final SettlementHandlers settlements;
     private final TransactionHandlers transactions;
+    private final PieceHandlers pieces;
 
     public JmsHandlers(
             MessageStore store,
             Delivery delivery,
             TransactionCoordinator coordinator,
+            Pieces pieces,
             DelayLevels delayLevels,
             TopicAnnouncement announcement,
             BrokerIdentity identity,
             Authenticator authenticator) {
         AgentCalls calls = new AgentCalls(delivery.agent());
         connections = new ConnectionHandlers(calls, delivery, announcement, identity, authenticator);
-        produce = new ProduceHandler(calls, delivery, coordinator, store, delayLevels);
+        produce = new ProduceHandler(calls, delivery, coordinator, store, pieces, delayLevels);
+        this.pieces = new PieceHandlers(pieces, delivery.agent()::now);
         consumers = new ConsumerHandlers(calls, delivery);
         settlements = new SettlementHandlers(calls, delivery, coordinator);
         transactions = new TransactionHandlers(calls, coordinator);
@@ -40,5 +44,6 @@ public final class JmsHandlers {
         consumers.register(table);
         settlements.register(table);
         transactions.register(table);
+        pieces.register(table);
     }
 }

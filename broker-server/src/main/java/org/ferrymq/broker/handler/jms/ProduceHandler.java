@@ -15,6 +15,7 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
+import org.ferrymq.broker.pieces.Pieces;
 import org.ferrymq.broker.store.AppendResult;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
@@ -29,6 +30,7 @@ import org.ferrymq.protocol.command.Produce;
 import org.ferrymq.protocol.command.ProduceAnswer;
 import org.ferrymq.protocol.command.ProduceBatch;
 import org.ferrymq.protocol.message.DelayLevels;
+import org.ferrymq.protocol.message.LargeBody;
 import org.ferrymq.protocol.message.MessageProperties;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.SysFlag;
@@ -44,6 +46,7 @@ final class ProduceHandler {
     private static final byte[] SHARDING_KEY = PropertyKeys.SHARDING_KEY.getBytes(StandardCharsets.UTF_8);
     private static final byte[] PRIORITY = PropertyKeys.JMS_PRIORITY.getBytes(StandardCharsets.UTF_8);
     private static final byte[] DELAY = PropertyKeys.DELAY.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LARGE_BODY = PropertyKeys.LARGE_BODY.getBytes(StandardCharsets.UTF_8);
     private static final byte[] UNIQ_KEY = PropertyKeys.UNIQ_KEY.getBytes(StandardCharsets.UTF_8);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
     private static final int HOST_BITS = SysFlag.BORN_HOST_V6 | SysFlag.STORE_HOST_V6 | SysFlag.TRANSACTION_MASK;
@@ -52,6 +55,7 @@ final class ProduceHandler {
     private final Delivery delivery;
     private final TransactionCoordinator transactions;
     private final MessageStore store;
+    private final Pieces pieces;
     private final DelayLevels delayLevels;
 
     ProduceHandler(
@@ -59,11 +63,13 @@ final class ProduceHandler {
             Delivery delivery,
             TransactionCoordinator transactions,
             MessageStore store,
+            Pieces pieces,
             DelayLevels delayLevels) {
         this.calls = calls;
         this.delivery = delivery;
         this.transactions = transactions;
         this.store = store;
+        this.pieces = pieces;
         this.delayLevels = delayLevels;
     }
 
@@ -106,6 +112,7 @@ final class ProduceHandler {
                         Response.of(new ProduceAnswer(delivery.agent().now())));
             }
         }
+        entries.forEach(this::requirePieces);
         boolean durable = command.durable() && !topic.kind().isTemporary();
         Durability durability = durable ? Durability.DURABLE : Durability.RELAXED;
         if (transaction == null) {
@@ -139,6 +146,17 @@ final class ProduceHandler {
         byte[] properties = draft.properties();
         String key = MessageProperties.find(ByteBuffer.wrap(properties), 0, properties.length, UNIQ_KEY);
         return key != null && store.isStored(draft.topic(), key);
+    }
+
+    /** A message whose body was sent before it, in pieces. */
+    private void requirePieces(LogEntry entry) {
+        MessageDraft draft = ((LogEntry.Message) entry).draft();
+        if (SysFlag.has(draft.sysFlag(), SysFlag.IN_PIECES)) {
+            byte[] properties = draft.properties();
+            String body = MessageProperties.find(ByteBuffer.wrap(properties), 0, properties.length, LARGE_BODY);
+            pieces.requireComplete(
+                    LargeBody.parse(body == null ? "" : body), delivery.agent().now());
+        }
     }
 
     private CompletableFuture<Response> append(List<LogEntry> entries, Durability durability) {

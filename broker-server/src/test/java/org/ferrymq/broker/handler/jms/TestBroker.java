@@ -41,6 +41,9 @@ import org.ferrymq.broker.handler.nativ.destination.TopicDirectory;
 import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
 import org.ferrymq.broker.handler.nativ.settings.NativeConfig;
 import org.ferrymq.broker.metadata.Metadata;
+import org.ferrymq.broker.pieces.LargeBodies;
+import org.ferrymq.broker.pieces.LargeMessageConfig;
+import org.ferrymq.broker.pieces.Pieces;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.Durability;
@@ -114,10 +117,12 @@ public final class TestBroker implements AutoCloseable {
         metadata = new Metadata(
                 entries -> opened[0].appendAll(entries, Durability.DURABLE).thenAccept(done -> {}), () -> 0);
         DeliveryLog ledgers = new DeliveryLog(() -> 0);
-        owed = new OwedMessages(ledgers, metadata.topics(), metadata.groups(), storeConfig.retention(), clock);
-        store = MessageStore.open(storeConfig, clock, List.of(ledgers, metadata), error -> {
+        LargeBodies bodies = new LargeBodies(() -> 0, LargeMessageConfig.DEFAULTS);
+        store = MessageStore.open(storeConfig, clock, List.of(ledgers, metadata, bodies), error -> {
             throw new AssertionError(error);
         });
+        owed = new OwedMessages(
+                store, ledgers, bodies, metadata.topics(), metadata.groups(), storeConfig.retention(), clock);
         opened[0] = store;
         StartOffsets startOffsets = new StartOffsets(store, NativeConfig.DEFAULTS.youngQueueBytes());
         delivery = new Delivery(store, ledgers, metadata.topics(), metadata.groups(), config, startOffsets, clock);
@@ -126,6 +131,7 @@ public final class TestBroker implements AutoCloseable {
                         store,
                         delivery,
                         transactions,
+                        new Pieces(store, bodies, LargeMessageConfig.DEFAULTS),
                         DelayLevels.DEFAULT,
                         new TopicAnnouncement(),
                         new BrokerIdentity("broker-a", "cluster", "test"),
