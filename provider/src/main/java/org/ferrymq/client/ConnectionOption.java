@@ -76,6 +76,18 @@ public enum ConnectionOption {
             "How often the broker is pinged; a ping without an answer within the same time ends the connection. 0 switches it off."),
     /** Reconnecting on or off. */
     RECONNECT("reconnect", Type.FLAG, "true", "Whether a lost connection is made anew."),
+    /** Bodies that go in pieces. */
+    LARGE_MESSAGE_SIZE(
+            "largeMessageSize",
+            Type.SIZE,
+            "3MiB",
+            "Larger bodies than this travel in pieces and are read piece by piece; at most 15MiB."),
+    /** Bodies that are compressed. */
+    COMPRESS_ABOVE(
+            "compressAbove",
+            Type.SIZE,
+            "0",
+            "Bodies of at least so many bytes are compressed (zlib), unless they travel in pieces; 0 compresses none."),
     /** Sends that have no answer yet. */
     PRODUCER_WINDOW(
             "producerWindow",
@@ -163,6 +175,21 @@ public enum ConnectionOption {
             "",
             "Classes and packages, separated by commas, that an ObjectMessage may contain: com.acme.Order,com.acme.api.*;"
                     + " none by default."),
+    /** Depth of object messages. */
+    DESERIALIZATION_MAX_DEPTH(
+            "deserializationMaxDepth", Type.COUNT, "100", "How deep the objects of an ObjectMessage may be nested."),
+    /** Number of objects of object messages. */
+    DESERIALIZATION_MAX_REFERENCES(
+            "deserializationMaxReferences",
+            Type.COUNT,
+            "1000000",
+            "Of how many objects an ObjectMessage may consist."),
+    /** Arrays of object messages. */
+    DESERIALIZATION_MAX_ARRAY(
+            "deserializationMaxArray",
+            Type.SIZE,
+            "16MiB",
+            "How many elements an array in an ObjectMessage may have."),
     /** Properties that the provider fills. */
     JMSX_PROPERTIES(
             "jmsxProperties",
@@ -215,6 +242,8 @@ public enum ConnectionOption {
         PRIORITY,
         /** A number such as 2 or 1.5. */
         DECIMAL,
+        /** A number from 0 to 2,147,483,647, or one with the unit KiB or MiB. */
+        SIZE,
         /** A number of milliseconds, or a number with the unit ms, s, m or h. */
         DURATION,
         /** true or false. */
@@ -288,6 +317,7 @@ public enum ConnectionOption {
             case DURATION -> parseDuration(value);
             case LIMIT -> parseLimit(value);
             case PRIORITY -> parsePriority(value);
+            case SIZE -> parseSize(value);
             case DECIMAL -> parseDecimal(value);
             case FLAG -> parseFlag(value);
         }
@@ -320,6 +350,25 @@ public enum ConnectionOption {
             throw bad(value, "a whole number from -" + most + " to " + most, e);
         }
         throw bad(value, "a whole number from -" + most + " to " + most, null);
+    }
+
+    int parseSize(String value) {
+        String expected = "a number from 0 to 2147483647, or one with KiB or MiB";
+        int digits = 0;
+        while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
+            digits++;
+        }
+        int shift = switch (value.substring(digits).strip()) {
+            case "" -> 0;
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            default -> throw bad(value, expected, null);
+        };
+        try {
+            return Math.multiplyExact(Integer.parseInt(value.substring(0, digits)), 1 << shift);
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw bad(value, expected, e);
+        }
     }
 
     double parseDecimal(String value) {

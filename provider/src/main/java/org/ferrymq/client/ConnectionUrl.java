@@ -179,6 +179,21 @@ public final class ConnectionUrl {
         return option.parseCount(required(option, ConnectionOption.Type.COUNT));
     }
 
+    /** The value of an option of type {@link ConnectionOption.Type#SIZE}. */
+    public int size(ConnectionOption option) {
+        return option.parseSize(required(option, ConnectionOption.Type.SIZE));
+    }
+
+    /** The largest body that travels with its message, in bytes; refuses what would not fit a frame. */
+    public int largeMessageSize() {
+        ConnectionOption option = ConnectionOption.LARGE_MESSAGE_SIZE;
+        int size = size(option);
+        if (size < 1024 || size > 15 << 20) {
+            throw option.bad(text(option).orElse(""), "1KiB to 15MiB", null);
+        }
+        return size;
+    }
+
     /** The value of an option of type {@link ConnectionOption.Type#DURATION}. */
     public Duration duration(ConnectionOption option) {
         return option.parseDuration(required(option, ConnectionOption.Type.DURATION));

@@ -26,6 +26,28 @@ public interface MessagingBackend extends AutoCloseable {
     /** Sends messages; completes when the broker has them as durably as asked. */
     CompletableFuture<Void> send(SendRequest request);
 
+    /**
+     * Gives the broker one piece of a body that is too large for a message; the message that names it is sent when it has all. Pieces are put in order, each when the
+     * one before has completed.
+     *
+     * @param destination where the message will be sent
+     * @param bodyId name of the body, unique in the world
+     * @param number which piece, from 0
+     * @param bytes the piece, in the first bytes; not to be changed until the future completes
+     * @param length how many bytes, at least 1
+     */
+    CompletableFuture<Void> putPiece(Destination destination, String bodyId, int number, byte[] bytes, int length);
+
+    /**
+     * Gets one piece of a large body.
+     *
+     * @param destination where its message was consumed from
+     * @param bodyId name of the body
+     * @param number which piece, from 0
+     * @return fails with {@link org.ferrymq.protocol.ErrorCode#NOT_FOUND} if it is not there any more
+     */
+    CompletableFuture<byte[]> getPiece(Destination destination, String bodyId, int number);
+
     /** Creates a consumer; deliveries may begin before the future completes. */
     CompletableFuture<ConsumerInfo> createConsumer(ConsumerSpec spec, DeliveryListener listener);
 

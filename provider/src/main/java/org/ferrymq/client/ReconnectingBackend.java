@@ -135,6 +135,18 @@ final class ReconnectingBackend implements ParticipantBackend {
     }
 
     @Override
+    public CompletableFuture<Void> putPiece(
+            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+        return gate.submit(
+                (link, repeated) -> link.putPiece(destination, bodyId, number, bytes, length), null, limits.send());
+    }
+
+    @Override
+    public CompletableFuture<byte[]> getPiece(Destination destination, String bodyId, int number) {
+        return again((link, repeated) -> link.getPiece(destination, bodyId, number));
+    }
+
+    @Override
     public CompletableFuture<ConsumerInfo> createConsumer(ConsumerSpec spec, DeliveryListener listener) {
         ConsumerLink consumer = new ConsumerLink(spec, listener);
         return again((link, repeated) -> consumer.create(link, repeated).thenApply(info -> {

@@ -1,12 +1,14 @@
 package org.ferrymq.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.Acknowledge;
@@ -25,7 +27,10 @@ import org.ferrymq.protocol.command.DeliveredTag;
 import org.ferrymq.protocol.command.DestinationKind;
 import org.ferrymq.protocol.command.Drain;
 import org.ferrymq.protocol.command.EnsureDestination;
+import org.ferrymq.protocol.command.GetPiece;
+import org.ferrymq.protocol.command.GetPieceAnswer;
 import org.ferrymq.protocol.command.Produce;
+import org.ferrymq.protocol.command.PutPiece;
 import org.ferrymq.protocol.command.Recover;
 import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.command.SubscriptionKind;
@@ -110,6 +115,35 @@ final class RemotingBackend implements Link {
                 request.messages().size(),
                 body);
         return channel.request(produce, limits.send());
+    }
+
+    @Override
+    public CompletableFuture<Void> putPiece(
+            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+        int checksum = checksum(bytes, length);
+        return channel.request(
+                new PutPiece(bodyId, number, checksum, Unpooled.wrappedBuffer(bytes, 0, length)), limits.send());
+    }
+
+    @Override
+    public CompletableFuture<byte[]> getPiece(Destination destination, String bodyId, int number) {
+        return call(new GetPiece(bodyId, number), answer -> {
+            GetPieceAnswer piece = GetPieceAnswer.read(answer.fields(), answer.body());
+            byte[] bytes = new byte[piece.body().readableBytes()];
+            piece.body().readBytes(bytes);
+            if (checksum(bytes, bytes.length) != piece.checksum()) {
+                throw new FerryException(
+                        ErrorCode.PROTOCOL_ERROR,
+                        "piece " + number + " of the body " + bodyId + " does not have its checksum");
+            }
+            return bytes;
+        });
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
     }
 
     @Override

@@ -77,6 +77,7 @@ record ConnectionParts(
     static void check(ConnectionUrl url) {
         provided(url);
         trusted(url);
+        url.largeMessageSize();
     }
 
     private static Set<ProvidedProperty> provided(ConnectionUrl url) {
@@ -85,7 +86,11 @@ record ConnectionParts(
 
     private static TrustedClasses trusted(ConnectionUrl url) {
         return TrustedClasses.parse(
-                url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse(""));
+                        url.text(ConnectionOption.DESERIALIZATION_ALLOW).orElse(""))
+                .within(new TrustedClasses.Limits(
+                        url.count(ConnectionOption.DESERIALIZATION_MAX_DEPTH),
+                        url.count(ConnectionOption.DESERIALIZATION_MAX_REFERENCES),
+                        url.size(ConnectionOption.DESERIALIZATION_MAX_ARRAY)));
     }
 
     /** Leaves the password out. */

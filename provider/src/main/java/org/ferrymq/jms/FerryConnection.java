@@ -80,7 +80,10 @@ class FerryConnection implements QueueConnection, TopicConnection {
     FerryConnection(ConnectionParts settings, Domain domain) throws JMSException {
         this.settings = settings;
         this.domain = domain;
-        this.mapper = new MessageMapper(Destinations.INSTANCE, settings.trusted());
+        this.mapper = new MessageMapper(
+                Destinations.INSTANCE,
+                settings.trusted(),
+                new BackendPieces(this::backend, settings.url().largeMessageSize()));
         this.reporter = new ExceptionReporter("ferry-connection-" + NUMBERS.incrementAndGet());
         this.events = new Events();
         this.link = BackendLink.open(settings, settings.clientId(), events);

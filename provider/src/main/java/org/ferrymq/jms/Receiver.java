@@ -165,6 +165,8 @@ final class Receiver {
             throws JMSException {
         boolean converted = false;
         try {
+            // afterwards the broker need not have it any more
+            message.fetchBody();
             T result = conversion.of(message);
             converted = true;
             return result;

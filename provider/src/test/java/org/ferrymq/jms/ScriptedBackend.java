@@ -257,6 +257,18 @@ final class ScriptedBackend implements MessagingBackend {
     }
 
     @Override
+    public CompletableFuture<Void> putPiece(
+            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+        return note("putPiece " + number + " of " + length + " bytes");
+    }
+
+    @Override
+    public CompletableFuture<byte[]> getPiece(Destination destination, String bodyId, int number) {
+        return CompletableFuture.failedFuture(
+                new FerryException(ErrorCode.NOT_FOUND, "no piece " + number + " of " + bodyId));
+    }
+
+    @Override
     public CompletableFuture<BrowsePage> browse(BrowseRequest request) {
         return CompletableFuture.completedFuture(new BrowsePage(List.of(), null));
     }

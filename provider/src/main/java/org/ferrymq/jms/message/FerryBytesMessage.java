@@ -4,12 +4,12 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageEOFException;
 import jakarta.jms.MessageFormatException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +20,19 @@ import org.jspecify.annotations.Nullable;
  * UTF-8, {@code getBody(String.class)} gives the text.
  */
 public final class FerryBytesMessage extends FerryMessage implements BytesMessage {
+    /** Object property of a message to send: an InputStream that {@code send} reads the body from, to its end. */
+    public static final String INPUT_STREAM = "JMS_FERRY_InputStream";
+    /** Object property of a received message: setting an OutputStream writes the whole body to it at once. */
+    public static final String SAVE_STREAM = "JMS_FERRY_SaveStream";
+
+    private static final int COPY_BYTES = 64 << 10;
+
     private final boolean nativeOrigin;
-    private byte[] content = new byte[0];
-    private ByteArrayOutputStream written = new ByteArrayOutputStream(0);
+    private BodyBytes content = ArrayBytes.EMPTY;
+    private WrittenBytes written = new WrittenBytes();
+    private @Nullable InputStream toSend;
     private DataOutputStream output = new DataOutputStream(written);
-    private DataInputStream input = new DataInputStream(new ByteArrayInputStream(content));
+    private DataInputStream input = new DataInputStream(content.open());
 
     /** Creates an empty message to be written. */
     public FerryBytesMessage() {
@@ -43,37 +51,108 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
     }
 
     @Override
-    byte[] encodeBody() {
-        return isBodyReadOnly() ? content : written.toByteArray();
+    BodyBytes bodyToSend() {
+        return isBodyReadOnly() ? content : written;
+    }
+
+    @Override
+    @Nullable InputStream takeStreamToSend() {
+        InputStream stream = toSend;
+        toSend = null;
+        return stream;
+    }
+
+    @Override
+    byte[] encodeBody() throws JMSException {
+        return bodyToSend().toByteArray();
     }
 
     @Override
     void decodeBody(byte[] body) {
-        content = body;
+        content = new ArrayBytes(body);
+        rewind();
+    }
+
+    /** It is read as it is asked for, from the broker. */
+    @Override
+    void remoteBody(RemoteBytes remote) {
+        content = remote;
         rewind();
     }
 
     @Override
+    public void fetchBody() throws JMSException {
+        if (content instanceof RemoteBytes remote) {
+            decodeBody(remote.toByteArray());
+        }
+    }
+
+    @Override
     void discardBody() {
-        content = new byte[0];
-        written = new ByteArrayOutputStream(0);
-        output = new DataOutputStream(written);
+        content = ArrayBytes.EMPTY;
+        toSend = null;
+        beginWriting();
         rewind();
+    }
+
+    private void beginWriting() {
+        written = new WrittenBytes();
+        output = new DataOutputStream(written);
     }
 
     @Override
     public void reset() {
         if (!isBodyReadOnly()) {
-            content = written.toByteArray();
-            written = new ByteArrayOutputStream(0);
-            output = new DataOutputStream(written);
+            content = written;
+            beginWriting();
             setBodyReadOnly(true);
         }
         rewind();
     }
 
     private void rewind() {
-        input = new DataInputStream(new ByteArrayInputStream(content));
+        input = new DataInputStream(content.open());
+    }
+
+    // ---- streams
+
+    /** The two properties that are streams are no properties of the message: they say where the body is read from or written to. */
+    @Override
+    public void setObjectProperty(String name, @Nullable Object value) throws JMSException {
+        if (INPUT_STREAM.equals(name)) {
+            requireBodyWritable();
+            if (value != null && !(value instanceof InputStream)) {
+                throw new MessageFormatException(name + " must be an InputStream, not a " + value.getClass().getName());
+            }
+            if (value != null && written.length() > 0) {
+                throw new MessageFormatException("the body has " + written.length()
+                        + " bytes already; call clearBody() before it comes from a stream");
+            }
+            toSend = (InputStream) value;
+        } else if (SAVE_STREAM.equals(name)) {
+            requireBodyReadable();
+            if (!(value instanceof OutputStream stream)) {
+                throw new MessageFormatException(name + " must be an OutputStream");
+            }
+            save(stream);
+        } else {
+            super.setObjectProperty(name, value);
+        }
+    }
+
+    private void save(OutputStream stream) throws JMSException {
+        InputStream body = content.open();
+        byte[] buffer = new byte[COPY_BYTES];
+        try {
+            for (int count = body.read(buffer); count > 0; count = body.read(buffer)) {
+                stream.write(buffer, 0, count);
+            }
+            stream.flush();
+        } catch (RemoteBytes.ReadException e) {
+            throw e.jms();
+        } catch (IOException e) {
+            throw linked(new JMSException("the body cannot be written to the stream: " + e), e);
+        }
     }
 
     @Override
@@ -84,8 +163,9 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
     }
 
     @Override
-    @Nullable Object bodyValue() {
-        return content.clone();
+    @Nullable Object bodyValue() throws JMSException {
+        byte[] bytes = content.toByteArray();
+        return content instanceof ArrayBytes ? bytes.clone() : bytes;
     }
 
     @Override
@@ -95,13 +175,13 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
 
     @Override
     boolean isBodyEmpty() {
-        return isBodyReadOnly() ? content.length == 0 : written.size() == 0;
+        return (isBodyReadOnly() ? content : written).length() == 0;
     }
 
     @Override
     public long getBodyLength() throws JMSException {
         requireBodyReadable();
-        return content.length;
+        return content.length();
     }
 
     // ---- reading
@@ -115,9 +195,12 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
         input.mark(0);
         try {
             return read.from(input);
+        } catch (RemoteBytes.ReadException e) {
+            back();
+            throw e.jms();
         } catch (EOFException e) {
             back();
-            throw linked(new MessageEOFException("the body of " + content.length + " bytes has ended"), e);
+            throw linked(new MessageEOFException("the body of " + content.length() + " bytes has ended"), e);
         } catch (IOException e) {
             back();
             throw linked(
@@ -215,6 +298,9 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
 
     private void write(Write write) throws JMSException {
         requireBodyWritable();
+        if (toSend != null) {
+            throw new MessageFormatException("the body comes from the stream of " + INPUT_STREAM);
+        }
         try {
             write.to(output);
         } catch (IOException e) {
@@ -313,13 +399,13 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
 
     /** {@return the body as text if a native client sent it and it is UTF-8, else null} */
     @Nullable String nativeText() {
-        if (!nativeOrigin) {
+        if (!nativeOrigin || !(content instanceof ArrayBytes bytes)) {
             return null;
         }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
         } catch (CharacterCodingException e) {
             return null;

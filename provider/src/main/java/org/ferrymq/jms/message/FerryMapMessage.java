@@ -20,7 +20,8 @@ public final class FerryMapMessage extends FerryMessage implements MapMessage {
     }
 
     @Override
-    byte[] encodeBody() {
+    byte[] encodeBody() throws JMSException {
+        fetchBody();
         return undecoded != null ? undecoded : TypedValues.encodeMap(map);
     }
 
@@ -36,6 +37,7 @@ public final class FerryMapMessage extends FerryMessage implements MapMessage {
     }
 
     private Map<String, @Nullable Object> values() throws JMSException {
+        fetchBody();
         if (undecoded != null) {
             map = TypedValues.decodeMap(undecoded);
             undecoded = null;

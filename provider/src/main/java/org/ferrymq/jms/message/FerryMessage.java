@@ -7,6 +7,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.MessageNotWriteableException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,12 +37,13 @@ public class FerryMessage implements Message {
     private boolean propertiesReadOnly;
     private Map<ProvidedProperty, Object> provided = Map.of();
     private boolean bodyReadOnly;
+    private @Nullable RemoteBytes remote;
     private @Nullable Acknowledgement acknowledgement;
 
     // ---- body, for the subclasses and the mapper
 
     /** {@return what kind of body the record carries} */
-    BodyType bodyType() {
+    BodyType bodyType() throws JMSException {
         return BodyType.NONE;
     }
 
@@ -50,8 +52,32 @@ public class FerryMessage implements Message {
         return new byte[0];
     }
 
+    /** {@return the bytes of the body, which the message does not change afterwards} */
+    BodyBytes bodyToSend() throws JMSException {
+        return new ArrayBytes(encodeBody());
+    }
+
+    /** {@return what the body is to be read from instead, once; null for nothing} */
+    @Nullable InputStream takeStreamToSend() {
+        return null;
+    }
+
     /** Takes the body of a received message. */
     void decodeBody(byte[] body) {}
+
+    /** Takes note that the body of a received message is in the broker; it is fetched when it is needed. */
+    void remoteBody(RemoteBytes body) {
+        remote = body;
+    }
+
+    /** Fetches the body if it is still in the broker: afterwards it stays readable whatever becomes of the message there. */
+    public void fetchBody() throws JMSException {
+        RemoteBytes body = remote;
+        if (body != null) {
+            decodeBody(body.toByteArray());
+            remote = null;
+        }
+    }
 
     /** Forgets the body. */
     void discardBody() {}
@@ -147,6 +173,7 @@ public class FerryMessage implements Message {
 
     @Override
     public void clearBody() throws JMSException {
+        remote = null;
         discardBody();
         bodyReadOnly = false;
     }

@@ -49,6 +49,7 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
 
     @Override
     public @Nullable Serializable getObject() throws JMSException {
+        fetchBody();
         if (serialized.length == 0) {
             return null;
         }
@@ -79,7 +80,8 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
     }
 
     @Override
-    byte[] encodeBody() {
+    byte[] encodeBody() throws JMSException {
+        fetchBody();
         return serialized;
     }
 
@@ -104,7 +106,8 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
     }
 
     @Override
-    boolean isBodyEmpty() {
+    boolean isBodyEmpty() throws JMSException {
+        fetchBody();
         return serialized.length == 0;
     }
 

@@ -25,7 +25,8 @@ public final class FerryStreamMessage extends FerryMessage implements StreamMess
     }
 
     @Override
-    byte[] encodeBody() {
+    byte[] encodeBody() throws JMSException {
+        fetchBody();
         return undecoded != null ? undecoded : TypedValues.encodeList(values);
     }
 
@@ -71,6 +72,7 @@ public final class FerryStreamMessage extends FerryMessage implements StreamMess
 
     private @Nullable Object current() throws JMSException {
         requireBodyReadable();
+        fetchBody();
         if (undecoded != null) {
             values = TypedValues.decodeList(undecoded);
             undecoded = null;

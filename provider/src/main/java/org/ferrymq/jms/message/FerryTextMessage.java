@@ -1,5 +1,6 @@
 package org.ferrymq.jms.message;
 
+import jakarta.jms.JMSException;
 import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ public final class FerryTextMessage extends FerryMessage implements TextMessage 
     }
 
     @Override
-    public @Nullable String getText() {
+    public @Nullable String getText() throws JMSException {
+        fetchBody();
         if (undecoded != null) {
             text = new String(undecoded, StandardCharsets.UTF_8);
             undecoded = null;
@@ -26,12 +28,12 @@ public final class FerryTextMessage extends FerryMessage implements TextMessage 
     }
 
     @Override
-    BodyType bodyType() {
+    BodyType bodyType() throws JMSException {
         return getText() == null ? BodyType.TEXT_NULL : BodyType.TEXT;
     }
 
     @Override
-    byte[] encodeBody() {
+    byte[] encodeBody() throws JMSException {
         String value = getText();
         return value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
     }
@@ -48,7 +50,7 @@ public final class FerryTextMessage extends FerryMessage implements TextMessage 
     }
 
     @Override
-    @Nullable Object bodyValue() {
+    @Nullable Object bodyValue() throws JMSException {
         return getText();
     }
 
@@ -58,7 +60,7 @@ public final class FerryTextMessage extends FerryMessage implements TextMessage 
     }
 
     @Override
-    boolean isBodyEmpty() {
+    boolean isBodyEmpty() throws JMSException {
         return getText() == null;
     }
 }

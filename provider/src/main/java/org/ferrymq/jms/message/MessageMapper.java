@@ -4,11 +4,17 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.ferrymq.client.IncomingMessage;
 import org.ferrymq.client.OutgoingMessage;
+import org.ferrymq.protocol.message.LargeBody;
+import org.ferrymq.protocol.message.PropertyKeys;
+import org.ferrymq.protocol.message.SysFlag;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,20 +40,23 @@ public final class MessageMapper {
 
     private final DestinationTexts destinations;
     private final TrustedClasses trusted;
+    private final PieceLink pieces;
 
     /**
      * Creates a mapper.
      *
      * @param destinations how destinations are written
      * @param trusted what object messages may contain
+     * @param pieces the way of large bodies
      */
-    public MessageMapper(DestinationTexts destinations, TrustedClasses trusted) {
+    public MessageMapper(DestinationTexts destinations, TrustedClasses trusted, PieceLink pieces) {
         this.destinations = destinations;
         this.trusted = trusted;
+        this.pieces = pieces;
     }
 
     /**
-     * The record of a message whose header fields the producer has set.
+     * The record of a message whose header fields the producer has set. A large body is given to the broker meanwhile.
      *
      * @param deliverAt when it may be delivered, milliseconds since the epoch, or 0 for at once
      */
@@ -83,7 +92,27 @@ public final class MessageMapper {
         if (deliverAt != 0) {
             properties.put(DELIVERY_TIME, Long.toString(deliverAt));
         }
-        return new OutgoingMessage(properties, message.encodeBody(), message.getJMSTimestamp(), deliverAt, 0, 0);
+        return withBody(message, properties, deliverAt);
+    }
+
+    private OutgoingMessage withBody(FerryMessage message, Map<String, String> properties, long deliverAt)
+            throws JMSException {
+        long timestamp = message.getJMSTimestamp();
+        InputStream stream = message.takeStreamToSend();
+        BodyBytes body = message.bodyToSend();
+        if (stream == null && body.length() <= pieces.largestWhole()) {
+            return new OutgoingMessage(properties, body.toByteArray(), timestamp, deliverAt, 0, 0);
+        }
+        Destination target = Objects.requireNonNull(message.getJMSDestination());
+        Upload upload = new Upload(pieces, target, stream == null ? body.open() : stream);
+        LargeBody large = upload.send();
+        if (large == null) {
+            return new OutgoingMessage(properties, upload.whole(), timestamp, deliverAt, 0, 0);
+        }
+        properties.put(PropertyKeys.LARGE_BODY, large.text());
+        byte[] note = ("{\"largeBody\":\"" + large.id() + "\",\"bytes\":" + large.size() + "}")
+                .getBytes(StandardCharsets.UTF_8);
+        return new OutgoingMessage(properties, note, timestamp, deliverAt, 0, SysFlag.IN_PIECES);
     }
 
     private static void putIfPresent(Map<String, String> properties, String key, @Nullable String value) {
@@ -100,7 +129,7 @@ public final class MessageMapper {
      */
     public FerryMessage decode(IncomingMessage record, Destination destination, int deliveryCount) throws JMSException {
         Map<String, String> properties = record.properties();
-        FerryMessage message = create(BodyType.of(properties.get(BodyType.PROPERTY)), record.body());
+        FerryMessage message = create(BodyType.of(properties.get(BodyType.PROPERTY)), record, destination);
         message.setJMSDestination(destination);
         message.setJMSTimestamp(record.bornTimestamp());
         String uniqueKey = properties.get(UNIQUE_KEY);
@@ -156,10 +185,13 @@ public final class MessageMapper {
                 reason);
     }
 
-    private FerryMessage create(@Nullable BodyType type, byte[] body) {
+    private FerryMessage create(@Nullable BodyType type, IncomingMessage record, Destination destination) {
         FerryMessage message = type == null ? new FerryBytesMessage(true) : create(type);
-        if (type != BodyType.TEXT_NULL) {
-            message.decodeBody(body);
+        String large = record.properties().get(PropertyKeys.LARGE_BODY);
+        if (large != null && SysFlag.has(record.sysFlag(), SysFlag.IN_PIECES)) {
+            message.remoteBody(new RemoteBytes(pieces, destination, LargeBody.parse(large)));
+        } else if (type != BodyType.TEXT_NULL) {
+            message.decodeBody(record.body());
         }
         return message;
     }

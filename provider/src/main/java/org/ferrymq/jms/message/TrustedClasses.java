@@ -13,9 +13,17 @@ import org.jspecify.annotations.Nullable;
  * references, the depth and the size of arrays are limited as well. Immutable.
  */
 public final class TrustedClasses implements ObjectInputFilter {
-    private static final long MAX_DEPTH = 100;
-    private static final long MAX_REFERENCES = 1_000_000;
-    private static final long MAX_ARRAY_LENGTH = 16L * 1024 * 1024;
+    /**
+     * How large an object may be.
+     *
+     * @param depth most levels of nesting
+     * @param references most objects
+     * @param arrayLength most elements of an array
+     */
+    public record Limits(int depth, int references, int arrayLength) {
+        /** 100 levels, a million objects, 16,777,216 elements. */
+        public static final Limits DEFAULT = new Limits(100, 1_000_000, 16 << 20);
+    }
 
     private static final Set<String> ALWAYS = Set.of(
             "java.lang.Boolean",
@@ -51,12 +59,14 @@ public final class TrustedClasses implements ObjectInputFilter {
             "java.util.Vector");
 
     /** Only what is always allowed. */
-    public static final TrustedClasses DEFAULT = new TrustedClasses(List.of());
+    public static final TrustedClasses DEFAULT = new TrustedClasses(List.of(), Limits.DEFAULT);
 
     private final List<String> patterns;
+    private final Limits limits;
 
-    private TrustedClasses(List<String> patterns) {
+    private TrustedClasses(List<String> patterns, Limits limits) {
         this.patterns = patterns;
+        this.limits = limits;
     }
 
     /**
@@ -78,7 +88,12 @@ public final class TrustedClasses implements ObjectInputFilter {
             }
             patterns.add(pattern);
         }
-        return patterns.isEmpty() ? DEFAULT : new TrustedClasses(List.copyOf(patterns));
+        return patterns.isEmpty() ? DEFAULT : new TrustedClasses(List.copyOf(patterns), Limits.DEFAULT);
+    }
+
+    /** The same classes with other limits. */
+    public TrustedClasses within(Limits others) {
+        return new TrustedClasses(patterns, others);
     }
 
     @Override
@@ -91,14 +106,17 @@ public final class TrustedClasses implements ObjectInputFilter {
 
     /** {@return why this part of an object is refused and what to do about it, for people; null if it is not} */
     @Nullable String refusal(FilterInfo info) {
-        if (info.depth() > MAX_DEPTH) {
-            return "it is nested deeper than " + MAX_DEPTH + " levels";
+        if (info.depth() > limits.depth()) {
+            return "it is nested deeper than " + limits.depth()
+                    + " levels (option deserializationMaxDepth of the connection URL)";
         }
-        if (info.references() > MAX_REFERENCES) {
-            return "it consists of more than " + MAX_REFERENCES + " objects";
+        if (info.references() > limits.references()) {
+            return "it consists of more than " + limits.references()
+                    + " objects (option deserializationMaxReferences of the connection URL)";
         }
-        if (info.arrayLength() > MAX_ARRAY_LENGTH) {
-            return "it contains an array of " + info.arrayLength() + " elements, more than " + MAX_ARRAY_LENGTH;
+        if (info.arrayLength() > limits.arrayLength()) {
+            return "it contains an array of " + info.arrayLength() + " elements, more than " + limits.arrayLength()
+                    + " (option deserializationMaxArray of the connection URL)";
         }
         Class<?> type = info.serialClass();
         while (type != null && type.isArray()) {
