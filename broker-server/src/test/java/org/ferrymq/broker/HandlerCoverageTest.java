@@ -60,8 +60,8 @@ class HandlerCoverageTest {
     void everyCommandHasAHandler() {
         BrokerConfig config =
                 BrokerConfigReader.read(null, Map.of("store.dir", folder.toString(), "store.segment-bytes", "1 MiB"));
-        try (BrokerStorage storage = BrokerStorage.open(
-                config.store(), config.largeMessages(), InstantSource.system(), failure -> {})) {
+        try (BrokerStorage storage =
+                BrokerStorage.open(config.store(), config.largeMessages(), InstantSource.system(), failure -> {})) {
             storage.start();
             LiveSettings settings =
                     new LiveSettings(config.clients(), storage.metadata().settings());

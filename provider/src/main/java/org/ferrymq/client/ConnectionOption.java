@@ -180,16 +180,10 @@ public enum ConnectionOption {
             "deserializationMaxDepth", Type.COUNT, "100", "How deep the objects of an ObjectMessage may be nested."),
     /** Number of objects of object messages. */
     DESERIALIZATION_MAX_REFERENCES(
-            "deserializationMaxReferences",
-            Type.COUNT,
-            "1000000",
-            "Of how many objects an ObjectMessage may consist."),
+            "deserializationMaxReferences", Type.COUNT, "1000000", "Of how many objects an ObjectMessage may consist."),
     /** Arrays of object messages. */
     DESERIALIZATION_MAX_ARRAY(
-            "deserializationMaxArray",
-            Type.SIZE,
-            "16MiB",
-            "How many elements an array in an ObjectMessage may have."),
+            "deserializationMaxArray", Type.SIZE, "16MiB", "How many elements an array in an ObjectMessage may have."),
     /** Properties that the provider fills. */
     JMSX_PROPERTIES(
             "jmsxProperties",

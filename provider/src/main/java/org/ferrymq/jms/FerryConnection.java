@@ -26,9 +26,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ferrymq.client.BackendListener;
 import org.ferrymq.client.ConnectionInfo;
+import org.ferrymq.client.ConnectionOption;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.jms.message.BodyCompression;
 import org.ferrymq.jms.message.MessageMapper;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +85,8 @@ class FerryConnection implements QueueConnection, TopicConnection {
         this.mapper = new MessageMapper(
                 Destinations.INSTANCE,
                 settings.trusted(),
-                new BackendPieces(this::backend, settings.url().largeMessageSize()));
+                new BackendPieces(this::backend, settings.url().largeMessageSize()),
+                new BodyCompression(settings.url().size(ConnectionOption.COMPRESS_ABOVE)));
         this.reporter = new ExceptionReporter("ferry-connection-" + NUMBERS.incrementAndGet());
         this.events = new Events();
         this.link = BackendLink.open(settings, settings.clientId(), events);

@@ -101,11 +101,9 @@ public final class OwedMessages implements MessageNeeds {
 
     /** Whether a message that names a large body is needed, and still there. */
     private boolean isOwed(Reference reference) {
-        QueueReader queue =
-                store.queue(reference.topic(), reference.queueId()).orElse(null);
+        QueueReader queue = store.queue(reference.topic(), reference.queueId()).orElse(null);
         long offset = reference.queueOffset();
-        if (queue == null
-                || next(reference.topic(), reference.queueId(), queue, offset, offset + 1) != offset) {
+        if (queue == null || next(reference.topic(), reference.queueId(), queue, offset, offset + 1) != offset) {
             return false;
         }
         try {

@@ -140,12 +140,16 @@ public final class LargeBodies implements LogApplier, ViewRows {
         if (!SysFlag.has(draft.sysFlag(), SysFlag.IN_PIECES)) {
             return;
         }
-        VisibleMessage visible =
-                applied.becameVisible().isEmpty() ? null : applied.becameVisible().get(0);
+        VisibleMessage visible = applied.becameVisible().isEmpty()
+                ? null
+                : applied.becameVisible().get(0);
         if (draft.topic().equals(TOPIC)) {
             if (visible != null) {
                 addPiece(
-                        draft.properties(), visible.queueOffset(), draft.body().remaining(), applied.storeTimestampMs());
+                        draft.properties(),
+                        visible.queueOffset(),
+                        draft.body().remaining(),
+                        applied.storeTimestampMs());
             }
             return;
         }
@@ -285,7 +289,7 @@ public final class LargeBodies implements LogApplier, ViewRows {
 
     @Override
     public void drainChanged(Sink sink) {
-        for (String ended : over) {
+        for (String ended : List.copyOf(over)) {
             over.remove(ended);
             bodies.remove(ended);
             changed.add(ended);

@@ -55,7 +55,7 @@ public final class Pieces {
         if (number < stored) {
             return CompletableFuture.completedFuture(null); // sent again, for the answer was lost
         }
-        if (number > stored || (body != null && body.isUsed())) {
+        if (number > stored || (body != null && (body.isUsed() || !body.touch(nowMs)))) {
             throw new FerryException(
                     ErrorCode.ILLEGAL_STATE,
                     "piece " + number + " of the body " + bodyId + " does not follow: " + stored
@@ -65,8 +65,8 @@ public final class Pieces {
         if (size > config.maxBytes()) {
             throw new FerryException(
                     ErrorCode.INVALID_MESSAGE,
-                    "a body of " + size + " bytes or more is larger than the broker takes: "
-                            + config.maxBytes() + " (large-messages.max-bytes); nothing of the message is kept");
+                    "a body of " + size + " bytes or more is larger than the broker takes: " + config.maxBytes()
+                            + " (large-messages.max-bytes); nothing of the message is kept");
         }
         if (!bytes.hasRemaining() || checksum(bytes) != checksum) {
             throw new FerryException(
@@ -105,7 +105,8 @@ public final class Pieces {
         StoredBody body = bodies.find(bodyId);
         long offset = body == null ? -1 : body.offset(number);
         Optional<QueueReader> queue = store.queue(PieceName.TOPIC, 0);
-        StoredMessage stored = offset < 0 || queue.isEmpty() ? null : store.message(queue.get(), offset, new QueueEntry());
+        StoredMessage stored =
+                offset < 0 || queue.isEmpty() ? null : store.message(queue.get(), offset, new QueueEntry());
         if (stored == null) {
             throw new FerryException(
                     ErrorCode.NOT_FOUND,
@@ -147,9 +148,7 @@ public final class Pieces {
         Optional<QueueReader> queue = store.queue(PieceName.TOPIC, 0);
         QueueEntry entry = new QueueEntry();
         for (int i = 0; i < body.pieces(); i++) {
-            if (queue.isEmpty()
-                    || !queue.get().read(body.offset(i), entry)
-                    || entry.position() < store.minPosition()) {
+            if (queue.isEmpty() || !queue.get().read(body.offset(i), entry) || entry.position() < store.minPosition()) {
                 return false;
             }
         }

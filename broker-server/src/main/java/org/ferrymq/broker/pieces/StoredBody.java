@@ -61,7 +61,9 @@ final class StoredBody {
             offsets[i] = MISSING; // replayed from a log whose first pieces were stored again behind this one
         }
         pieces = Math.max(pieces, number + 1);
-        rising = rising && number == pieces - 1 && (number == 0 || (offsets[number - 1] != MISSING && offsets[number - 1] < offset));
+        rising = rising
+                && number == pieces - 1
+                && (number == 0 || (offsets[number - 1] != MISSING && offsets[number - 1] < offset));
         offsets[number] = offset;
         bytes += size;
         touchedMs = Math.max(touchedMs, timeMs);

@@ -18,7 +18,8 @@ public record LargeBody(String id, long size, int pieceSize) {
     public LargeBody {
         if (id.isEmpty() || id.length() > MAX_ID || id.indexOf('/') >= 0 || size < 1 || pieceSize < 1) {
             throw new FerryException(
-                    ErrorCode.INVALID_MESSAGE, "no large body: " + id + " of " + size + " bytes in pieces of " + pieceSize);
+                    ErrorCode.INVALID_MESSAGE,
+                    "no large body: " + id + " of " + size + " bytes in pieces of " + pieceSize);
         }
     }
 

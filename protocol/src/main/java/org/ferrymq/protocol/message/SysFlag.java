@@ -22,6 +22,8 @@ public final class SysFlag {
     public static final int STORE_HOST_V6 = 0x20;
     /** Bits 8 to 10: compression type, 1 LZ4, 2 ZSTD, 3 ZLIB. */
     public static final int COMPRESSION_TYPE_MASK = 0x700;
+    /** Of the compression type: zlib. */
+    public static final int COMPRESSION_ZLIB = 0x300;
     /** FerryMQ's own: the message is a piece of a large body, or its body is kept in pieces ({@link LargeBody}). */
     public static final int IN_PIECES = 0x10000;
 

@@ -122,7 +122,8 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
         if (INPUT_STREAM.equals(name)) {
             requireBodyWritable();
             if (value != null && !(value instanceof InputStream)) {
-                throw new MessageFormatException(name + " must be an InputStream, not a " + value.getClass().getName());
+                throw new MessageFormatException(name + " must be an InputStream, not a "
+                        + value.getClass().getName());
             }
             if (value != null && written.length() > 0) {
                 throw new MessageFormatException("the body has " + written.length()

@@ -41,6 +41,7 @@ public final class MessageMapper {
     private final DestinationTexts destinations;
     private final TrustedClasses trusted;
     private final PieceLink pieces;
+    private final BodyCompression compression;
 
     /**
      * Creates a mapper.
@@ -48,11 +49,14 @@ public final class MessageMapper {
      * @param destinations how destinations are written
      * @param trusted what object messages may contain
      * @param pieces the way of large bodies
+     * @param compression which of the others are compressed
      */
-    public MessageMapper(DestinationTexts destinations, TrustedClasses trusted, PieceLink pieces) {
+    public MessageMapper(
+            DestinationTexts destinations, TrustedClasses trusted, PieceLink pieces, BodyCompression compression) {
         this.destinations = destinations;
         this.trusted = trusted;
         this.pieces = pieces;
+        this.compression = compression;
     }
 
     /**
@@ -101,18 +105,26 @@ public final class MessageMapper {
         InputStream stream = message.takeStreamToSend();
         BodyBytes body = message.bodyToSend();
         if (stream == null && body.length() <= pieces.largestWhole()) {
-            return new OutgoingMessage(properties, body.toByteArray(), timestamp, deliverAt, 0, 0);
+            return whole(properties, body.toByteArray(), timestamp, deliverAt);
         }
         Destination target = Objects.requireNonNull(message.getJMSDestination());
         Upload upload = new Upload(pieces, target, stream == null ? body.open() : stream);
         LargeBody large = upload.send();
         if (large == null) {
-            return new OutgoingMessage(properties, upload.whole(), timestamp, deliverAt, 0, 0);
+            return whole(properties, upload.whole(), timestamp, deliverAt);
         }
         properties.put(PropertyKeys.LARGE_BODY, large.text());
         byte[] note = ("{\"largeBody\":\"" + large.id() + "\",\"bytes\":" + large.size() + "}")
                 .getBytes(StandardCharsets.UTF_8);
         return new OutgoingMessage(properties, note, timestamp, deliverAt, 0, SysFlag.IN_PIECES);
+    }
+
+    private OutgoingMessage whole(Map<String, String> properties, byte[] body, long timestamp, long deliverAt) {
+        byte[] compressed = compression.compressed(body);
+        return compressed == null
+                ? new OutgoingMessage(properties, body, timestamp, deliverAt, 0, 0)
+                : new OutgoingMessage(
+                        properties, compressed, timestamp, deliverAt, 0, SysFlag.COMPRESSED | SysFlag.COMPRESSION_ZLIB);
     }
 
     private static void putIfPresent(Map<String, String> properties, String key, @Nullable String value) {

@@ -44,8 +44,8 @@ final class RemoteBytes implements BodyBytes {
         byte[] bytes = link.get(destination, body.id(), number);
         long left = body.size() - (long) number * body.pieceSize();
         if (bytes.length != Math.min(left, body.pieceSize())) {
-            throw new MessageFormatException("piece " + number + " of the body " + body.text() + " has " + bytes.length
-                    + " bytes");
+            throw new MessageFormatException(
+                    "piece " + number + " of the body " + body.text() + " has " + bytes.length + " bytes");
         }
         return bytes;
     }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Bodies of all types: states, reading and writing, getBody, and the way through a record. */
 class MessageBodyTest {
-    private static final MessageMapper MAPPER = new MessageMapper(TestDestinations.INSTANCE, TrustedClasses.DEFAULT, NoPieces.INSTANCE);
+    private static final MessageMapper MAPPER = new MessageMapper(
+            TestDestinations.INSTANCE, TrustedClasses.DEFAULT, NoPieces.INSTANCE, BodyCompression.OFF);
 
     @Test
     void textSurvivesAndIsReadOnlyUntilCleared() throws JMSException {
@@ -230,7 +231,8 @@ class MessageBodyTest {
                 .hasMessageContaining("contains a " + Order.class.getName() + ",");
 
         String mine = MessageBodyTest.class.getPackageName() + ".*";
-        MessageMapper trusting = new MessageMapper(TestDestinations.INSTANCE, TrustedClasses.parse(mine), NoPieces.INSTANCE);
+        MessageMapper trusting = new MessageMapper(
+                TestDestinations.INSTANCE, TrustedClasses.parse(mine), NoPieces.INSTANCE, BodyCompression.OFF);
         FerryMessage trusted = trusting.decode(
                 new IncomingMessage("q", 0, 0, Map.of("JMSBody", "O"), message.encodeBody(), 0, 0, 0, 0, 0),
                 TestDestinations.QUEUE,

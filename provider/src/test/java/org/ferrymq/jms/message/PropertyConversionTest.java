@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties: every pair of the conversion table, names, states, and the way through a record. */
 class PropertyConversionTest {
-    private static final MessageMapper MAPPER = new MessageMapper(TestDestinations.INSTANCE, TrustedClasses.DEFAULT, NoPieces.INSTANCE);
+    private static final MessageMapper MAPPER = new MessageMapper(
+            TestDestinations.INSTANCE, TrustedClasses.DEFAULT, NoPieces.INSTANCE, BodyCompression.OFF);
 
     private interface Getter {
         Object get(FerryMessage message, String name) throws JMSException;

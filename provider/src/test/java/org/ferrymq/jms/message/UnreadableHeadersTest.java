@@ -28,7 +28,7 @@ class UnreadableHeadersTest {
     };
 
     private static FerryMessage decode(Map<String, String> properties) throws JMSException {
-        return new MessageMapper(PICKY, TrustedClasses.DEFAULT, NoPieces.INSTANCE)
+        return new MessageMapper(PICKY, TrustedClasses.DEFAULT, NoPieces.INSTANCE, BodyCompression.OFF)
                 .decode(
                         new IncomingMessage("q", 0, 0, properties, new byte[] {1}, 7, 0, 0, 0, 0),
                         TestDestinations.QUEUE,

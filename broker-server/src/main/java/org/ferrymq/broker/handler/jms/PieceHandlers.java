@@ -24,8 +24,7 @@ final class PieceHandlers {
     }
 
     void register(HandlerTable table) {
-        table.on(CommandType.PUT_PIECE, PutPiece.class, this::put)
-                .on(CommandType.GET_PIECE, GetPiece.class, this::get);
+        table.on(CommandType.PUT_PIECE, PutPiece.class, this::put).on(CommandType.GET_PIECE, GetPiece.class, this::get);
     }
 
     private CompletionStage<Response> put(PutPiece command, Peer peer) {

@@ -69,6 +69,8 @@ import org.ferrymq.protocol.command.TagRange;
 import org.ferrymq.protocol.command.TxCommit;
 import org.ferrymq.protocol.message.DelayLevels;
 import org.ferrymq.protocol.message.MessageProperties;
+import org.ferrymq.protocol.message.PropertyKeys;
+import org.ferrymq.protocol.message.SysFlag;
 
 /**
  * Handlers, delivery and transactions on a real store, without a network: the test's thread steps the delivery agent, the
@@ -319,7 +321,7 @@ public final class TestBroker implements AutoCloseable {
                     body,
                     new ProduceBatch.Message(
                             0,
-                            0,
+                            properties.containsKey(PropertyKeys.LARGE_BODY) ? SysFlag.IN_PIECES : 0,
                             clock.millis(),
                             deliverAt,
                             ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),
