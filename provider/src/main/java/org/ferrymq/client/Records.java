@@ -2,13 +2,10 @@ package org.ferrymq.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.ProduceBatch;
@@ -17,18 +14,12 @@ import org.ferrymq.protocol.message.MessageProperties;
 import org.ferrymq.protocol.message.MessageRecord;
 import org.ferrymq.protocol.message.RecordView;
 import org.ferrymq.protocol.message.SysFlag;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Between messages of the SPI and what stands in frames. Not thread-safe. */
 final class Records {
     /** Room that a frame needs besides the messages. */
     private static final int FRAME_OVERHEAD = 64 << 10;
 
-    private static final int MAX_INFLATED = 64 << 20;
-    private static final int ZLIB = 0x300;
-    private static final Logger log = LoggerFactory.getLogger(Records.class);
 
     private final RecordView view = new RecordView();
 
@@ -82,10 +73,10 @@ final class Records {
         byte[] body = new byte[view.bodyLength()];
         view.body().get(body);
         int sysFlag = view.sysFlag();
-        if (SysFlag.has(sysFlag, SysFlag.COMPRESSED) && (sysFlag & SysFlag.COMPRESSION_TYPE_MASK) == ZLIB) {
-            byte[] inflated = inflated(body);
-            if (inflated != null) {
-                body = inflated;
+        if (SysFlag.has(sysFlag, SysFlag.COMPRESSED)) {
+            byte[] content = CompressedBody.content(body, sysFlag);
+            if (content != null) {
+                body = content;
                 sysFlag &= ~(SysFlag.COMPRESSED | SysFlag.COMPRESSION_TYPE_MASK);
             }
         }
@@ -117,31 +108,5 @@ final class Records {
             at += size;
         }
         return messages;
-    }
-
-    /** What a stock producer compressed, which it does above 4 KiB; null, and the body stays as it is, if it cannot be read. */
-    private static byte @Nullable [] inflated(byte[] body) {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(body);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(body.length * 4);
-            byte[] chunk = new byte[8192];
-            while (!inflater.finished() && out.size() <= MAX_INFLATED) {
-                int count = inflater.inflate(chunk);
-                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-                    throw new DataFormatException("cut off");
-                }
-                out.write(chunk, 0, count);
-            }
-            if (!inflater.finished()) {
-                throw new DataFormatException("more than " + MAX_INFLATED + " bytes");
-            }
-            return out.toByteArray();
-        } catch (DataFormatException e) {
-            log.warn("a message with a compressed body is handed over as it is: {}", e.getMessage());
-            return null;
-        } finally {
-            inflater.end();
-        }
     }
 }

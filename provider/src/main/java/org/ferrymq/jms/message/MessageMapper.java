@@ -4,6 +4,7 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -135,6 +136,7 @@ public final class MessageMapper {
 
     /**
      * The message of a record, read-only. Header fields that cannot be read, since a native client has written them, are absent.
+     * A body that is compressed in a way that the client does not read makes it fail.
      *
      * @param destination where it was consumed from
      * @param deliveryCount 1 for the first delivery
@@ -197,7 +199,13 @@ public final class MessageMapper {
                 reason);
     }
 
-    private FerryMessage create(@Nullable BodyType type, IncomingMessage record, Destination destination) {
+    private FerryMessage create(@Nullable BodyType type, IncomingMessage record, Destination destination)
+            throws MessageFormatException {
+        if (SysFlag.has(record.sysFlag(), SysFlag.COMPRESSED)) {
+            throw new MessageFormatException("the compressed body of " + record.body().length
+                    + " bytes cannot be read: zlib and LZ4 up to 64 MiB can, ZSTD cannot (type "
+                    + ((record.sysFlag() & SysFlag.COMPRESSION_TYPE_MASK) >> 8) + ")");
+        }
         FerryMessage message = type == null ? new FerryBytesMessage(true) : create(type);
         String large = record.properties().get(PropertyKeys.LARGE_BODY);
         if (large != null && SysFlag.has(record.sysFlag(), SysFlag.IN_PIECES)) {

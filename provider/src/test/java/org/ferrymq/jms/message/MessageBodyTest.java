@@ -240,6 +240,44 @@ class MessageBodyTest {
         assertThat(trusted.getBody(Order.class)).isEqualTo(new Order("x"));
     }
 
+    private static FerryObjectMessage limited(TrustedClasses.Limits limits, java.io.Serializable object)
+            throws JMSException {
+        FerryObjectMessage message = new FerryObjectMessage(TrustedClasses.DEFAULT.within(limits));
+        message.setObject(object);
+        return message;
+    }
+
+    @Test
+    void objectsBeyondTheLimitsAreRefusedWithTheOptionThatRaisesThem() throws JMSException {
+        ArrayList<Object> nested = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            nested = new ArrayList<>(List.of(nested));
+        }
+        TrustedClasses.Limits limits = new TrustedClasses.Limits(8, 100, 50);
+        assertThatThrownBy(limited(limits, nested)::getObject)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("deeper than 8 levels (option deserializationMaxDepth");
+        assertThat(limited(new TrustedClasses.Limits(20, 100, 50), nested).getObject())
+                .isEqualTo(nested);
+
+        ArrayList<String> many = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            many.add("s" + i);
+        }
+        assertThatThrownBy(limited(new TrustedClasses.Limits(8, 100, 5000), many)::getObject)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("more than 100 objects (option deserializationMaxReferences");
+        assertThat(limited(new TrustedClasses.Limits(8, 1000, 5000), many).getObject())
+                .isEqualTo(many);
+
+        byte[] array = new byte[51];
+        assertThatThrownBy(limited(limits, array)::getObject)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("array of 51 elements, more than 50 (option deserializationMaxArray");
+        assertThat(limited(new TrustedClasses.Limits(8, 100, 51), array).getObject())
+                .isEqualTo(array);
+    }
+
     @Test
     void trustedPatternsMeanWhatTheySay() {
         TrustedClasses trusted = TrustedClasses.parse("com.acme.Order, com.acme.api.*,org.deep.**");

@@ -40,9 +40,6 @@ class LargeBodyTest {
     @TempDir
     Path folder;
 
-    @TempDir
-    Path afterCrash;
-
     private TestBroker broker;
     private ScriptedPeer peer;
 
@@ -70,8 +67,8 @@ class LargeBodyTest {
         broker.close();
     }
 
-    private void crash() {
-        broker = broker.crash(afterCrash);
+    private void restart() {
+        broker = broker.restart();
         peer = broker.connect("c2", "client");
     }
 
@@ -134,12 +131,12 @@ class LargeBodyTest {
     }
 
     @Test
-    void piecesAreStoredAgainAsLongAsTheirMessageIsOwedAlsoAfterACrash() {
+    void piecesAreStoredAgainAsLongAsTheirMessageIsOwedAlsoAfterARestart() {
         putAll();
         assertThat(name(null).code()).isZero();
         freeAFewSegments();
         assertThat(isWhole()).isTrue();
-        crash();
+        restart();
         assertThat(isWhole()).isTrue();
         freeAFewSegments();
         assertThat(isWhole()).isTrue();
@@ -200,7 +197,7 @@ class LargeBodyTest {
         broker.call(peer, broker.produceAt(due, DestinationKind.QUEUE, "q", null, NAMING, "note"));
         broker.clock.advance(Duration.ofHours(1));
         freeAFewSegments();
-        crash();
+        restart();
         freeAFewSegments();
         assertThat(isWhole()).isTrue();
         broker.clock.advance(Duration.ofHours(3));

@@ -218,6 +218,12 @@ public final class TestBroker implements AutoCloseable {
                         storeConfig.retention()));
     }
 
+    /** Closed and opened again; the views of delivery know nothing and are rebuilt from where the log begins. */
+    TestBroker restart() {
+        close();
+        return new TestBroker(config, clock, storeConfig);
+    }
+
     /** How many messages of a topic with one queue are owed to somebody. */
     long owed(String topic) {
         clock.advance(Duration.ofSeconds(2)); // rules are remembered for a second
