@@ -114,7 +114,6 @@ class BodyInPiecesTest {
         assertThat(SysFlag.has(out.sysFlag(), SysFlag.IN_PIECES)).isTrue();
         assertThat(new String(out.body(), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"largeBody\":\"" + body.id() + "\",\"bytes\":" + (PIECE + 1) + "}");
-        assertThat(encode(streamed(bytes(PIECE + 1)))).isNotSameAs(out);
     }
 
     @Test
@@ -123,8 +122,9 @@ class BodyInPiecesTest {
         small.writeBytes(bytes(WHOLE));
         assertThat(encode(small).body()).isEqualTo(bytes(WHOLE));
         FerryBytesMessage large = new FerryBytesMessage();
-        for (int i = 0; i < 3 * PIECE; i += 100) {
-            large.writeBytes(bytes(3 * PIECE), i, Math.min(100, 3 * PIECE - i));
+        byte[] body = bytes(3 * PIECE);
+        for (int i = 0; i < body.length; i += 1000) {
+            large.writeBytes(body, i, Math.min(1000, body.length - i));
         }
         FerryBytesMessage received = (FerryBytesMessage) through(large);
         assertThat(received.getBody(byte[].class)).isEqualTo(bytes(3 * PIECE));

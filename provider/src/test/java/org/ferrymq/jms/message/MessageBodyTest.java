@@ -260,9 +260,9 @@ class MessageBodyTest {
         assertThat(limited(new TrustedClasses.Limits(20, 100, 50), nested).getObject())
                 .isEqualTo(nested);
 
-        ArrayList<String> many = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            many.add("s" + i);
+        ArrayList<Integer> many = new ArrayList<>();
+        for (int i = 1000; i < 1200; i++) {
+            many.add(i);
         }
         assertThatThrownBy(limited(new TrustedClasses.Limits(8, 100, 5000), many)::getObject)
                 .isInstanceOf(MessageFormatException.class)
