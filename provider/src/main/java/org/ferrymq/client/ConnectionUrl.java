@@ -212,7 +212,9 @@ public final class ConnectionUrl {
                 percent(ConnectionOption.REDELIVERY_MULTIPLIER, 100, RedeliveryOptions.MAX_MULTIPLIER_PERCENT),
                 millis(ConnectionOption.REDELIVERY_MAX_DELAY),
                 percent(ConnectionOption.REDELIVERY_JITTER, 0, 100),
-                text(ConnectionOption.DEAD_LETTERS).map(ConnectionUrl::queueName).orElse(null));
+                text(ConnectionOption.DEAD_LETTERS)
+                        .map(ConnectionUrl::queueName)
+                        .orElse(null));
     }
 
     private static String queueName(String value) {

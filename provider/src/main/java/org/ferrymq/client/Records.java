@@ -20,7 +20,6 @@ final class Records {
     /** Room that a frame needs besides the messages. */
     private static final int FRAME_OVERHEAD = 64 << 10;
 
-
     private final RecordView view = new RecordView();
 
     /**

@@ -167,8 +167,7 @@ public final class BrokerConfigReader {
     }
 
     /** What is not said of a destination is as it is for all. */
-    private static DestinationPolicy destination(
-            ConfigSection section, RedeliveryPolicy presets, String expired) {
+    private static DestinationPolicy destination(ConfigSection section, RedeliveryPolicy presets, String expired) {
         String match = section.text("match", "");
         RedeliveryPolicy redelivery = redelivery(section, presets);
         String gone = section.text("expired", expired);

@@ -186,8 +186,7 @@ class BodyInPiecesTest {
         FerryBytesMessage message = new FerryBytesMessage();
         assertThatThrownBy(() -> message.setObjectProperty(FerryBytesMessage.INPUT_STREAM, "no stream"))
                 .isInstanceOf(MessageFormatException.class);
-        assertThatThrownBy(() -> message.setObjectProperty(
-                        FerryBytesMessage.SAVE_STREAM, new ByteArrayOutputStream()))
+        assertThatThrownBy(() -> message.setObjectProperty(FerryBytesMessage.SAVE_STREAM, new ByteArrayOutputStream()))
                 .isInstanceOf(MessageNotReadableException.class);
         message.writeByte((byte) 1);
         assertThatThrownBy(() -> message.setObjectProperty(
@@ -204,8 +203,8 @@ class BodyInPiecesTest {
 
     @Test
     void bodiesAreCompressedIfThatMakesThemSmaller() throws JMSException {
-        MessageMapper compressing = new MessageMapper(
-                TestDestinations.INSTANCE, TrustedClasses.DEFAULT, shelf, new BodyCompression(100));
+        MessageMapper compressing =
+                new MessageMapper(TestDestinations.INSTANCE, TrustedClasses.DEFAULT, shelf, new BodyCompression(100));
         FerryTextMessage text = new FerryTextMessage();
         text.setJMSDestination(TestDestinations.QUEUE);
         text.setText("y".repeat(100));

@@ -57,7 +57,12 @@ class MessageStateTest {
      * @param sequential whether it is written first and read after reset
      */
     record Type(
-            String name, Supplier<FerryMessage> create, Use fill, List<Use> writes, List<Use> reads, boolean sequential) {
+            String name,
+            Supplier<FerryMessage> create,
+            Use fill,
+            List<Use> writes,
+            List<Use> reads,
+            boolean sequential) {
         @Override
         public String toString() {
             return name;
