@@ -85,6 +85,23 @@ build() { # maven-phase
 # shellcheck disable=SC2034  # for the scripts that source this
 BROKER_MEMORY="-Xms32m -Xmx1g -XX:MaxDirectMemorySize=512m"
 
+# Prints where bin/class-archive puts its archive for this build of the servers and this version of Java.
+class_archive() {
+  local target=$FERRYMQ_HOME/broker-server/target version sum
+  version=$("$JAVA" -version 2>&1 | cksum)
+  sum=$(ls -ln "$target/lib" "$target"/ferrymq-broker-server-*.jar | cksum)
+  printf '%s/class-archive/java-%s-%s-%s.jsa\n' "$target" "$JAVA_MAJOR" "${version%% *}" "${sum%% *}"
+}
+
+# Lets java use that archive if it has been made. Without it, or if the JVM finds that it does not fit, classes are read as ever.
+use_class_archive() {
+  local archive
+  [ -d "$FERRYMQ_HOME/broker-server/target/class-archive" ] || return 0
+  archive=$(class_archive)
+  [ -r "$archive" ] || return 0
+  JAVA_FLAGS+=("-XX:SharedArchiveFile=$archive" -Xshare:auto "-Xlog:cds=off" "-Xlog:cds+dynamic=off")
+}
+
 # Replaces this shell by java, so that signals reach it. Default JVM options first, then FERRYMQ_JAVA_OPTS, which win.
 exec_java() { # class-path default-options main-class arguments...
   local classpath=$1 defaults=$2 main=$3

@@ -9,8 +9,10 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -96,15 +98,26 @@ final class JmsPerfClient implements PerfClient {
     }
 
     @Override
-    public PerfSender openSender(String destination, boolean transacted) throws JMSException {
+    public PerfSender openUndecidedSender(List<String> destinations) {
+        throw new UnsupportedOperationException("a session has one transaction at a time: use --client rocketmq");
+    }
+
+    @Override
+    public PerfSender openSender(List<String> destinations, boolean transacted) throws JMSException {
         Connection connection = connect();
         try {
             Session session = transacted
                     ? connection.createSession(true, Session.SESSION_TRANSACTED)
                     : connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            MessageProducer producer = session.createProducer(session.createQueue(destination));
+            List<Queue> queues = new ArrayList<>();
+            for (String destination : destinations) {
+                queues.add(session.createQueue(destination));
+            }
+            // A producer of one destination is what applications use, and some providers are faster with it.
+            Queue only = queues.size() == 1 ? queues.get(0) : null;
+            MessageProducer producer = session.createProducer(only);
             producer.setDeliveryMode(persistent ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT);
-            return new Sender(connection, session, producer);
+            return new Sender(connection, session, producer, queues);
         } catch (JMSException e) {
             connection.close();
             throw e;
@@ -148,23 +161,42 @@ final class JmsPerfClient implements PerfClient {
         }
     }
 
-    private record Sender(Connection connection, Session session, MessageProducer producer) implements PerfSender {
+    private static final class Sender implements PerfSender {
+        private final Connection connection;
+        private final Session session;
+        private final MessageProducer producer;
+        private final List<Queue> queues;
+        private int next;
 
-        @Override
-        public void send(byte[] body) throws JMSException {
-            producer.send(message(body));
+        Sender(Connection connection, Session session, MessageProducer producer, List<Queue> queues) {
+            this.connection = connection;
+            this.session = session;
+            this.producer = producer;
+            this.queues = queues;
+        }
+
+        private Queue nextQueue() {
+            return queues.get(next++ % queues.size());
         }
 
         /** Jakarta Messaging knows delays only; they count from the send. */
         @Override
-        public void sendTimed(byte[] body, long deliverAtMs) throws JMSException {
-            producer.setDeliveryDelay(Math.max(0, deliverAtMs - System.currentTimeMillis()));
-            producer.send(message(body));
+        public void deliverAt(long epochMillis) throws JMSException {
+            producer.setDeliveryDelay(epochMillis == 0 ? 0 : Math.max(0, epochMillis - System.currentTimeMillis()));
+        }
+
+        @Override
+        public void send(byte[] body) throws JMSException {
+            if (queues.size() == 1) {
+                producer.send(message(body));
+            } else {
+                producer.send(nextQueue(), message(body));
+            }
         }
 
         @Override
         public void sendAsync(byte[] body, Completion completion) throws JMSException {
-            producer.send(message(body), new CompletionListener() {
+            CompletionListener listener = new CompletionListener() {
                 @Override
                 public void onCompletion(Message message) {
                     completion.done(null);
@@ -174,7 +206,12 @@ final class JmsPerfClient implements PerfClient {
                 public void onException(Message message, Exception exception) {
                     completion.done(exception);
                 }
-            });
+            };
+            if (queues.size() == 1) {
+                producer.send(message(body), listener);
+            } else {
+                producer.send(nextQueue(), message(body), listener);
+            }
         }
 
         @Override

@@ -19,9 +19,13 @@ final class Payload {
     }
 
     byte[] stamped(long sequence) {
+        return stamped(System.nanoTime(), sequence);
+    }
+
+    byte[] stamped(long nanos, long sequence) {
         byte[] body = new byte[size];
         Arrays.fill(body, MINIMUM, size, (byte) 'f');
-        ByteBuffer.wrap(body).putLong(System.nanoTime()).putLong(sequence);
+        ByteBuffer.wrap(body).putLong(nanos).putLong(sequence);
         return body;
     }
 

@@ -1,5 +1,7 @@
 package org.ferrymq.perf;
 
+import java.util.List;
+
 /**
  * One kind of client under load: a Jakarta Messaging provider or the stock RocketMQ client. Thread-safe; the senders
  * and receivers that it opens belong to one thread each.
@@ -18,7 +20,15 @@ interface PerfClient extends AutoCloseable {
     /** Makes sure that the destination exists, so that receivers can be opened before the first send. */
     void prepare(String destination) throws Exception;
 
-    PerfSender openSender(String destination, boolean transacted) throws Exception;
+    /** Opens a sender to several destinations, which it sends to in turn. */
+    PerfSender openSender(List<String> destinations, boolean transacted) throws Exception;
+
+    default PerfSender openSender(String destination, boolean transacted) throws Exception {
+        return openSender(List.of(destination), transacted);
+    }
+
+    /** Opens a sender whose transactions are left undecided, each with one message. */
+    PerfSender openUndecidedSender(List<String> destinations) throws Exception;
 
     /** Opens a receiver whose messages are delivered to {@link PerfReceiver#listen}. */
     PerfReceiver openReceiver(String destination) throws Exception;

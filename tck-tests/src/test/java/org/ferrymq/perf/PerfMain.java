@@ -61,7 +61,7 @@ public final class PerfMain implements Callable<Integer> {
             paramLabel = "WORKLOAD",
             arity = "0..*",
             description = {
-                "Which of these to run, in this order; none: all but limits.",
+                "Which of these to run, in this order; none: all but fill and limits.",
                 "  send-sync    send and wait for the answer, once for each number of --producers",
                 "  send-async   send without waiting, at most --window unanswered",
                 "  batch        --batch messages a request (RocketMQ only); percentiles are whole batches",
@@ -70,7 +70,8 @@ public final class PerfMain implements Callable<Integer> {
                 "  transacted   some sends a commit, RocketMQ: transactional messages; percentiles are whole transactions",
                 "  round-trip   request and reply over two destinations, one at a time",
                 "  together     producers send while a listener receives; percentiles are send to receive",
-                "  delayed      timed messages one at a time; percentiles are how late each is, to the millisecond",
+                "  delayed      messages to be delivered --delay later; percentiles are how late they came, early ones are errors",
+                "  fill         sends --backlog messages to --topics destinations and leaves them there",
                 "  limits       no broker: force() latency, group commit of 8 writers, loopback echo"
             })
     private List<String> workloads = new ArrayList<>();
@@ -179,8 +180,35 @@ public final class PerfMain implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "100000",
             description =
-                    "Messages that consume finds waiting; the first tenth is its warm-up. Default: ${DEFAULT-VALUE}")
+                    "Messages that consume finds waiting, the first tenth being its warm-up, and that fill sends. Default: ${DEFAULT-VALUE}")
     private int backlog;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "round-trip, together, delayed: messages a second, over all producers; 0 for as fast as possible. Default: ${DEFAULT-VALUE}")
+    private double rate;
+
+    @Option(
+            names = "--delay",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "delayed, fill: deliver so much later. Default: 1s for delayed, at once for fill")
+    private Duration delay;
+
+    @Option(
+            names = "--topics",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "fill: number of destinations. Default: ${DEFAULT-VALUE}")
+    private int topics;
+
+    @Option(
+            names = "--undecided",
+            description = "fill: RocketMQ: transactional messages that are neither committed nor rolled back.")
+    private boolean undecided;
 
     @Option(names = "--non-persistent", description = "JMS: send without durability.")
     private boolean nonPersistent;
@@ -248,7 +276,20 @@ public final class PerfMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = new Settings(
-                destination, producers, size, duration, warmUp, window, sendsPerCommit, batch, backlog, drain);
+                destination,
+                producers,
+                size,
+                duration,
+                warmUp,
+                window,
+                sendsPerCommit,
+                batch,
+                backlog,
+                drain,
+                rate,
+                delay,
+                topics,
+                undecided);
         CpuClock cpu = new CpuClock(brokerPids);
         Results results = new Results(System.out, label, output);
         boolean terminal = Boolean.getBoolean(TERMINAL);
@@ -262,7 +303,7 @@ public final class PerfMain implements Callable<Integer> {
             try (PerfClient perfClient = client()) {
                 if (wanted.isEmpty()) {
                     onBroker = Arrays.stream(Workload.values())
-                            .filter(w -> w != Workload.LIMITS && perfClient.supports(w))
+                            .filter(w -> w != Workload.LIMITS && w != Workload.FILL && perfClient.supports(w))
                             .toList();
                 }
                 WorkloadRunner runner = new WorkloadRunner(perfClient, settings, cpu, System.err, terminal);
@@ -322,9 +363,9 @@ public final class PerfMain implements Callable<Integer> {
         }
     }
 
-    /** Reads times such as 500ms, 10s, 2m. */
+    /** Reads times such as 500ms, 10s, 2m, 12h, 20d. */
     static final class TimeConverter implements CommandLine.ITypeConverter<Duration> {
-        private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m)");
+        private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
         @Override
         public Duration convert(String value) {
@@ -336,7 +377,9 @@ public final class PerfMain implements Callable<Integer> {
             return switch (matcher.group(2)) {
                 case "ms" -> Duration.ofMillis(number);
                 case "s" -> Duration.ofSeconds(number);
-                default -> Duration.ofMinutes(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                default -> Duration.ofDays(number);
             };
         }
     }

@@ -36,10 +36,11 @@ class PerfMainTest {
         assertThat(lines).hasSize(3);
         for (String line : lines) {
             JsonNode result = new ObjectMapper().readTree(line);
-            assertThat(result.get("messagesPerSecond").asDouble()).as(line).isPositive();
+            assertThat(result.get("errors").asInt()).as(line).isZero();
+            // none at all on a machine that stalls for longer than the measurement
+            assertThat(result.get("messagesPerSecond").asDouble()).as(line).isNotNegative();
             assertThat(result.get("p50Micros").asDouble())
                     .as(line)
-                    .isPositive()
                     .isLessThanOrEqualTo(result.get("p999Micros").asDouble());
             assertThat(result.get("label").asText()).isEqualTo("here");
         }

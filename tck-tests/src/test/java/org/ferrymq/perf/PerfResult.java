@@ -14,6 +14,18 @@ final class PerfResult {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
 
+    /** A result that names what was run and tells how many errors there were. */
+    static PerfResult of(Workload workload, String client, int producers, int size, Meter meter) {
+        PerfResult result = new PerfResult()
+                .with("workload", workload.option())
+                .with("client", client)
+                .with("producers", producers)
+                .with("size", size)
+                .with("errors", meter.errors());
+        Throwable first = meter.firstError();
+        return first == null ? result : result.with("firstError", first.toString());
+    }
+
     PerfResult with(String name, Object value) {
         values.put(name, value);
         return this;
@@ -29,6 +41,7 @@ final class PerfResult {
         withNumber("seconds", seconds);
         values.put("messages", m.messages());
         withNumber("messagesPerSecond", m.messages() / seconds);
+        withNumber("meanMicros", m.latencies().getMean() / 1e3);
         withNumber("p50Micros", m.latencies().getValueAtPercentile(50) / 1e3);
         withNumber("p99Micros", m.latencies().getValueAtPercentile(99) / 1e3);
         withNumber("p999Micros", m.latencies().getValueAtPercentile(99.9) / 1e3);

@@ -5,11 +5,11 @@ import java.util.List;
 /** Sends to one destination. Not thread-safe, except that completions run on the client's own threads. */
 interface PerfSender extends AutoCloseable {
 
+    /** What is sent from now on is not delivered before that time, in milliseconds since the epoch; 0: at once. */
+    void deliverAt(long epochMillis) throws Exception;
+
     /** Sends and returns when the broker has answered. */
     void send(byte[] body) throws Exception;
-
-    /** As {@link #send}, to be delivered at a time of day, milliseconds since the epoch. */
-    void sendTimed(byte[] body, long deliverAtMs) throws Exception;
 
     /** Sends without waiting; {@code completion} is told once how it ended. */
     void sendAsync(byte[] body, Completion completion) throws Exception;

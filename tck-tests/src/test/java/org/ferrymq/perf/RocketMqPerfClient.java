@@ -58,25 +58,37 @@ final class RocketMqPerfClient implements PerfClient {
     }
 
     @Override
-    public PerfSender openSender(String destination, boolean transacted) throws MQClientException {
-        DefaultMQProducer producer = transacted ? transactional() : new DefaultMQProducer("mqperf-producer");
+    public PerfSender openSender(List<String> destinations, boolean transacted) throws MQClientException {
+        return openSender(
+                destinations,
+                transacted
+                        ? transactional(LocalTransactionState.COMMIT_MESSAGE)
+                        : new DefaultMQProducer("mqperf-producer"));
+    }
+
+    @Override
+    public PerfSender openUndecidedSender(List<String> destinations) throws MQClientException {
+        return openSender(destinations, transactional(LocalTransactionState.UNKNOW));
+    }
+
+    private PerfSender openSender(List<String> destinations, DefaultMQProducer producer) throws MQClientException {
         producer.setNamesrvAddr(nameservers);
         producer.setInstanceName(instance());
         producer.start();
-        return new Sender(producer, destination);
+        return new Sender(producer, destinations);
     }
 
-    private static DefaultMQProducer transactional() {
+    private static DefaultMQProducer transactional(LocalTransactionState outcome) {
         TransactionMQProducer producer = new TransactionMQProducer("mqperf-transactions");
         producer.setTransactionListener(new TransactionListener() {
             @Override
             public LocalTransactionState executeLocalTransaction(Message message, Object argument) {
-                return LocalTransactionState.COMMIT_MESSAGE;
+                return outcome;
             }
 
             @Override
             public LocalTransactionState checkLocalTransaction(MessageExt message) {
-                return LocalTransactionState.COMMIT_MESSAGE;
+                return outcome;
             }
         });
         return producer;
@@ -121,11 +133,33 @@ final class RocketMqPerfClient implements PerfClient {
         // Producers and consumers close with their senders and receivers; the client as such holds nothing.
     }
 
-    private record Sender(DefaultMQProducer producer, String topic) implements PerfSender {
+    private static final class Sender implements PerfSender {
+        private final DefaultMQProducer producer;
+        private final List<String> topics;
+        private int next;
+        private long deliverAtMs;
+
+        Sender(DefaultMQProducer producer, List<String> topics) {
+            this.producer = producer;
+            this.topics = topics;
+        }
+
+        private Message message(byte[] body) {
+            Message message = new Message(topics.get(next++ % topics.size()), body);
+            if (deliverAtMs > 0) {
+                message.setDeliverTimeMs(deliverAtMs);
+            }
+            return message;
+        }
+
+        @Override
+        public void deliverAt(long epochMillis) {
+            deliverAtMs = epochMillis;
+        }
 
         @Override
         public void send(byte[] body) throws Exception {
-            Message message = new Message(topic, body);
+            Message message = message(body);
             check(
                     producer instanceof TransactionMQProducer transactional
                             ? transactional.sendMessageInTransaction(message, null)
@@ -133,16 +167,8 @@ final class RocketMqPerfClient implements PerfClient {
         }
 
         @Override
-        public void sendTimed(byte[] body, long deliverAtMs) throws Exception {
-            Message message = new Message(topic, body);
-            message.setDeliverTimeMs(deliverAtMs);
-            check(producer.send(message));
-        }
-
-        @Override
         public void sendBatch(List<byte[]> bodies) throws Exception {
-            check(producer.send(
-                    bodies.stream().map(body -> new Message(topic, body)).toList()));
+            check(producer.send(bodies.stream().map(this::message).toList()));
         }
 
         private static void check(SendResult result) {
@@ -153,7 +179,7 @@ final class RocketMqPerfClient implements PerfClient {
 
         @Override
         public void sendAsync(byte[] body, Completion completion) throws Exception {
-            producer.send(new Message(topic, body), new SendCallback() {
+            producer.send(message(body), new SendCallback() {
                 @Override
                 public void onSuccess(SendResult result) {
                     completion.done(null);

@@ -14,7 +14,11 @@ record Settings(
         int sendsPerCommit,
         int batch,
         int backlog,
-        boolean drain) {
+        boolean drain,
+        double rate,
+        Duration delay,
+        int topics,
+        boolean undecided) {
 
     Settings {
         atLeast("--size", size, Payload.MINIMUM);
@@ -22,6 +26,10 @@ record Settings(
         atLeast("--sends-per-commit", sendsPerCommit, 1);
         atLeast("--batch", batch, 1);
         atLeast("--backlog", backlog, 1);
+        atLeast("--topics", topics, 1);
+        if (rate < 0 || rate > 1e6) {
+            throw new IllegalArgumentException("--rate must be from 0 (as fast as possible) to 1000000, not " + rate);
+        }
         if (producers.isEmpty() || producers.stream().anyMatch(n -> n < 1)) {
             throw new IllegalArgumentException("--producers needs numbers from 1 on, not " + producers);
         }

@@ -22,8 +22,10 @@ enum Workload {
     ROUND_TRIP,
     /** Producers send while one listener receives; the latencies are send to receive. */
     TOGETHER,
-    /** Send timed messages one after the other to an idle broker; the latencies are how late each arrives. */
+    /** Messages with a time of delivery; the latencies are how much later than that they came. */
     DELAYED,
+    /** Sends a number of messages that nobody consumes, to one destination or many, and leaves them there. */
+    FILL,
     /** What the machine could do at best, without a broker. */
     LIMITS;
 

@@ -15,17 +15,11 @@ import java.util.function.Consumer;
 /** Runs the workloads that need a broker, each on a destination of its own, one after the other. */
 final class WorkloadRunner {
 
-    /** Until a timed message is due. */
-    private static final long TIMER_MS = 100;
-
     /** How long a single answer, reply or first message may take before the workload is given up. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Part of a backlog that is consumed before measuring: 1/10. */
     private static final int BACKLOG_WARM_UP = 10;
-
-    /** How often refused messages of a backlog are sent again. */
-    private static final int FILL_ROUNDS = 20;
 
     private final PerfClient client;
     private final Settings settings;
@@ -62,7 +56,12 @@ final class WorkloadRunner {
             case TRANSACTED -> results.accept(transacted());
             case ROUND_TRIP -> results.accept(roundTrip());
             case TOGETHER -> results.accept(together(settings.mostProducers()));
-            case DELAYED -> results.accept(delayed());
+            case DELAYED ->
+                results.accept(new DelayedWorkload(client, settings, payload)
+                        .run(destination("delayed"), new Meter(progress("delayed"), cpu)));
+            case FILL ->
+                results.accept(new FillWorkload(client, settings, payload)
+                        .run(destination("fill"), new Meter(progress("fill"), cpu)));
             case LIMITS -> throw new IllegalArgumentException("limits needs no broker");
         }
     }
@@ -205,28 +204,10 @@ final class WorkloadRunner {
                 .withMeasured(measured);
     }
 
-    /** Sends until the broker has taken the whole backlog: some brokers refuse asynchronous sends while they are busy. */
     private void fill(String destination, Progress progress) throws Exception {
         progress.step("filling with " + settings.backlog() + " messages");
-        Semaphore window = new Semaphore(settings.window());
-        Meter meter = new Meter(progress, cpu);
         try (PerfSender sender = client.openSender(destination, false)) {
-            int missing = settings.backlog();
-            for (int round = 0; missing > 0; round++) {
-                long refusedBefore = meter.errors();
-                for (int i = 0; i < missing; i++) {
-                    sendInWindow(sender, window, meter);
-                }
-                if (!window.tryAcquire(settings.window(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new TimeoutException("filling failed: some sends were never answered");
-                }
-                window.release(settings.window());
-                missing = (int) (meter.errors() - refusedBefore);
-                if (round == FILL_ROUNDS && missing > 0) {
-                    throw new IllegalStateException("filling failed: " + missing
-                            + " messages were refused again, first: " + meter.firstError());
-                }
-            }
+            new FillWorkload(client, settings, payload).fill(sender, new Meter(progress, cpu));
         }
     }
 
@@ -279,9 +260,10 @@ final class WorkloadRunner {
                 }
             });
             PerfSender sender = client.openSender(requests, false);
+            Pace pace = new Pace(settings.rate());
             workers.start("requester", sender, () -> {
                 long number = sequence.incrementAndGet();
-                long begin = System.nanoTime();
+                long begin = pace.next();
                 sender.send(payload.stamped(number));
                 awaitReply(received, number);
                 meter.record(System.nanoTime() - begin, 1);
@@ -289,7 +271,7 @@ final class WorkloadRunner {
             measured = meter.run(settings.warmUp(), settings.duration());
             workers.join();
         }
-        return result(Workload.ROUND_TRIP, 1, meter).withMeasured(measured);
+        return paced(result(Workload.ROUND_TRIP, 1, meter)).withMeasured(measured);
     }
 
     /** The listener runs on one thread at a time for JMS; a push consumer's pool may come with several. */
@@ -331,52 +313,21 @@ final class WorkloadRunner {
             });
             for (int i = 0; i < producers; i++) {
                 PerfSender sender = client.openSender(destination, false);
+                Pace pace = new Pace(settings.rate() / producers);
                 workers.start("producer-" + i, sender, () -> {
-                    long begin = System.nanoTime();
-                    sender.send(payload.stamped(0));
+                    long begin = pace.next();
+                    sender.send(payload.stamped(begin, 0));
                     sent.record(System.nanoTime() - begin, 1);
                 });
             }
             measured = received.run(settings.warmUp(), settings.duration());
         }
         drain(destination, progress);
-        return result(Workload.TOGETHER, producers, received).withMeasured(measured);
+        return paced(result(Workload.TOGETHER, producers, received)).withMeasured(measured);
     }
 
-    /** One timed message after the other, so that nothing else keeps the broker busy when one is due. */
-    private PerfResult delayed() throws Exception {
-        String destination = destination("delayed");
-        Progress progress = progress("delayed");
-        Meter meter = new Meter(progress, cpu);
-        client.prepare(destination);
-        Semaphore arrived = new Semaphore(0);
-        Meter.Measured measured;
-        try (PerfReceiver receiver = client.openReceiver(destination);
-                Workers workers = new Workers(meter)) {
-            receiver.listen(body -> {
-                if (Payload.isStamped(body)) {
-                    long late = System.currentTimeMillis() - Payload.sequence(body);
-                    if (late < 0) {
-                        meter.failed(new IllegalStateException("a message came " + -late + " ms early"));
-                    } else {
-                        meter.record(TimeUnit.MILLISECONDS.toNanos(late), 1);
-                    }
-                    arrived.release();
-                }
-            });
-            PerfSender sender = client.openSender(destination, false);
-            workers.start("producer", sender, () -> {
-                long due = System.currentTimeMillis() + TIMER_MS;
-                sender.sendTimed(payload.stamped(due), due);
-                if (!arrived.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new TimeoutException("a timed message did not arrive within " + PATIENCE.toSeconds() + " s");
-                }
-            });
-            measured = meter.run(settings.warmUp(), settings.duration());
-            workers.join();
-        }
-        drain(destination, progress);
-        return result(Workload.DELAYED, 1, meter).withMeasured(measured);
+    private PerfResult paced(PerfResult result) {
+        return settings.rate() == 0 ? result : result.withNumber("rate", settings.rate());
     }
 
     private void drain(String destination, Progress progress) throws Exception {
@@ -388,14 +339,7 @@ final class WorkloadRunner {
     }
 
     private PerfResult result(Workload workload, int producers, Meter meter) {
-        PerfResult result = new PerfResult()
-                .with("workload", workload.option())
-                .with("client", client.name())
-                .with("producers", producers)
-                .with("size", settings.size())
-                .with("errors", meter.errors());
-        Throwable first = meter.firstError();
-        return first == null ? result : result.with("firstError", first.toString());
+        return PerfResult.of(workload, client.name(), producers, settings.size(), meter);
     }
 
     private String destination(String suffix) {
@@ -410,58 +354,5 @@ final class WorkloadRunner {
         if (!latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new TimeoutException(otherwise + " within " + PATIENCE.toSeconds() + " s");
         }
-    }
-
-    /** Threads that repeat an action until the meter stops, each owning a sender. */
-    private static final class Workers implements AutoCloseable {
-        private final Meter meter;
-        private final List<Thread> threads = new ArrayList<>();
-        private final List<PerfSender> senders = new ArrayList<>();
-
-        Workers(Meter meter) {
-            this.meter = meter;
-        }
-
-        void start(String name, PerfSender sender, Action action) {
-            senders.add(sender);
-            Thread thread = new Thread(() -> repeat(action), "mqperf-" + name);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
-        }
-
-        private void repeat(Action action) {
-            int failuresInARow = 0;
-            while (meter.isRunning()) {
-                try {
-                    action.perform();
-                    failuresInARow = 0;
-                } catch (Exception e) {
-                    meter.failed(e);
-                    if (++failuresInARow == 100) {
-                        meter.stop();
-                    }
-                }
-            }
-        }
-
-        void join() throws InterruptedException {
-            for (Thread thread : threads) {
-                thread.join(PATIENCE.toMillis());
-            }
-        }
-
-        @Override
-        public void close() throws Exception {
-            meter.stop();
-            join();
-            for (PerfSender sender : senders) {
-                sender.close();
-            }
-        }
-    }
-
-    private interface Action {
-        void perform() throws Exception;
     }
 }

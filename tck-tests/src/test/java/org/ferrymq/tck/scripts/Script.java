@@ -79,6 +79,11 @@ final class Script implements AutoCloseable {
         throw new IOException("no VmRSS of process " + process.pid());
     }
 
+    /** The files that it has mapped, as the system lists them; the shell has been replaced by the JVM when it serves. Linux only. */
+    String mappedFiles() throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps"));
+    }
+
     /** Asks it to stop, as {@code kill} does. */
     void terminate() {
         process.destroy();

@@ -104,7 +104,9 @@ class ServerScriptsIT {
     void quickstartRefusesAnUnknownServerBeforeItBuilds() throws Exception {
         try (Script quickstart = Script.start(elsewhere, Script.path("quickstart"), "widlfly")) {
             assertThat(quickstart.exitCode()).isEqualTo(2);
-            assertThat(quickstart.output()).contains("widlfly", "quickstart payara").doesNotContain("Built");
+            assertThat(quickstart.output())
+                    .contains("widlfly", "quickstart payara")
+                    .doesNotContain("Built");
         }
     }
 
@@ -120,6 +122,26 @@ class ServerScriptsIT {
                 await().atMost(START).until(() -> broker.line("ready at").isPresent());
                 assertThat(broker.residentMegabytes()).isBetween(20L, 220L);
                 assertThat(nameserver.residentMegabytes()).isBetween(20L, 160L);
+            }
+        }
+    }
+
+    @Test
+    void serversUseTheArchiveOfClasses() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "mapped files are read from /proc");
+        try (Script make = Script.start(elsewhere, Script.path("class-archive"))) {
+            assertThat(make.exitCode()).as(make.output()).isZero();
+            assertThat(make.output()).contains("Made ");
+            try (Script server = startServer()) {
+                ready(server);
+                assertThat(server.mappedFiles()).contains("class-archive/");
+                server.terminate();
+                assertThat(server.exitCode()).as(server.output()).isIn(0, 143);
+                assertThat(server.output()).doesNotContain("arning");
+            }
+        } finally {
+            try (Script remove = Script.start(elsewhere, Script.path("class-archive"), "--remove")) {
+                assertThat(remove.exitCode()).isZero();
             }
         }
     }
