@@ -97,6 +97,17 @@ final class DiscoveringBackend implements MessagingBackend {
     }
 
     @Override
+    public CompletableFuture<Void> putPiece(
+            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+        return backend().putPiece(destination, bodyId, number, bytes, length);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> getPiece(Destination destination, String bodyId, int number) {
+        return backend().getPiece(destination, bodyId, number);
+    }
+
+    @Override
     public CompletableFuture<ConsumerInfo> createConsumer(ConsumerSpec spec, DeliveryListener deliveries) {
         return backend().createConsumer(spec, deliveries);
     }

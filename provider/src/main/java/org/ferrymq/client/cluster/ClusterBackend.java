@@ -208,6 +208,29 @@ public final class ClusterBackend implements MessagingBackend {
         return all(answers);
     }
 
+    /** {@inheritDoc} All pieces of a body go to one broker, and so does its message. */
+    @Override
+    public CompletableFuture<Void> putPiece(
+            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+        return opened().placement()
+                .brokers(destination, true)
+                .thenCompose(brokers -> opened()
+                        .placement()
+                        .home(destination, brokers, bodyId)
+                        .call(backend -> backend.putPiece(destination, bodyId, number, bytes, length)));
+    }
+
+    @Override
+    public CompletableFuture<byte[]> getPiece(Destination destination, String bodyId, int number) {
+        return opened().placement().brokers(destination, false).thenCompose(brokers -> opened()
+                .placement()
+                .homes()
+                .read(
+                        bodyId,
+                        brokers.stream().map(members::of).toList(),
+                        member -> member.call(backend -> backend.getPiece(destination, bodyId, number))));
+    }
+
     // ---- consuming
 
     @Override

@@ -19,6 +19,7 @@ final class Placement {
     private final Members members;
     private final Routes routes;
     private final String connectionId;
+    private final BodyHomes homes = new BodyHomes();
 
     Placement(Members members, Routes routes, String connectionId) {
         this.members = members;
@@ -97,7 +98,11 @@ final class Placement {
         Member own = null;
         for (OutgoingMessage message : request.messages()) {
             String group = message.properties().get(PropertyKeys.SHARDING_KEY);
-            Member member;
+            Member member = homes.of(message.properties());
+            if (member != null) {
+                parts.computeIfAbsent(member, m -> new ArrayList<>()).add(message);
+                continue;
+            }
             if (group != null) {
                 member = members.of(ClusterView.order(brokers, group).get(0));
             } else {
@@ -116,6 +121,16 @@ final class Placement {
                         request.repeated(),
                         messages)));
         return result;
+    }
+
+    /** The broker that has the pieces of a body, or is to have them. */
+    Member home(Destination destination, List<String> brokers, String bodyId) {
+        return homes.choose(
+                bodyId, id -> brokers.size() == 1 ? members.of(brokers.get(0)) : own(destination, brokers));
+    }
+
+    BodyHomes homes() {
+        return homes;
     }
 
     private Member own(Destination destination, List<String> brokers) {
