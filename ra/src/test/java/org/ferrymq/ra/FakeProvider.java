@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -42,6 +44,9 @@ public final class FakeProvider implements PhysicalConnections {
 
     /** Whether connections are refused. */
     public volatile boolean away;
+
+    /** What closing a connection waits for, as a real one waits for its listeners. */
+    public volatile CountDownLatch inWork = new CountDownLatch(0);
 
     /** What recover returns. */
     public volatile Xid[] inDoubt = new Xid[0];
@@ -111,9 +116,23 @@ public final class FakeProvider implements PhysicalConnections {
             case "createTemporaryQueue" -> make(TemporaryQueue.class, "temporary");
             case "setMessageListener" -> listeners.add((MessageListener) arguments[0]) ? null : self;
             case "setExceptionListener" -> exceptionListeners.add((ExceptionListener) arguments[0]) ? null : self;
+            case "close" -> {
+                awaitListeners(self);
+                yield null;
+            }
             case "recover" -> self instanceof XAResource ? inDoubt : null;
             default -> nothing(type);
         };
+    }
+
+    private void awaitListeners(Object closed) {
+        try {
+            if (closed instanceof XAConnection && !inWork.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("the test does not end what is in work");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private MessageConsumer consumer(Object session) throws JMSException {

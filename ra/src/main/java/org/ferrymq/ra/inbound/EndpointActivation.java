@@ -7,7 +7,9 @@ import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import javax.naming.NamingException;
 import org.ferrymq.ra.ConnectionSettings;
@@ -30,7 +32,7 @@ public final class EndpointActivation {
     private ActivationState state = ActivationState.NEW;
     private int failedAttempts;
     private @Nullable EndpointConnection open;
-    private @Nullable EndpointConnection broken;
+    private final Set<EndpointConnection> broken = new HashSet<>();
 
     /** Creates an activation that is not connected yet. */
     public EndpointActivation(
@@ -71,9 +73,7 @@ public final class EndpointActivation {
             if (open != null) {
                 closing.add(open);
             }
-            if (broken != null) {
-                closing.add(broken); // it is being closed: its messages may still be in work
-            }
+            closing.addAll(broken); // they are being closed: their messages may still be in work
             open = null;
         }
         closing.forEach(EndpointConnection::close);
@@ -176,7 +176,9 @@ public final class EndpointActivation {
         LOG.log(
                 Level.WARNING,
                 () -> "Message-driven bean on " + spec + " lost its broker and reconnects: " + cause.getMessage());
-        abandon(lost, "connection lost", this::reconnect);
+        abandon(lost, "connection lost");
+        // Not when it is closed: a server's transaction manager may try for minutes to commit what was in work.
+        reconnect();
     }
 
     /** Called on a listener's thread. The messages go back meanwhile, to whoever can process them. */
@@ -189,24 +191,22 @@ public final class EndpointActivation {
                 () -> "The server lets no message be delivered to the bean on " + spec + ", which tries again in "
                         + spec.getSetupInterval() + " ms: " + cause.getMessage(),
                 cause);
-        abandon(refused, "delivery refused", () -> scheduler.runLater(this::reconnect, spec.getSetupInterval()));
+        abandon(refused, "delivery refused");
+        scheduler.runLater(this::reconnect, spec.getSetupInterval());
     }
 
-    private void abandon(EndpointConnection abandoned, String reason, Runnable then) {
+    private void abandon(EndpointConnection abandoned, String reason) {
         transition(ActivationState.WAITING, reason);
         open = null;
-        broken = abandoned;
+        broken.add(abandoned);
         scheduler.run(() -> {
             abandoned.close();
             closed(abandoned);
-            then.run();
         });
     }
 
     private synchronized void closed(EndpointConnection abandoned) {
-        if (broken == abandoned) {
-            broken = null;
-        }
+        broken.remove(abandoned);
     }
 
     @Override

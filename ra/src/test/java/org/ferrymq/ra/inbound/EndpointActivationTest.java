@@ -9,6 +9,7 @@ import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
+import java.util.concurrent.CountDownLatch;
 import org.ferrymq.jms.NotDeliveredException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FakeProvider;
@@ -82,6 +83,22 @@ class EndpointActivationTest {
         assertThat(activation.state()).isEqualTo(ActivationState.STOPPED);
         assertThat(provider.allClosed()).isTrue();
         assertThat(server.released).hasValue(6);
+    }
+
+    @Test
+    void reconnectsAlsoWhileAServerStillCompletesWhatWasInWork() throws Exception {
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        await().atMost(ONE_MINUTE).until(() -> provider.exceptionListeners.size() == 1);
+        CountDownLatch inWork = new CountDownLatch(1);
+        provider.inWork = inWork;
+        provider.exceptionListeners.get(0).onException(new JMSException("gone"));
+        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        assertThat(server.released).as("the first connection's endpoints are in use").hasValue(0);
+        inWork.countDown();
+        await().atMost(ONE_MINUTE).until(() -> server.released.get() == 3);
+        activation.deactivate();
+        assertThat(provider.allClosed()).isTrue();
     }
 
     @Test
