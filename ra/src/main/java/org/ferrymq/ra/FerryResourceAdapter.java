@@ -11,6 +11,7 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.transaction.xa.XAResource;
+import org.ferrymq.client.ClientThreads;
 import org.ferrymq.ra.inbound.ActivationScheduler;
 import org.ferrymq.ra.inbound.EndpointActivation;
 import org.ferrymq.ra.inbound.FerryActivationSpec;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public class FerryResourceAdapter implements ResourceAdapter, Serializable {
     private static final long serialVersionUID = 1L;
     private static final System.Logger LOG = System.getLogger(FerryResourceAdapter.class.getName());
+
+    private static final Duration THREADS_END = Duration.ofSeconds(15);
 
     private final transient PhysicalConnections connections;
     private final transient Map<ActivationKey, EndpointActivation> activations = new ConcurrentHashMap<>();
@@ -93,7 +97,21 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
             timer = null;
         }
         workManager = null;
+        awaitThreads();
         LOG.log(Level.INFO, "FerryMQ resource adapter stopped");
+    }
+
+    /** The server takes our classes away next. */
+    private static void awaitThreads() {
+        try {
+            if (!ClientThreads.awaitEnd(THREADS_END)) {
+                LOG.log(
+                        Level.DEBUG,
+                        "Connections of the adapter's pools are still open, or their threads take long to end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
