@@ -52,7 +52,7 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
         if (closed) {
             throw new IllegalStateException("The session is closed");
         }
-        return connection.managed().session();
+        return connection.enlisted().session();
     }
 
     private <T extends AutoCloseable> Bound<T> bind(Bound.Maker<T> maker) {
