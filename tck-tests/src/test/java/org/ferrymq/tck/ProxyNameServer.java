@@ -22,15 +22,25 @@ public final class ProxyNameServer implements AutoCloseable {
 
     /** Begins to answer, on a free port. */
     public ProxyNameServer(int proxyPort) {
+        this(proxyPort, 0);
+    }
+
+    /** Begins to answer on a given port; 0 is a free one. */
+    public ProxyNameServer(int proxyPort, int ownPort) {
         this.proxyPort = proxyPort;
         server = new TransportServer(
-                TransportConfig.server("127.0.0.1", 0).withIoThreads(1), this::answer, ConnectionListener.NONE);
+                TransportConfig.server("127.0.0.1", ownPort).withIoThreads(1), this::answer, ConnectionListener.NONE);
         port = server.start().getPort();
     }
 
     /** {@return the URL for clients, without options} */
     public String url() {
         return "ferry://127.0.0.1:" + port;
+    }
+
+    /** {@return where it answers} */
+    public int port() {
+        return port;
     }
 
     private void answer(Connection connection, Frame request, Responder responder) {

@@ -85,6 +85,18 @@ public abstract class AppServer implements AutoCloseable {
     /** Undeploys an archive by the name of its file. */
     public abstract void undeploy(String archive) throws IOException;
 
+    /** Lets an application rest as an operator does: its beans get no messages until {@link #wakeUp}. WildFly suspends the whole server, Payara the application. */
+    public abstract void putToSleep(String archive) throws IOException;
+
+    /** Ends {@link #putToSleep}. */
+    public abstract void wakeUp(String archive) throws IOException;
+
+    /** Tells an adapter that will be deployed in an .ear where its broker is, before the server starts or the .ear is deployed. */
+    public abstract void configureEmbedded(String ear, String brokerUrl) throws IOException;
+
+    /** {@return the process in which applications run} */
+    public abstract long pid();
+
     /** {@return where its applications are} */
     public abstract URI http();
 

@@ -3,6 +3,7 @@ package org.ferrymq.tck.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -140,6 +141,24 @@ abstract class FeaturesOnServer {
         run("sendInjected", "once");
         assertThat(run("receiveInjected")).isEqualTo("once");
         assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    @Test
+    void aFactoryMayHaveLocalTransactionsOrNone() throws Exception {
+        run("sendLocalAndRollBack", "never");
+        run("sendLocal", "local");
+        assertThat(run("receiveDefined")).isEqualTo("local");
+        run("sendWithoutAndRollBack", "whatever happens");
+        assertThat(run("receiveDefined")).isEqualTo("whatever happens");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    /** WildFly offers it always, Payara to pools that ask for it. */
+    @Test
+    void aConnectionThatIsNotUsedIsNoPartOfTheTransaction() throws Exception {
+        assumeTrue(kind.equals("wildfly"));
+        run("sendLocalBesideAnUnused", "alone");
+        assertThat(run("receiveDefined")).isEqualTo("alone");
     }
 
     @Test

@@ -159,6 +159,28 @@ public final class PayaraNode extends AppServer {
     }
 
     @Override
+    public void putToSleep(String archive) throws IOException {
+        Commands.run(asadmin("disable", name(archive)));
+    }
+
+    @Override
+    public void wakeUp(String archive) throws IOException {
+        Commands.run(asadmin("enable", name(archive)));
+    }
+
+    @Override
+    public void configureEmbedded(String ear, String brokerUrl) throws IOException {
+        Commands.run(asadmin("create-resource-adapter-config", name(ear) + "#ferrymq-ra"));
+        Commands.run(asadmin(
+                "set", "resources.resource-adapter-config." + name(ear) + "#ferrymq-ra.property.url=" + brokerUrl));
+    }
+
+    @Override
+    public long pid() {
+        return java().orElseThrow().pid();
+    }
+
+    @Override
     public URI http() {
         return URI.create("http://127.0.0.1:" + ports.get(HTTP));
     }

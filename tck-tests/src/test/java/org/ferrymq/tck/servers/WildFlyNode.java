@@ -201,6 +201,31 @@ public final class WildFlyNode extends AppServer {
     }
 
     @Override
+    public void putToSleep(String archive) throws IOException {
+        cli(":suspend(suspend-timeout=60)");
+    }
+
+    @Override
+    public void wakeUp(String archive) throws IOException {
+        cli(":resume");
+    }
+
+    /** {@inheritDoc} By the expressions in ironjacamar.xml. */
+    @Override
+    public void configureEmbedded(String ear, String brokerUrl) {
+        jvmOption("-Dferrymq.url=" + brokerUrl);
+    }
+
+    @Override
+    public long pid() {
+        return process.descendants()
+                .filter(handle -> handle.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
+    @Override
     public URI http() {
         return URI.create("http://127.0.0.1:" + (8080 + offset));
     }

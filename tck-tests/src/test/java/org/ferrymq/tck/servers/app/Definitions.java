@@ -4,6 +4,8 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.jms.JMSConnectionFactoryDefinition;
 import jakarta.jms.JMSDestinationDefinition;
+import jakarta.resource.ConnectionFactoryDefinition;
+import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 
 /** Resources that the application defines itself, on our adapter instead of the server's own. */
 @Singleton
@@ -30,6 +32,24 @@ import jakarta.jms.JMSDestinationDefinition;
         user = Definitions.USER,
         password = Definitions.PASSWORD,
         properties = "url=" + Definitions.URL)
+@ConnectionFactoryDefinition(
+        name = "java:app/jms/local",
+        interfaceName = "jakarta.jms.ConnectionFactory",
+        resourceAdapter = "ferrymq-ra",
+        transactionSupport = TransactionSupportLevel.LocalTransaction,
+        properties = {"url=" + Definitions.URL, "user=" + Definitions.USER, "password=" + Definitions.PASSWORD})
+@ConnectionFactoryDefinition(
+        name = "java:app/jms/unused",
+        interfaceName = "jakarta.jms.ConnectionFactory",
+        resourceAdapter = "ferrymq-ra",
+        transactionSupport = TransactionSupportLevel.LocalTransaction,
+        properties = {"url=" + Definitions.URL, "user=" + Definitions.USER, "password=" + Definitions.PASSWORD})
+@ConnectionFactoryDefinition(
+        name = "java:app/jms/none",
+        interfaceName = "jakarta.jms.ConnectionFactory",
+        resourceAdapter = "ferrymq-ra",
+        transactionSupport = TransactionSupportLevel.NoTransaction,
+        properties = {"url=" + Definitions.URL, "user=" + Definitions.USER, "password=" + Definitions.PASSWORD})
 @JMSDestinationDefinition(
         name = "java:app/jms/parcels",
         interfaceName = "jakarta.jms.Queue",

@@ -34,6 +34,15 @@ public class Features {
     @Resource(lookup = "java:app/jms/topics")
     private TopicConnectionFactory topics;
 
+    @Resource(lookup = "java:app/jms/local")
+    private ConnectionFactory local;
+
+    @Resource(lookup = "java:app/jms/unused")
+    private ConnectionFactory unused;
+
+    @Resource(lookup = "java:app/jms/none")
+    private ConnectionFactory none;
+
     @Resource(lookup = "java:app/jms/parcels")
     private Queue parcels;
 
@@ -67,6 +76,35 @@ public class Features {
         try (JMSContext context = defined.createContext();
                 JMSConsumer consumer = context.createConsumer(parcels)) {
             return consumer.receiveBody(String.class, PATIENCE_MILLIS);
+        }
+    }
+
+    /** A transaction that only this connection takes part in. */
+    public void sendLocal(String text) {
+        sendWith(local, text);
+    }
+
+    public void sendLocalAndRollBack(String text) {
+        sendLocal(text);
+        ejb.setRollbackOnly();
+    }
+
+    /** Of two resources that know no two-phase commit a transaction takes one; the second is opened but not used. */
+    public void sendLocalBesideAnUnused(String text) {
+        try (JMSContext context = unused.createContext()) {
+            sendLocal(text + (context.getAutoStart() ? "" : " (not started)"));
+        }
+    }
+
+    /** Whatever becomes of the transaction, it is sent. */
+    public void sendWithoutAndRollBack(String text) {
+        sendWith(none, text);
+        ejb.setRollbackOnly();
+    }
+
+    private void sendWith(ConnectionFactory factory, String text) {
+        try (JMSContext context = factory.createContext()) {
+            context.createProducer().send(parcels, text);
         }
     }
 

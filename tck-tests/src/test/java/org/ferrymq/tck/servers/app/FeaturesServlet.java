@@ -38,6 +38,10 @@ public class FeaturesServlet extends HttpServlet {
     private String run(String what, String text) throws JMSException {
         switch (what) {
             case "sendDefined" -> features.sendDefined(text);
+            case "sendLocal" -> features.sendLocal(text);
+            case "sendLocalAndRollBack" -> features.sendLocalAndRollBack(text);
+            case "sendLocalBesideAnUnused" -> features.sendLocalBesideAnUnused(text);
+            case "sendWithoutAndRollBack" -> features.sendWithoutAndRollBack(text);
             case "sendByQueueConnection" -> features.sendByQueueConnection(text);
             case "publish" -> features.publish(text);
             case "sendInjected" -> features.sendInjected(text);

@@ -1,0 +1,44 @@
+package org.ferrymq.tck.servers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a server has in its memory, asked from outside with jcmd. */
+final class Footprint {
+    private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\"");
+    private static final Pattern OURS = Pattern.compile("(?i)ferry|netty|globalEventExecutor");
+
+    private final long pid;
+
+    Footprint(long pid) {
+        this.pid = pid;
+    }
+
+    private List<String> jcmd(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
+        command.addAll(List.of(words));
+        return Commands.run(command).lines().toList();
+    }
+
+    /** {@return the names of threads that are ours and none of the server's} */
+    List<String> ourThreads() throws IOException {
+        return jcmd("Thread.print").stream()
+                .map(THREAD::matcher)
+                .filter(matcher -> matcher.find() && OURS.matcher(matcher.group(1)).find())
+                .map(matcher -> matcher.group(1))
+                .toList();
+    }
+
+    /** {@return how many class loaders that have loaded a class of that name are in memory, after the garbage is collected} */
+    long loadersOf(String className) throws IOException {
+        jcmd("GC.class_histogram"); // of what is reachable, which it finds out by a full collection
+        return jcmd("VM.classloaders", "show-classes=true", "verbose=true").stream()
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .filter(className::equals)
+                .count();
+    }
+}

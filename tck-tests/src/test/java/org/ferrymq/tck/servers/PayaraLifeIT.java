@@ -1,0 +1,7 @@
+package org.ferrymq.tck.servers;
+
+class PayaraLifeIT extends LifeOnServer {
+    PayaraLifeIT() {
+        super("payara");
+    }
+}

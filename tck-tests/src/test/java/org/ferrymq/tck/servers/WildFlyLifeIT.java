@@ -1,0 +1,7 @@
+package org.ferrymq.tck.servers;
+
+class WildFlyLifeIT extends LifeOnServer {
+    WildFlyLifeIT() {
+        super("wildfly");
+    }
+}
