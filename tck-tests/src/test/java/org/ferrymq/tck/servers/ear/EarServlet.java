@@ -20,6 +20,7 @@ public class EarServlet extends HttpServlet {
     private transient Deployment deployment;
 
     @Override
+    @SuppressWarnings("BanJNDI") // the test names what the server binds
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain");
         String text = request.getParameter("text");

@@ -11,6 +11,7 @@ import javax.naming.NamingException;
 public class Sender {
 
     /** Sends one message with the connection factory that is bound under the given name. */
+    @SuppressWarnings("BanJNDI") // the test names what the server binds
     public void send(String factory, String queue, String text) throws NamingException {
         ConnectionFactory found = InitialContext.doLookup(factory);
         try (JMSContext context = found.createContext()) {
