@@ -57,7 +57,8 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
             try {
                 offers.lazyEnlist(connection);
             } catch (ResourceException e) {
-                JMSException failure = new JMSException("The connection cannot take part in the transaction: " + e.getMessage());
+                JMSException failure =
+                        new JMSException("The connection cannot take part in the transaction: " + e.getMessage());
                 failure.initCause(e);
                 throw failure;
             }

@@ -76,7 +76,8 @@ class EndpointActivationTest {
         await().atMost(ONE_MINUTE).until(() -> provider.exceptionListeners.size() == 1);
         provider.exceptionListeners.get(0).onException(new JMSException("gone"));
         provider.exceptionListeners.get(0).onException(new JMSException("gone, told twice"));
-        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        await().atMost(ONE_MINUTE)
+                .until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
         await().atMost(ONE_MINUTE).until(() -> server.released.get() == 3);
 
         activation.deactivate();
@@ -93,8 +94,11 @@ class EndpointActivationTest {
         CountDownLatch inWork = new CountDownLatch(1);
         provider.inWork = inWork;
         provider.exceptionListeners.get(0).onException(new JMSException("gone"));
-        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
-        assertThat(server.released).as("the first connection's endpoints are in use").hasValue(0);
+        await().atMost(ONE_MINUTE)
+                .until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        assertThat(server.released)
+                .as("the first connection's endpoints are in use")
+                .hasValue(0);
         inWork.countDown();
         await().atMost(ONE_MINUTE).until(() -> server.released.get() == 3);
         activation.deactivate();
@@ -168,7 +172,8 @@ class EndpointActivationTest {
         assertThatThrownBy(() -> provider.listeners.get(0).onMessage(provider.message()))
                 .isInstanceOf(NotDeliveredException.class);
         server.deliveryRefusal = null;
-        await().atMost(ONE_MINUTE).until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
+        await().atMost(ONE_MINUTE)
+                .until(() -> provider.opened.size() == 2 && activation.state() == ActivationState.ACTIVE);
         activation.deactivate();
         assertThat(provider.allClosed()).isTrue();
         assertThat(server.released).hasValue(6);

@@ -18,8 +18,8 @@ final class Footprint {
     }
 
     private List<String> jcmd(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
         command.addAll(List.of(words));
         return Commands.run(command).lines().toList();
     }
@@ -28,7 +28,8 @@ final class Footprint {
     List<String> ourThreads() throws IOException {
         return jcmd("Thread.print").stream()
                 .map(THREAD::matcher)
-                .filter(matcher -> matcher.find() && OURS.matcher(matcher.group(1)).find())
+                .filter(matcher ->
+                        matcher.find() && OURS.matcher(matcher.group(1)).find())
                 .map(matcher -> matcher.group(1))
                 .toList();
     }

@@ -32,8 +32,8 @@ final class LifeArchives {
     /** Classes of libraries that the application brings and that the adapter has inside, relocated. */
     static final List<Class<?>> LIBRARIES = List.of(FastThreadLocal.class, JsonFactory.class, ContextBase.class);
 
-    private static final List<Class<?>> BEANS = List.of(
-            Relay.class, Failing.class, Careless.class, Grouped.class, Preferred.class, Deferred.class);
+    private static final List<Class<?>> BEANS =
+            List.of(Relay.class, Failing.class, Careless.class, Grouped.class, Preferred.class, Deferred.class);
     private static final String ADAPTER = "ferrymq-ra";
 
     private final Path folder;
@@ -53,19 +53,21 @@ final class LifeArchives {
 
     /** An application with no beans and no libraries. */
     Path plain(String name) {
-        return write(bound(name, ADAPTER + ".rar", ADAPTER, List.of()).addClasses(LifeServlet.class, Seen.class, Sender.class));
+        return write(bound(name, ADAPTER + ".rar", ADAPTER, List.of())
+                .addClasses(LifeServlet.class, Seen.class, Sender.class));
     }
 
     /** An application with a bean that cannot be activated. */
     Path wrong(String name) {
-        return write(bound(name, ADAPTER + ".rar", ADAPTER, List.of(Wrong.class)).addClass(Wrong.class));
+        return write(
+                bound(name, ADAPTER + ".rar", ADAPTER, List.of(Wrong.class)).addClass(Wrong.class));
     }
 
     /** An application and the adapter in one archive. */
     Path ear(String name) {
         String own = name.substring(0, name.lastIndexOf('.')) + "#" + ADAPTER;
-        WebArchive war =
-                bound("ear.war", name + "#" + ADAPTER + ".rar", own, List.of(EarBean.class)).addPackage(EarServlet.class.getPackage());
+        WebArchive war = bound("ear.war", name + "#" + ADAPTER + ".rar", own, List.of(EarBean.class))
+                .addPackage(EarServlet.class.getPackage());
         if (kind.equals("wildfly")) {
             war.deleteClass(OwnFactory.class); // ironjacamar.xml of the .rar binds one
         }

@@ -156,12 +156,13 @@ abstract class LifeOnServer {
             String factory = kind.equals("wildfly") ? "java:/jms/ferry" : "java:app/jms/own";
             server.get("/ear/run?text=hello-" + i + "&factory=" + URLEncoder.encode(factory, StandardCharsets.UTF_8));
             String expected = "hello-" + i;
-            await("the bean of the .ear gets its message").atMost(PATIENCE).until(() -> server.get("/ear/run")
-                    .equals(expected));
+            await("the bean of the .ear gets its message")
+                    .atMost(PATIENCE)
+                    .until(() -> server.get("/ear/run").equals(expected));
             server.undeploy(EAR);
-            await("no thread of ours is left").atMost(PATIENCE).until(() -> footprint
-                    .ourThreads()
-                    .isEmpty());
+            await("no thread of ours is left")
+                    .atMost(PATIENCE)
+                    .until(() -> footprint.ourThreads().isEmpty());
             adapters.add(footprint.loadersOf("org.ferrymq.ra.FerryResourceAdapter"));
             applications.add(footprint.loadersOf("org.ferrymq.tck.servers.ear.Deployment"));
         }
@@ -185,10 +186,12 @@ abstract class LifeOnServer {
             assertThat(dead.getBody(String.class)).isEqualTo(way);
             assertThat(dead.getStringProperty("DLQReason")).isEqualTo("delivered 4 times without success");
             assertThat(dead.getStringProperty("DLQ_ORIGIN_TOPIC")).isEqualTo("life.failing");
-            List<String[]> tries =
-                    seen("Failing " + way + " ").stream().map(line -> line.split(" ", -1)).toList();
+            List<String[]> tries = seen("Failing " + way + " ").stream()
+                    .map(line -> line.split(" ", -1))
+                    .toList();
             assertThat(tries).extracting(each -> each[0]).containsExactly("1", "2", "3", "4");
-            long[] at = tries.stream().mapToLong(each -> Long.parseLong(each[1])).toArray();
+            long[] at =
+                    tries.stream().mapToLong(each -> Long.parseLong(each[1])).toArray();
             assertThat(at[1] - at[0]).as("the first wait").isGreaterThanOrEqualTo(290);
             assertThat(at[2] - at[1]).as("three times as long").isGreaterThanOrEqualTo(890);
             assertThat(at[3] - at[2]).as("not beyond the longest").isGreaterThanOrEqualTo(990);
@@ -217,7 +220,9 @@ abstract class LifeOnServer {
                 context.createProducer().send(context.createQueue("life.preferred"), "m" + i);
             }
         }
-        await("all are received").atMost(PATIENCE).until(() -> seen("Preferred ").size() == 20);
+        await("all are received")
+                .atMost(PATIENCE)
+                .until(() -> seen("Preferred ").size() == 20);
         assertThat(seen("Deferred ")).isEmpty();
     }
 
@@ -246,7 +251,8 @@ abstract class LifeOnServer {
         assertThat(order).hasSize(groups);
         order.forEach((group, numbers) -> assertThat(numbers)
                 .as(group)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, each).boxed().toList()));
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, each).boxed().toList()));
     }
 
     @Test
@@ -261,7 +267,8 @@ abstract class LifeOnServer {
         }
         server.deploy(archives.plain("plain.war"));
         try {
-            for (String library : List.of("io.netty.util.concurrent.FastThreadLocal", "ch.qos.logback.core.ContextBase")) {
+            for (String library :
+                    List.of("io.netty.util.concurrent.FastThreadLocal", "ch.qos.logback.core.ContextBase")) {
                 assertThatThrownBy(() -> server.get("/plain/run?what=sourceOf&text=" + library))
                         .as(library)
                         .hasMessageContaining("ClassNotFoundException");
@@ -337,10 +344,9 @@ abstract class LifeOnServer {
             names.close();
             traffic.awaitMore(100);
             network.disconnect();
-            await("it looks for the nameserver").atMost(PATIENCE).until(() -> server.log()
-                            .split("queue life.orders waits for the broker", -1)
-                            .length
-                    > 1);
+            await("it looks for the nameserver")
+                    .atMost(PATIENCE)
+                    .until(() -> server.log().split("queue life.orders waits for the broker", -1).length > 1);
             names = new ProxyNameServer(network.port(), port);
             awaitConnected(before + 1);
             traffic.awaitMore(100);
@@ -365,9 +371,11 @@ abstract class LifeOnServer {
                 .isInstanceOf(IOException.class);
         broker.start();
         awaitConnected(before + 1);
-        await("the pool has working connections").atMost(PATIENCE).ignoreExceptions().until(() -> page(
-                        "what=send&factory=" + factory() + "&queue=life.pool&text=after")
-                .equals("done"));
+        await("the pool has working connections")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> page("what=send&factory=" + factory() + "&queue=life.pool&text=after")
+                        .equals("done"));
         for (int i = 0; i < 10; i++) {
             page("what=send&factory=" + factory() + "&queue=life.pool&text=more");
         }

@@ -9,8 +9,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /** Fed by the adapter that came in its own .ear. */
-@MessageDriven(
-        activationConfig = @ActivationConfigProperty(propertyName = "destination", propertyValue = "life.ear"))
+@MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "destination", propertyValue = "life.ear"))
 public class EarBean implements MessageListener {
     @EJB
     private Deployment deployment;
