@@ -103,10 +103,8 @@ public final class ConnectionFactoryHandle
 
     private ConnectionHandle allocate(@Nullable String user, @Nullable String password) throws JMSException {
         try {
-            Object allocated = manager.allocateConnection(factory, new ConnectionCredentials(user, password));
-            ConnectionHandle handle = (ConnectionHandle) allocated;
-            handle.allocatedBy(manager);
-            return handle;
+            Object handle = manager.allocateConnection(factory, new ConnectionCredentials(user, password));
+            return (ConnectionHandle) handle;
         } catch (SecurityException e) {
             throw causedBy(new JMSSecurityException(e.getMessage(), e.getErrorCode()), e);
         } catch (ResourceException e) {

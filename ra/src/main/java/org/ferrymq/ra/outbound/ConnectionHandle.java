@@ -15,9 +15,6 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
-import jakarta.resource.ResourceException;
-import jakarta.resource.spi.ConnectionManager;
-import jakarta.resource.spi.LazyEnlistableConnectionManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionHandle implements Connection, QueueConnection, TopicConnection {
     private @Nullable FerryManagedConnection managed;
     private @Nullable SessionHandle session;
-    private @Nullable LazyEnlistableConnectionManager lazy;
 
     ConnectionHandle(FerryManagedConnection managed) {
         this.managed = managed;
@@ -38,32 +34,6 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
             throw new IllegalStateException("The connection is closed");
         }
         return managed;
-    }
-
-    /** Takes note of who gave out this handle, and whether he leaves it to us to say when there is work for a transaction. */
-    synchronized void allocatedBy(ConnectionManager manager) {
-        lazy = manager instanceof LazyEnlistableConnectionManager offers ? offers : null;
-    }
-
-    /** {@return the managed connection, part of the current transaction if there is one} */
-    FerryManagedConnection enlisted() throws JMSException {
-        FerryManagedConnection connection;
-        LazyEnlistableConnectionManager offers;
-        synchronized (this) {
-            connection = managed();
-            offers = lazy;
-        }
-        if (offers != null && connection.enlistment() == Enlistment.NONE) {
-            try {
-                offers.lazyEnlist(connection);
-            } catch (ResourceException e) {
-                JMSException failure =
-                        new JMSException("The connection cannot take part in the transaction: " + e.getMessage());
-                failure.initCause(e);
-                throw failure;
-            }
-        }
-        return connection;
     }
 
     synchronized void associate(FerryManagedConnection to) {
@@ -117,11 +87,9 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
 
     @Override
     public SessionHandle createSession(boolean transacted, int acknowledgeMode) throws JMSException {
-        managed();
-        // in a transaction the arguments mean nothing; whether there is one is asked only if it matters
-        if (!isAllowedOutside(transacted, acknowledgeMode) && enlisted().enlistment() == Enlistment.NONE) {
-            throw new IllegalStateException("Acknowledge mode " + acknowledgeMode
-                    + " is not allowed in a Jakarta EE server; use AUTO_ACKNOWLEDGE or DUPS_OK_ACKNOWLEDGE");
+        FerryManagedConnection connection = managed();
+        if (connection.enlistment() == Enlistment.NONE) {
+            checkAcknowledgeMode(transacted, acknowledgeMode);
         }
         synchronized (this) {
             if (session != null) {
@@ -134,11 +102,15 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
     }
 
     /** Outside of a transaction the argument transacted is ignored and messages are acknowledged by the session. */
-    private static boolean isAllowedOutside(boolean transacted, int mode) {
-        return transacted
+    private static void checkAcknowledgeMode(boolean transacted, int mode) throws JMSException {
+        boolean allowed = transacted
                 || mode == Session.AUTO_ACKNOWLEDGE
                 || mode == Session.DUPS_OK_ACKNOWLEDGE
                 || mode == Session.SESSION_TRANSACTED;
+        if (!allowed) {
+            throw new IllegalStateException("Acknowledge mode " + mode
+                    + " is not allowed in a Jakarta EE server; use AUTO_ACKNOWLEDGE or DUPS_OK_ACKNOWLEDGE");
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.IllegalStateException;
-import jakarta.resource.spi.LazyEnlistableManagedConnection;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
@@ -31,13 +30,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One physical connection in the server's pool, with the handles that applications hold on it. Several handles may share it within one transaction. When the
- * physical connection breaks, the pool is told once and discards it. Where the container offers it, the connection becomes part of a transaction only when
- * a session is used in it.
+ * physical connection breaks, the pool is told once and discards it.
  *
  * <p>Thread-safe as far as the container needs it: handles are used by one thread at a time, errors come from the provider's threads.
  */
-public final class FerryManagedConnection
-        implements ManagedConnection, LazyEnlistableManagedConnection, SurvivingXaResource.Own {
+public final class FerryManagedConnection implements ManagedConnection, SurvivingXaResource.Own {
     private static final System.Logger LOG = System.getLogger(FerryManagedConnection.class.getName());
 
     private final ConnectionSettings settings;

@@ -52,7 +52,7 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
         if (closed) {
             throw new IllegalStateException("The session is closed");
         }
-        return connection.enlisted().session();
+        return connection.managed().session();
     }
 
     private <T extends AutoCloseable> Bound<T> bind(Bound.Maker<T> maker) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSConsumer;
@@ -13,20 +12,13 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
-import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
-import jakarta.resource.spi.ConnectionManager;
-import jakarta.resource.spi.ConnectionRequestInfo;
-import jakarta.resource.spi.LazyEnlistableConnectionManager;
-import jakarta.resource.spi.ManagedConnection;
-import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.security.auth.Subject;
-import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.ra.FakeProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,67 +99,6 @@ class OutboundTest {
         sendOn(producer);
         assertThat(lastSend()).contains("@xa#");
         assertThatThrownBy(() -> managed.getLocalTransaction().commit()).hasMessageContaining("no local transaction");
-    }
-
-    /** A container that enlists a connection when it is told that there is work, as WildFly does. */
-    private static final class LazyContainer implements ConnectionManager, LazyEnlistableConnectionManager {
-        private static final long serialVersionUID = 1L;
-
-        private final transient FerryManagedConnection pooled;
-        private boolean transaction;
-        private int asked;
-
-        LazyContainer(FerryManagedConnection pooled) {
-            this.pooled = pooled;
-        }
-
-        @Override
-        public Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo info)
-                throws ResourceException {
-            return pooled.getConnection(null, info);
-        }
-
-        @Override
-        public void lazyEnlist(ManagedConnection enlisted) throws ResourceException {
-            asked++;
-            if (transaction) {
-                try {
-                    enlisted.getXAResource().start(null, XAResource.TMNOFLAGS);
-                } catch (XAException e) {
-                    throw new ResourceException(e);
-                }
-            }
-        }
-    }
-
-    @Test
-    void aConnectionBecomesPartOfATransactionWhenItIsUsed() throws Exception {
-        LazyContainer container = new LazyContainer(managed);
-        container.transaction = true;
-        Session session = ((ConnectionFactory) factory.createConnectionFactory(container))
-                .createConnection()
-                .createSession(false, Session.AUTO_ACKNOWLEDGE);
-        assertThat(container.asked).as("nothing was done yet").isZero();
-        MessageProducer producer = session.createProducer(null);
-        sendOn(producer);
-        sendOn(producer);
-        assertThat(lastSend()).contains("@xa#");
-        assertThat(managed.enlistment()).isEqualTo(Enlistment.XA);
-        assertThat(container.asked).isEqualTo(1);
-        session.close();
-        managed.getXAResource().end(null, XAResource.TMSUCCESS);
-
-        container.transaction = false;
-        ConnectionFactory pool = (ConnectionFactory) factory.createConnectionFactory(container);
-        sendOn(pool.createConnection().createSession().createProducer(null));
-        assertThat(managed.enlistment()).isEqualTo(Enlistment.NONE);
-        Connection outside = pool.createConnection();
-        assertThatThrownBy(() -> outside.createSession(false, Session.CLIENT_ACKNOWLEDGE))
-                .isInstanceOf(IllegalStateException.class);
-        container.transaction = true;
-        assertThat(outside.createSession(false, Session.CLIENT_ACKNOWLEDGE).getTransacted())
-                .as("in a transaction the arguments mean nothing")
-                .isTrue();
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.ferrymq.tck.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -151,14 +150,6 @@ abstract class FeaturesOnServer {
         run("sendWithoutAndRollBack", "whatever happens");
         assertThat(run("receiveDefined")).isEqualTo("whatever happens");
         assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
-    }
-
-    /** WildFly offers it always, Payara to pools that ask for it. */
-    @Test
-    void aConnectionThatIsNotUsedIsNoPartOfTheTransaction() throws Exception {
-        assumeTrue(kind.equals("wildfly"));
-        run("sendLocalBesideAnUnused", "alone");
-        assertThat(run("receiveDefined")).isEqualTo("alone");
     }
 
     @Test

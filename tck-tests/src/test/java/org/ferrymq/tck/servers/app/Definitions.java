@@ -39,12 +39,6 @@ import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
         transactionSupport = TransactionSupportLevel.LocalTransaction,
         properties = {"url=" + Definitions.URL, "user=" + Definitions.USER, "password=" + Definitions.PASSWORD})
 @ConnectionFactoryDefinition(
-        name = "java:app/jms/unused",
-        interfaceName = "jakarta.jms.ConnectionFactory",
-        resourceAdapter = "ferrymq-ra",
-        transactionSupport = TransactionSupportLevel.LocalTransaction,
-        properties = {"url=" + Definitions.URL, "user=" + Definitions.USER, "password=" + Definitions.PASSWORD})
-@ConnectionFactoryDefinition(
         name = "java:app/jms/none",
         interfaceName = "jakarta.jms.ConnectionFactory",
         resourceAdapter = "ferrymq-ra",

@@ -37,9 +37,6 @@ public class Features {
     @Resource(lookup = "java:app/jms/local")
     private ConnectionFactory local;
 
-    @Resource(lookup = "java:app/jms/unused")
-    private ConnectionFactory unused;
-
     @Resource(lookup = "java:app/jms/none")
     private ConnectionFactory none;
 
@@ -87,13 +84,6 @@ public class Features {
     public void sendLocalAndRollBack(String text) {
         sendLocal(text);
         ejb.setRollbackOnly();
-    }
-
-    /** Of two resources that know no two-phase commit a transaction takes one; the second is opened but not used. */
-    public void sendLocalBesideAnUnused(String text) {
-        try (JMSContext context = unused.createContext()) {
-            sendLocal(text + (context.getAutoStart() ? "" : " (not started)"));
-        }
     }
 
     /** Whatever becomes of the transaction, it is sent. */

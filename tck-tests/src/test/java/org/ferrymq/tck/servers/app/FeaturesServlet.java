@@ -40,7 +40,6 @@ public class FeaturesServlet extends HttpServlet {
             case "sendDefined" -> features.sendDefined(text);
             case "sendLocal" -> features.sendLocal(text);
             case "sendLocalAndRollBack" -> features.sendLocalAndRollBack(text);
-            case "sendLocalBesideAnUnused" -> features.sendLocalBesideAnUnused(text);
             case "sendWithoutAndRollBack" -> features.sendWithoutAndRollBack(text);
             case "sendByQueueConnection" -> features.sendByQueueConnection(text);
             case "publish" -> features.publish(text);
