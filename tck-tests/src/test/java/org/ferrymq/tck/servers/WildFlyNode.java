@@ -104,7 +104,7 @@ public final class WildFlyNode extends AppServer {
                 "--file=" + file));
     }
 
-    /** {@return the process that the server runs in} */
+    @Override
     public long pid() {
         return process.descendants()
                 .filter(handle -> handle.info().command().orElse("").endsWith("java"))
@@ -214,15 +214,6 @@ public final class WildFlyNode extends AppServer {
     @Override
     public void configureEmbedded(String ear, String brokerUrl) {
         jvmOption("-Dferrymq.url=" + brokerUrl);
-    }
-
-    @Override
-    public long pid() {
-        return process.descendants()
-                .filter(handle -> handle.info().command().orElse("").endsWith("java"))
-                .findFirst()
-                .orElseThrow()
-                .pid();
     }
 
     @Override
