@@ -21,6 +21,8 @@ class PerfClassPathTest {
     @Test
     void theLoadToolUsesNoClassOfFerryMq() {
         noClasses()
+                .that()
+                .resideInAPackage(PerfMain.class.getPackageName())
                 .should()
                 .dependOnClassesThat(new DescribedPredicate<JavaClass>("belong to FerryMQ") {
                     @Override
