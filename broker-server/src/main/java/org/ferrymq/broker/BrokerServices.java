@@ -98,8 +98,8 @@ final class BrokerServices implements AutoCloseable {
                 metadata.groups(),
                 config.store().retention(),
                 clock);
-        transactions = new TransactionCoordinator(
-                store, delivery, metadata.decisions(), config.transactions(), config.name());
+        transactions =
+                new TransactionCoordinator(store, delivery, metadata.decisions(), config.transactions(), config.name());
         offsets = new LoggedConsumerOffsets(store, storage.ledgers(), delivery);
         nativeHandlers = new NativeHandlers(
                 store,

@@ -356,8 +356,8 @@ final class ReconnectingBackend implements ParticipantBackend {
 
     @Override
     public CompletableFuture<Void> decide(String transaction) {
-        return again((link, repeated) ->
-                repeated ? CommitOutcome.ofDecision(link, transaction) : link.decide(transaction));
+        return again(
+                (link, repeated) -> repeated ? CommitOutcome.ofDecision(link, transaction) : link.decide(transaction));
     }
 
     @Override

@@ -105,8 +105,9 @@ class ConsumerReconnectTest {
         get(backend.closeConsumer(7, 0));
         assertThat(broker.received(CloseConsumer.class)).isEmpty();
         restoreRest(rest);
-        await().atMost(ONE_MINUTE).untilAsserted(() ->
-                assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() ->
+                        assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
         broker.hangUp();
         await().atMost(ONE_MINUTE).until(() -> listener.events.contains("interrupted"));
         await().atMost(ONE_MINUTE).until(() -> !held.isEmpty());
@@ -130,8 +131,9 @@ class ConsumerReconnectTest {
         restoreRest(rest);
         get(acknowledged);
         assertThat(broker.received(Acknowledge.class)).containsExactly(acknowledged(1, 1));
-        await().atMost(ONE_MINUTE).untilAsserted(() ->
-                assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 1)));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() ->
+                        assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 1)));
     }
 
     @Test
@@ -211,8 +213,9 @@ class ConsumerReconnectTest {
         broker.on(CommandType.CREATE_CONSUMER, (command, exchange) -> held.add(exchange));
         CompletableFuture<ConsumerInfo> creation = consume(7);
         assertFails(ErrorCode.TIMEOUT, () -> get(creation));
-        await().atMost(ONE_MINUTE).untilAsserted(() ->
-                assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() ->
+                        assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 0)));
         held.remove().succeed(new CreateConsumerAnswer("group"));
         broker.hangUp();
         await().atMost(ONE_MINUTE).until(() -> listener.events.contains("restored 2"));

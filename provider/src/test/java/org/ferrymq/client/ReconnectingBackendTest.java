@@ -320,7 +320,8 @@ class ReconnectingBackendTest {
         broker = new FakeBroker(port);
         get(waiting);
         // The listener has a thread of its own: what waited may be answered before it is told.
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "restored 2"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "restored 2"));
         assertThat(broker.received(CreateConsumer.class)).isEmpty();
     }
 
@@ -353,7 +354,8 @@ class ReconnectingBackendTest {
         CompletableFuture<Void> waiting = send(null, "a");
         assertFails(ErrorCode.CONNECTION_FAILED, () -> get(waiting));
         assertFails(ErrorCode.CONNECTION_FAILED, () -> get(backend.unsubscribe("x")));
-        await().atMost(ONE_MINUTE).untilAsserted(
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(
                         () -> assertThat(listener.events).containsExactly("interrupted", "failed CONNECTION_FAILED"));
     }
 
@@ -362,7 +364,8 @@ class ReconnectingBackendTest {
         open("");
         broker.on(CommandType.OPEN_CONNECTION, (c, x) -> x.fail(ResponseCode.SECURITY, "who are you"));
         broker.hangUp();
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "failed SECURITY"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("interrupted", "failed SECURITY"));
         assertThat(broker.received(OpenConnection.class)).hasSize(2);
     }
 

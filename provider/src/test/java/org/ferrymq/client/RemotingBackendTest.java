@@ -233,7 +233,8 @@ class RemotingBackendTest {
         consume(7, 10);
         broker.deliver(9, 1, "for nobody");
         broker.deliver(7, 1, "a", "b");
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("1:a", "2:b"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("1:a", "2:b"));
         IncomingMessage message = listener.messages.get(0);
         assertThat(message.topic()).isEqualTo("q");
         assertThat(message.properties()).isEqualTo(Map.of("TAGS", "a"));
@@ -255,7 +256,8 @@ class RemotingBackendTest {
             body.writeBytes(FakeBroker.record(bytes, zlib));
         }
         broker.push(body);
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("1:plain", "1:broken"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("1:plain", "1:broken"));
         assertThat(listener.messages).extracting(IncomingMessage::sysFlag).containsExactly(0, zlib);
     }
 
@@ -375,7 +377,8 @@ class RemotingBackendTest {
         open();
         assertThatThrownBy(() -> get(backend.send(SendRequest.of(QUEUE, null, true, message("a")))))
                 .isInstanceOf(ExecutionException.class);
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
         assertFails(ErrorCode.CONNECTION_CLOSED, () -> get(backend.unsubscribe("x")));
         assertFails(
                 ErrorCode.CONNECTION_CLOSED, () -> get(backend.send(SendRequest.of(QUEUE, null, true, message("a")))));
@@ -390,7 +393,8 @@ class RemotingBackendTest {
         io.netty.buffer.ByteBuf body = Unpooled.buffer();
         org.ferrymq.protocol.command.DeliverBatch.writeEntryHeader(body, 7, 1, 1);
         broker.push(body.writeBytes(record));
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
     }
 
     @Test
@@ -398,7 +402,8 @@ class RemotingBackendTest {
         open();
         consume(7, 10);
         broker.push(Unpooled.wrappedBuffer(new byte[30]));
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
     }
 
     @Test
@@ -409,7 +414,8 @@ class RemotingBackendTest {
         await().atMost(ONE_MINUTE).until(() -> broker.received(Ping.class).size() >= 2);
         assertThat(listener.events).isEmpty();
         broker.on(CommandType.PING, (c, x) -> {});
-        await().atMost(ONE_MINUTE).untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
+        await().atMost(ONE_MINUTE)
+                .untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));
     }
 
     @Test

@@ -76,8 +76,9 @@ class NotDeliveredTest {
         await().atMost(ONE_MINUTE).until(() -> offered.size() == 4);
         assertThat(offered).containsExactly("a", "a", "a", "b");
         consumer.close();
-        await().atMost(ONE_MINUTE).until(() ->
-                backend.calls("ack").stream().anyMatch(call -> call.endsWith("2-2") || call.endsWith("1-2")));
+        await().atMost(ONE_MINUTE)
+                .until(() ->
+                        backend.calls("ack").stream().anyMatch(call -> call.endsWith("2-2") || call.endsWith("1-2")));
         assertThat(backend.calls("recover")).isEmpty();
         assertThat(backend.calls("close consumer")).containsExactly("close consumer 1 at 2");
     }

@@ -67,9 +67,10 @@ abstract class ScriptedTest {
 
         /** Until it waits for something, or has ended. */
         Running<T> awaitWaiting() {
-            await().atMost(ONE_MINUTE).until(() -> result.isDone()
-                    || thread.getState() == Thread.State.WAITING
-                    || thread.getState() == Thread.State.TIMED_WAITING);
+            await().atMost(ONE_MINUTE)
+                    .until(() -> result.isDone()
+                            || thread.getState() == Thread.State.WAITING
+                            || thread.getState() == Thread.State.TIMED_WAITING);
             return this;
         }
 

@@ -66,7 +66,8 @@ final class HoldingNameServer implements AutoCloseable {
             if (request.code() == CommandType.REGISTER_BROKER.code()) {
                 register((RegisterBroker) Commands.decode(request), request, responder);
             } else if (request.code() == CommandType.GET_BROKER_CLUSTER_INFO.code()) {
-                responder.respond(Frame.response(request, ResponseCode.SUCCESS, null, Map.of(), JsonBody.write(clusters)));
+                responder.respond(
+                        Frame.response(request, ResponseCode.SUCCESS, null, Map.of(), JsonBody.write(clusters)));
             } else {
                 responder.respond(Frame.response(request, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "not held"));
             }
@@ -84,8 +85,10 @@ final class HoldingNameServer implements AutoCloseable {
                                 command.brokerName(),
                                 new TreeMap<>(Map.of(0L, command.brokerAddr())))),
                 Map.of(command.clusterName(), Set.of(command.brokerName())));
-        TopicConfigData told =
-                command.registration().topicConfigSerializeWrapper().topicConfigTable().get(topic);
+        TopicConfigData told = command.registration()
+                .topicConfigSerializeWrapper()
+                .topicConfigTable()
+                .get(topic);
         Frame answer = Commands.success(request, new RegisterBrokerAnswer(null, null));
         if (told != null && told.readQueueNums() == queues) {
             held.add(() -> responder.respond(answer));

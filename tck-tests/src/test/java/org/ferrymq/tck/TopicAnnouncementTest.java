@@ -44,7 +44,8 @@ class TopicAnnouncementTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             away = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
         }
-        broker = ServerProcess.broker(store, List.of(away, nameServer.address())).start();
+        broker =
+                ServerProcess.broker(store, List.of(away, nameServer.address())).start();
         admin = new DefaultMQAdminExt(120_000);
         admin.setNamesrvAddr(ServerProcess.text(nameServer.address()));
         admin.setInstanceName("announcements");
@@ -61,8 +62,7 @@ class TopicAnnouncementTest {
     @Test
     void aTopicIsAnsweredWhenTheNameserverKnowsItOrHasNotAnsweredForLong() throws Exception {
         assertAnsweredAfterRegistration("stock", 3, () -> {
-            admin.createAndUpdateTopicConfig(
-                    ServerProcess.text(broker.address()), new TopicConfig("stock", 3, 3, 6));
+            admin.createAndUpdateTopicConfig(ServerProcess.text(broker.address()), new TopicConfig("stock", 3, 3, 6));
             return "stock";
         });
     }

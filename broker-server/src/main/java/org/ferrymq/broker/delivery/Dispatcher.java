@@ -224,12 +224,8 @@ final class Dispatcher implements DeliveryAgent.Work {
     private Outcome offer(
             Subscription subscription, Partition partition, Cursor cursor, Consumer consumer, long offset) {
         boolean fixedFilter = subscription.kind() != SubscriptionKind.QUEUE;
-        RecordMessage found = inspection.inspect(
-                partition,
-                offset,
-                consumer.filter(),
-                fixedFilter,
-                consumer.redelivery());
+        RecordMessage found =
+                inspection.inspect(partition, offset, consumer.filter(), fixedFilter, consumer.redelivery());
         if (found == null) {
             return Outcome.PASSED_OVER;
         }

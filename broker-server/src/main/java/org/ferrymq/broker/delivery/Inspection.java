@@ -30,7 +30,8 @@ final class Inspection {
      * @param dropUnmatched whether what the filter leaves out is done for the group, because all of it has this filter
      * @param redelivery when the message is given up, and where it goes then
      */
-    @Nullable RecordMessage inspect(Partition partition, long offset, Filter filter, boolean dropUnmatched, RedeliveryPolicy redelivery) {
+    @Nullable RecordMessage inspect(
+            Partition partition, long offset, Filter filter, boolean dropUnmatched, RedeliveryPolicy redelivery) {
         if (!partition.read(offset, entry)) {
             return null;
         }

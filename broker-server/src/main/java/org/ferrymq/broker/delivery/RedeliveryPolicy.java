@@ -58,7 +58,12 @@ public record RedeliveryPolicy(
         return limit == redeliveryLimit
                 ? this
                 : new RedeliveryPolicy(
-                        limit, redeliveryDelay, redeliveryMultiplier, redeliveryMaxDelay, redeliveryJitter, deadLetters);
+                        limit,
+                        redeliveryDelay,
+                        redeliveryMultiplier,
+                        redeliveryMaxDelay,
+                        redeliveryJitter,
+                        deadLetters);
     }
 
     /** This policy with other dead letters. */

@@ -25,6 +25,7 @@ final class Subscription {
     private final List<Consumer> consumers = new ArrayList<>(1);
     /** By priority, the highest first; replaced when one comes or goes, so that a turn may go on over those that it began with. */
     private List<ConsumerRing> rings = List.of();
+
     private long since;
     private boolean queued;
     private boolean ended;

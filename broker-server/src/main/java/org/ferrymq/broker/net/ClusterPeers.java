@@ -37,13 +37,14 @@ public final class ClusterPeers implements AutoCloseable {
 
     /** Asks a broker, by its name, what it knows of a transaction; fails if the broker cannot be asked now. */
     public CompletableFuture<TransactionState> outcome(String broker, String transaction) {
-        return nameServers.get().thenCompose(info -> client()
-                .connect(address(broker, info), (from, request, responder) -> {
-                    responder.respond(Commands.failure(
-                            request, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "a broker serves nobody here"));
-                    request.release();
-                })
-                .thenCompose(connection -> ask(connection, transaction)));
+        return nameServers
+                .get()
+                .thenCompose(info -> client().connect(address(broker, info), (from, request, responder) -> {
+                            responder.respond(Commands.failure(
+                                    request, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "a broker serves nobody here"));
+                            request.release();
+                        })
+                        .thenCompose(connection -> ask(connection, transaction)));
     }
 
     /** Most brokers never ask another. */
@@ -91,8 +92,7 @@ public final class ClusterPeers implements AutoCloseable {
                     ErrorCode.SERVICE_NOT_AVAILABLE, "the nameservers do not know where broker " + broker + " is");
         }
         return new InetSocketAddress(
-                address.substring(0, colon).replaceAll("[\\[\\]]", ""),
-                Integer.parseInt(address.substring(colon + 1)));
+                address.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(address.substring(colon + 1)));
     }
 
     @Override

@@ -109,18 +109,16 @@ final class SharedTransactions {
             end(transaction, decision != null && decision.committed());
         } else if (busy.add(id)) {
             String decider = transaction.brokers().get(0);
-            var unused = peers.outcome(decider, id).whenComplete((state, error) -> agent.submit(() -> {
-                busy.remove(id);
-                answered(transaction, decider, state, error);
-            }));
+            var unused = peers.outcome(decider, id)
+                    .whenComplete((state, error) -> agent.submit(() -> {
+                        busy.remove(id);
+                        answered(transaction, decider, state, error);
+                    }));
         }
     }
 
     private void answered(
-            Transaction transaction,
-            String decider,
-            @Nullable TransactionState state,
-            @Nullable Throwable error) {
+            Transaction transaction, String decider, @Nullable TransactionState state, @Nullable Throwable error) {
         if (state == null) {
             LOG.info(
                     "transaction {} stays in doubt until broker {} can be asked: {}",

@@ -82,7 +82,8 @@ final class Transaction {
 
     /** What a Prepare entry keeps of it. */
     byte[] payload() {
-        return (id.text() + (brokers.isEmpty() ? "" : "\n" + String.join("\n", brokers))).getBytes(StandardCharsets.UTF_8);
+        return (id.text() + (brokers.isEmpty() ? "" : "\n" + String.join("\n", brokers)))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The reverse of {@link #payload}. */

@@ -53,11 +53,7 @@ public final class TransactionCoordinator {
 
     /** {@code brokerName}: of this broker, by which others of the cluster know it. */
     public TransactionCoordinator(
-            MessageStore store,
-            Delivery delivery,
-            Decisions decisions,
-            TransactionConfig config,
-            String brokerName) {
+            MessageStore store, Delivery delivery, Decisions decisions, TransactionConfig config, String brokerName) {
         this.store = store;
         this.decisions = decisions;
         this.delivery = delivery;
@@ -326,8 +322,8 @@ public final class TransactionCoordinator {
 
     private void rollBackInstead(Transaction transaction, String reason, CompletableFuture<Void> done) {
         var unused = rollBack(transaction, reason)
-                .whenComplete((ended, error) ->
-                        done.completeExceptionally(Refusals.rolledBack(transaction.id(), XaError.XA_RBROLLBACK, reason)));
+                .whenComplete((ended, error) -> done.completeExceptionally(
+                        Refusals.rolledBack(transaction.id(), XaError.XA_RBROLLBACK, reason)));
     }
 
     private static @Nullable String incomplete(Enlistment enlistment, int parts) {

@@ -1,8 +1,5 @@
 package org.ferrymq.broker.admin;
 
-import org.ferrymq.broker.admin.broker.BrokerConfigShowCommand;
-import org.ferrymq.broker.admin.session.AdminException;
-import org.ferrymq.broker.admin.session.Times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +14,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ferrymq.broker.admin.broker.BrokerConfigShowCommand;
+import org.ferrymq.broker.admin.session.AdminException;
+import org.ferrymq.broker.admin.session.Times;
 import org.ferrymq.broker.handler.nativ.settings.RuntimeSetting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -214,21 +214,21 @@ public final class ClusterBackend implements MessagingBackend {
             Destination destination, String bodyId, int number, byte[] bytes, int length) {
         return opened().placement()
                 .brokers(destination, true)
-                .thenCompose(brokers -> opened()
-                        .placement()
+                .thenCompose(brokers -> opened().placement()
                         .home(destination, brokers, bodyId)
                         .call(backend -> backend.putPiece(destination, bodyId, number, bytes, length)));
     }
 
     @Override
     public CompletableFuture<byte[]> getPiece(Destination destination, String bodyId, int number) {
-        return opened().placement().brokers(destination, false).thenCompose(brokers -> opened()
-                .placement()
-                .homes()
-                .read(
-                        bodyId,
-                        brokers.stream().map(members::of).toList(),
-                        member -> member.call(backend -> backend.getPiece(destination, bodyId, number))));
+        return opened().placement()
+                .brokers(destination, false)
+                .thenCompose(brokers -> opened().placement()
+                        .homes()
+                        .read(
+                                bodyId,
+                                brokers.stream().map(members::of).toList(),
+                                member -> member.call(backend -> backend.getPiece(destination, bodyId, number))));
     }
 
     // ---- consuming

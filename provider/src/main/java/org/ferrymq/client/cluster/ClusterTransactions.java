@@ -192,8 +192,7 @@ final class ClusterTransactions {
                         .thenAccept(Answers::requireDone));
     }
 
-    private CompletableFuture<Void> commitAll(
-            String transaction, List<String> brokers, Participation participation) {
+    private CompletableFuture<Void> commitAll(String transaction, List<String> brokers, Participation participation) {
         return SharedCommit.begin(members, transaction, brokers, isXa(transaction) ? null : participation)
                 .thenCompose(commit -> commit.isPossible()
                         ? end(transaction, commit.complete())

@@ -125,8 +125,7 @@ final class Placement {
 
     /** The broker that has the pieces of a body, or is to have them. */
     Member home(Destination destination, List<String> brokers, String bodyId) {
-        return homes.choose(
-                bodyId, id -> brokers.size() == 1 ? members.of(brokers.get(0)) : own(destination, brokers));
+        return homes.choose(bodyId, id -> brokers.size() == 1 ? members.of(brokers.get(0)) : own(destination, brokers));
     }
 
     BodyHomes homes() {

@@ -37,7 +37,10 @@ class TagRunsTest {
         assertThat(split.complete()).isTrue();
         assertThat(split.parts())
                 .isEqualTo(Map.of(
-                        "a", List.of(new TagRange(7, 2, 2), new TagRange(7, 3, 3)), "b", List.of(new TagRange(7, 1, 2))));
+                        "a",
+                        List.of(new TagRange(7, 2, 2), new TagRange(7, 3, 3)),
+                        "b",
+                        List.of(new TagRange(7, 1, 2))));
         assertThat(runs.split(new TagRange(7, 5, 7)).complete()).isFalse();
         assertThat(runs.split(new TagRange(7, 9, 9)).parts()).isEmpty();
     }

@@ -92,10 +92,13 @@ class ClusterConnectionTest {
             send(session, queue, "m" + i);
             try (Connection other = cluster.factory().createConnection()) {
                 other.start();
-                assertThat(receive(other.createSession().createConsumer(queue), 1)).containsExactly("m" + i);
+                assertThat(receive(other.createSession().createConsumer(queue), 1))
+                        .containsExactly("m" + i);
             }
             String name = "new-" + i;
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> cluster.brokersOf(name).size() == 1);
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> cluster.brokersOf(name).size() == 1);
             used.addAll(cluster.brokersOf(name));
         }
         assertThat(used).as("they are spread").hasSizeGreaterThan(1);
@@ -158,7 +161,8 @@ class ClusterConnectionTest {
         connection.start();
         session = connection.createSession();
         MessageConsumer active = session.createDurableConsumer(first, "moving");
-        assertThatThrownBy(() -> session.createDurableConsumer(second, "moving")).isInstanceOf(JMSException.class);
+        assertThatThrownBy(() -> session.createDurableConsumer(second, "moving"))
+                .isInstanceOf(JMSException.class);
         active.close();
         session.createDurableConsumer(second, "moving").close();
         send(session, first, "lost");
@@ -255,8 +259,7 @@ class ClusterConnectionTest {
                     assertThat(message).as("after %s", received).isNotNull();
                     received.add(((TextMessage) message).getText());
                 }
-                assertThat(received)
-                        .containsExactlyInAnyOrder("a1", "a2", "a3", "b1", "b2", "b3", "c1", "c2", "c3");
+                assertThat(received).containsExactlyInAnyOrder("a1", "a2", "a3", "b1", "b2", "b3", "c1", "c2", "c3");
                 assertThat(consumer.receiveNoWait()).isNull();
             }
         }

@@ -158,7 +158,9 @@ class ClusterTransactionTest {
     private static ChildJvm committer(String first, String second, long number) {
         return ChildJvm.start(
                 ClusterCommitter.class,
-                List.of("-Djava.net.preferIPv4Stack=true", "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml"),
+                List.of(
+                        "-Djava.net.preferIPv4Stack=true",
+                        "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml"),
                 cluster.url() + "?requestTimeout=60s",
                 first,
                 second,
@@ -193,8 +195,12 @@ class ClusterTransactionTest {
         /** What was told as committed is there, and nothing is on one broker only, as soon as what was in doubt is not any more. */
         void awaitAgreement() {
             await().atMost(PATIENCE).untilAsserted(() -> {
-                cluster.drain("a", onA).forEach(text -> assertThat(seenA.add(Long.parseLong(text))).isTrue());
-                cluster.drain("b", onB).forEach(text -> assertThat(seenB.add(Long.parseLong(text))).isTrue());
+                cluster.drain("a", onA)
+                        .forEach(text ->
+                                assertThat(seenA.add(Long.parseLong(text))).isTrue());
+                cluster.drain("b", onB)
+                        .forEach(text ->
+                                assertThat(seenB.add(Long.parseLong(text))).isTrue());
                 assertThat(seenA).isEqualTo(seenB).containsAll(committed);
                 assertThat(cluster.inDoubt()).isEmpty();
             });
@@ -211,7 +217,8 @@ class ClusterTransactionTest {
                 XAConnection other = cluster.factory().createXAConnection()) {
             XASession session = connection.createXASession();
             XAResource resource = session.getXAResource();
-            assertThat(resource.isSameRM(other.createXASession().getXAResource())).isTrue();
+            assertThat(resource.isSameRM(other.createXASession().getXAResource()))
+                    .isTrue();
             for (TestXid each : List.of(xid, undone)) {
                 resource.start(each, XAResource.TMNOFLAGS);
                 send(session, onA, each.name());
@@ -229,7 +236,9 @@ class ClusterTransactionTest {
         } finally {
             cluster.broker("b").start();
         }
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> cluster.brokersOf("xa-b").equals(Set.of("b")));
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> cluster.brokersOf("xa-b").equals(Set.of("b")));
         try (XAConnection connection = cluster.factory("clusterSize=2").createXAConnection()) {
             XAResource resource = connection.createXASession().getXAResource();
             assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(2);
@@ -279,8 +288,7 @@ class ClusterTransactionTest {
         assertThat(cluster.inDoubt()).hasSize(2);
         cluster.broker("b").kill();
         try (ChildJvm application = narayana("recover", url, log.toString())) {
-            await().atMost(PATIENCE)
-                    .until(() -> application.lines().contains("error " + XAException.XAER_RMFAIL));
+            await().atMost(PATIENCE).until(() -> application.lines().contains("error " + XAException.XAER_RMFAIL));
             assertThat(application.lines()).doesNotContain("left 0");
             cluster.broker("b").start();
             await().atMost(PATIENCE).until(() -> application.lines().contains("left 0"));
@@ -293,7 +301,9 @@ class ClusterTransactionTest {
     private static ChildJvm narayana(String... arguments) {
         return ChildJvm.start(
                 ClusterNarayana.class,
-                List.of("-Djava.net.preferIPv4Stack=true", "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml"),
+                List.of(
+                        "-Djava.net.preferIPv4Stack=true",
+                        "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml"),
                 arguments);
     }
 

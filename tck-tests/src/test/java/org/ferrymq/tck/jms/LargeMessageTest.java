@@ -64,9 +64,7 @@ class LargeMessageTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Path config = Files.writeString(
-                folder.resolve("broker.conf"),
-                """
+        Path config = Files.writeString(folder.resolve("broker.conf"), """
                 large-messages.max-bytes = 110 MiB
                 delivery.redelivery-limit = 2
                 store.segment-bytes = 16 MiB

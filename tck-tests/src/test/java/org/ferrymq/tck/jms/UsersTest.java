@@ -96,7 +96,8 @@ class UsersTest {
         try (Connection keeper = factory.createConnection("j2ee", "j2ee")) {
             keeper.start();
             String namesrv = "127.0.0.1:" + namesrvPort;
-            await().atMost(ONE_MINUTE).until(() -> mqadmin("namesrv", "list", "-n", namesrv).contains("broker-a"));
+            await().atMost(ONE_MINUTE)
+                    .until(() -> mqadmin("namesrv", "list", "-n", namesrv).contains("broker-a"));
             assertThat(mqadmin("topic", "create", "parcels", "-n", namesrv)).contains("NO_PERMISSION (16)");
             assertThat(mqadmin(
                             "topic",

@@ -1,5 +1,7 @@
 package org.ferrymq.broker.admin.broker;
 
+import java.util.Set;
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.BrokerRequests;
 import org.ferrymq.broker.admin.request.TopicInfo;
 import org.ferrymq.broker.admin.request.TopicRequests;
@@ -7,8 +9,6 @@ import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import org.ferrymq.protocol.command.GetGroupsOfTopic;
 import org.ferrymq.protocol.route.GroupList;
 import org.ferrymq.protocol.route.StatsData;

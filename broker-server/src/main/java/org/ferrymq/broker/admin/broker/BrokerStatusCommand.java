@@ -1,10 +1,10 @@
 package org.ferrymq.broker.admin.broker;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.BrokerRequests;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,15 +1,15 @@
 package org.ferrymq.broker.admin.group;
 
-import org.ferrymq.broker.admin.request.GroupRequests;
-import org.ferrymq.broker.admin.session.BrokerNode;
-import org.ferrymq.broker.admin.session.ClusterClient;
-import org.ferrymq.broker.admin.session.Session;
-import org.ferrymq.broker.admin.session.Table;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.ferrymq.broker.admin.request.GroupRequests;
+import org.ferrymq.broker.admin.session.BrokerNode;
+import org.ferrymq.broker.admin.session.ClusterClient;
+import org.ferrymq.broker.admin.session.Session;
+import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.protocol.route.ConnectionData;
 import org.ferrymq.protocol.route.ConsumerConnections;
 import picocli.CommandLine.Command;

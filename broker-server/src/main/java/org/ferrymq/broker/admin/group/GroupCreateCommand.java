@@ -1,5 +1,8 @@
 package org.ferrymq.broker.admin.group;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.GroupRequests;
 import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
@@ -7,9 +10,6 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Limits;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import org.ferrymq.protocol.route.GroupConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,11 +1,11 @@
 package org.ferrymq.broker.admin.group;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.GroupRequests;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin.group;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.GroupRequests;
 import org.ferrymq.broker.admin.request.QueueProgress;
 import org.ferrymq.broker.admin.request.TopicRequests;
@@ -8,7 +9,6 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.broker.admin.session.Times;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,9 @@
 package org.ferrymq.broker.admin.message;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.ferrymq.broker.admin.request.FoundMessage;
 import org.ferrymq.broker.admin.request.MessageRequests;
 import org.ferrymq.broker.admin.request.OffsetRequests;
@@ -8,10 +12,6 @@ import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.SysFlag;
 import org.ferrymq.protocol.message.TopicNames;

@@ -1,9 +1,9 @@
 package org.ferrymq.broker.admin.message;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.FoundMessage;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

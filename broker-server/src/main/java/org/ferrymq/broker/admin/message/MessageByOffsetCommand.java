@@ -1,5 +1,7 @@
 package org.ferrymq.broker.admin.message;
 
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.FoundMessage;
 import org.ferrymq.broker.admin.request.MessageRequests;
 import org.ferrymq.broker.admin.request.OffsetRequests;
@@ -7,8 +9,6 @@ import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
-import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

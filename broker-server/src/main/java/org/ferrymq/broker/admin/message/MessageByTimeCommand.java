@@ -1,5 +1,9 @@
 package org.ferrymq.broker.admin.message;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.FoundMessage;
 import org.ferrymq.broker.admin.request.MessageRequests;
 import org.ferrymq.broker.admin.request.OffsetRequests;
@@ -10,10 +14,6 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Limits;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Times;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,15 +1,15 @@
 package org.ferrymq.broker.admin.message;
 
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.ferrymq.broker.admin.request.FoundMessage;
 import org.ferrymq.broker.admin.request.MessageRequests;
 import org.ferrymq.broker.admin.request.TopicRequests;
 import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.message.OffsetMessageId;
 

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin.message;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.FoundMessage;
 import org.ferrymq.broker.admin.request.MessageRequests;
 import org.ferrymq.broker.admin.request.OffsetRequests;
@@ -10,7 +11,6 @@ import org.ferrymq.broker.admin.session.Limits;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.broker.admin.session.Times;
-import java.util.concurrent.Callable;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,13 +1,5 @@
 package org.ferrymq.broker.admin.message;
 
-import org.ferrymq.broker.admin.request.MessageRequests;
-import org.ferrymq.broker.admin.request.TopicRequests;
-import org.ferrymq.broker.admin.session.AdminException;
-import org.ferrymq.broker.admin.session.BrokerNode;
-import org.ferrymq.broker.admin.session.ClusterClient;
-import org.ferrymq.broker.admin.session.Limits;
-import org.ferrymq.broker.admin.session.Session;
-import org.ferrymq.broker.admin.session.Table;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.ferrymq.broker.admin.request.MessageRequests;
+import org.ferrymq.broker.admin.request.TopicRequests;
+import org.ferrymq.broker.admin.session.AdminException;
+import org.ferrymq.broker.admin.session.BrokerNode;
+import org.ferrymq.broker.admin.session.ClusterClient;
+import org.ferrymq.broker.admin.session.Limits;
+import org.ferrymq.broker.admin.session.Session;
+import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

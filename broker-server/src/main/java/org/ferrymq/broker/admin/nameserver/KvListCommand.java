@@ -1,10 +1,10 @@
 package org.ferrymq.broker.admin.nameserver;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.NameServerRequests;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin.offset;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.GroupRequests;
 import org.ferrymq.broker.admin.request.OffsetRequests;
 import org.ferrymq.broker.admin.session.AdminException;
@@ -7,7 +8,6 @@ import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

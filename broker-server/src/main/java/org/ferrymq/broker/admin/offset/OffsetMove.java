@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin.offset;
 
+import java.util.List;
 import org.ferrymq.broker.admin.request.GroupRequests;
 import org.ferrymq.broker.admin.request.OffsetRequests;
 import org.ferrymq.broker.admin.request.TopicRequests;
@@ -7,7 +8,6 @@ import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Moves a group on the queues of a topic to somewhere else. */

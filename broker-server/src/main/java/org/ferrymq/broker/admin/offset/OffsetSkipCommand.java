@@ -1,8 +1,8 @@
 package org.ferrymq.broker.admin.offset;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,9 +1,9 @@
 package org.ferrymq.broker.admin.request;
 
-import org.ferrymq.broker.admin.session.BrokerNode;
-import org.ferrymq.broker.admin.session.ClusterClient;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ferrymq.broker.admin.session.BrokerNode;
+import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.ConfigAnswer;
 import org.ferrymq.protocol.command.GetBrokerConfig;

@@ -1,7 +1,5 @@
 package org.ferrymq.broker.admin.request;
 
-import org.ferrymq.broker.admin.session.Table;
-import org.ferrymq.broker.admin.session.Times;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.InflaterInputStream;
+import org.ferrymq.broker.admin.session.Table;
+import org.ferrymq.broker.admin.session.Times;
 import org.ferrymq.protocol.message.OffsetMessageId;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.RecordView;

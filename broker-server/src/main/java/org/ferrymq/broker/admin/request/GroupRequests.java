@@ -1,13 +1,13 @@
 package org.ferrymq.broker.admin.request;
 
-import org.ferrymq.broker.admin.session.AdminException;
-import org.ferrymq.broker.admin.session.BrokerNode;
-import org.ferrymq.broker.admin.session.ClusterClient;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ferrymq.broker.admin.session.AdminException;
+import org.ferrymq.broker.admin.session.BrokerNode;
+import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.NearestWord;
 import org.ferrymq.protocol.command.ConsumeStats;
 import org.ferrymq.protocol.command.CreateGroup;

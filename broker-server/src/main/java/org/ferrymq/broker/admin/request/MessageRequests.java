@@ -1,8 +1,5 @@
 package org.ferrymq.broker.admin.request;
 
-import org.ferrymq.broker.admin.session.AdminException;
-import org.ferrymq.broker.admin.session.BrokerNode;
-import org.ferrymq.broker.admin.session.ClusterClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -11,6 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ferrymq.broker.admin.session.AdminException;
+import org.ferrymq.broker.admin.session.BrokerNode;
+import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.Commands;
 import org.ferrymq.protocol.command.PullMessage;

@@ -1,10 +1,10 @@
 package org.ferrymq.broker.admin.request;
 
-import org.ferrymq.broker.admin.session.ClusterClient;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.command.AddWritePermission;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.Commands;

@@ -1,7 +1,7 @@
 package org.ferrymq.broker.admin.session;
 
-import picocli.CommandLine;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** An operation could not be done; the message is for the person at the terminal. */
 public final class AdminException extends RuntimeException {

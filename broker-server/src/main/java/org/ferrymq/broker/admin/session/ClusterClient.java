@@ -130,7 +130,8 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     /** Empty if the answer has the code {@code none}; SUCCESS is never empty. */
-    public <T> Optional<T> callOptional(InetSocketAddress server, Command command, int none, Function<Frame, T> reader) {
+    public <T> Optional<T> callOptional(
+            InetSocketAddress server, Command command, int none, Function<Frame, T> reader) {
         return exchange(
                 server,
                 command,

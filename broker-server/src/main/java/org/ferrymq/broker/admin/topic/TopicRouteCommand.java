@@ -1,12 +1,12 @@
 package org.ferrymq.broker.admin.topic;
 
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.TopicInfo;
 import org.ferrymq.broker.admin.request.TopicRequests;
 import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.concurrent.Callable;
 import org.ferrymq.protocol.route.BrokerData;
 import org.ferrymq.protocol.route.QueueData;
 import org.ferrymq.protocol.route.TopicRoute;

@@ -1,5 +1,8 @@
 package org.ferrymq.broker.admin.topic;
 
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.TopicRequests;
 import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
@@ -7,9 +10,6 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.broker.admin.session.Times;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import org.ferrymq.protocol.command.TopicStats;
 import org.ferrymq.protocol.route.QueueIdentity;
 import org.ferrymq.protocol.route.TopicOffset;

@@ -1,5 +1,7 @@
 package org.ferrymq.broker.admin.topic;
 
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.TopicInfo;
 import org.ferrymq.broker.admin.request.TopicRequests;
 import org.ferrymq.broker.admin.session.AdminException;
@@ -8,8 +10,6 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Limits;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

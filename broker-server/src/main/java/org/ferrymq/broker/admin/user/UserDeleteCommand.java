@@ -1,10 +1,10 @@
 package org.ferrymq.broker.admin.user;
 
-import org.ferrymq.broker.admin.session.AdminException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.security.PasswordHash;
 import org.ferrymq.broker.security.UsersFile;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package org.ferrymq.broker.admin.user;
 
-import org.ferrymq.broker.admin.session.AdminException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.security.PasswordHash;
 import org.ferrymq.broker.security.UsersFile;
 

@@ -1,6 +1,5 @@
 package org.ferrymq.broker.admin.user;
 
-import org.ferrymq.broker.admin.session.AdminException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.security.PasswordHash;
 import org.ferrymq.broker.security.UsersFile;
 import picocli.CommandLine.Command;

@@ -274,10 +274,12 @@ class RedeliveryTest {
     @Test
     void deadLettersThatAreNoQueueAreRefusedWithTheConsumer() {
         broker.send(peer, "q", "a");
-        assertThat(broker.answer(peer, receiver("q", new RedeliveryOptions(0, null, null, null, null, "q"))).remark())
+        assertThat(broker.answer(peer, receiver("q", new RedeliveryOptions(0, null, null, null, null, "q")))
+                        .remark())
                 .contains("not its own dead letter queue");
         broker.publish(peer, "news", "a");
-        assertThat(broker.answer(peer, receiver("q", new RedeliveryOptions(0, null, null, null, null, "news"))).remark())
+        assertThat(broker.answer(peer, receiver("q", new RedeliveryOptions(0, null, null, null, null, "news")))
+                        .remark())
                 .contains("news");
     }
 

@@ -132,8 +132,8 @@ class SubscriptionTest {
 
     @Test
     void namesThatAreNoneOrBelongToTheBrokerAreNoDestinations() {
-        var names = List.of(
-                "with space", "ümlaut", "", "TBW102", "%RETRY%g", "SCHEDULE_TOPIC_XXXX", "RMQ_SYS_TRACE_TOPIC");
+        var names =
+                List.of("with space", "ümlaut", "", "TBW102", "%RETRY%g", "SCHEDULE_TOPIC_XXXX", "RMQ_SYS_TRACE_TOPIC");
         for (String name : names) {
             assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, name, null, Map.of(), "m"))
                             .code())

@@ -128,7 +128,8 @@ public final class TestBroker implements AutoCloseable {
         opened[0] = store;
         StartOffsets startOffsets = new StartOffsets(store, NativeConfig.DEFAULTS.youngQueueBytes());
         delivery = new Delivery(store, ledgers, metadata.topics(), metadata.groups(), config, startOffsets, clock);
-        transactions = new TransactionCoordinator(store, delivery, metadata.decisions(), TransactionConfig.DEFAULTS, "a");
+        transactions =
+                new TransactionCoordinator(store, delivery, metadata.decisions(), TransactionConfig.DEFAULTS, "a");
         new JmsHandlers(
                         store,
                         delivery,
