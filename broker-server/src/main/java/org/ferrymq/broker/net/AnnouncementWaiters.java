@@ -1,6 +1,7 @@
 package org.ferrymq.broker.net;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,8 +31,10 @@ final class AnnouncementWaiters {
     int end(LongPredicate known) {
         int ended = 0;
         long now = nanoClock.getAsLong();
-        for (Waiter waiter : waiters) {
-            if ((known.test(waiter.version()) || waiter.deadlineNanos() - now <= 0) && waiters.remove(waiter)) {
+        for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
+            Waiter waiter = all.next();
+            if (known.test(waiter.version()) || waiter.deadlineNanos() - now <= 0) {
+                all.remove();
                 waiter.done().complete(null);
                 ended++;
             }

@@ -52,8 +52,10 @@ class LimitsTest {
         assumeTrue(trial.waitFor() == 0, "this user may not mount a tmpfs");
         Path config = Files.writeString(
                 folder.resolve("broker.conf"),
-                "store { segment-bytes = 4 MiB, max-message-bytes = 1 MiB, min-free-bytes = 16 MiB, index-entries = 10000 }\n"
-                        + "delivery.expired = late\n");
+                """
+                store { segment-bytes = 4 MiB, max-message-bytes = 1 MiB, min-free-bytes = 16 MiB, index-entries = 10000 }
+                delivery.expired = late
+                """);
         server = ServerProcess.combined(disk.resolve("store"), "--config", config.toString())
                 .withLauncher("unshare", "-rm", "sh", "-c", LAUNCH, disk.toString())
                 .start();
