@@ -50,9 +50,7 @@ class LimitsTest {
                 .redirectOutput(folder.resolve("trial.txt").toFile())
                 .start();
         assumeTrue(trial.waitFor() == 0, "this user may not mount a tmpfs");
-        Path config = Files.writeString(
-                folder.resolve("broker.conf"),
-                """
+        Path config = Files.writeString(folder.resolve("broker.conf"), """
                 store { segment-bytes = 4 MiB, max-message-bytes = 1 MiB, min-free-bytes = 16 MiB, index-entries = 10000 }
                 delivery.expired = late
                 """);
