@@ -18,7 +18,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -169,34 +171,20 @@ public final class TestBroker implements AutoCloseable {
         return new TestBroker(folder, DeliveryConfig.DEFAULTS, new ManualClock());
     }
 
-    /** What a kill would leave: the files as they are now, opened in another folder. */
+    /**
+     * What a kill would leave: the files as they are now, opened in another folder. Copied while the broker works, and so in the order in which one may be older than
+     * the next: where the log begins, the checkpoint, the views, the log.
+     */
     public TestBroker crash(Path into) {
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes)
-                        throws IOException {
-                    Files.createDirectories(
-                            into.resolve(folder.relativize(inner).toString()));
-                    return FileVisitResult.CONTINUE;
+            for (Path path : paths()) {
+                Path copy = into.resolve(folder.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else if (!path.toString().endsWith(".tmp")) {
+                    Files.copy(path, copy);
                 }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    if (!file.toString().endsWith(".tmp")) {
-                        Files.copy(file, into.resolve(folder.relativize(file).toString()));
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    if (file.toString().endsWith(".tmp")) {
-                        return FileVisitResult.CONTINUE; // renamed under our hands; a kill a moment earlier left none
-                    }
-                    throw e;
-                }
-            });
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -217,6 +205,44 @@ public final class TestBroker implements AutoCloseable {
                         storeConfig.minFreeBytes(),
                         storeConfig.indexEntries(),
                         storeConfig.retention()));
+    }
+
+    private List<Path> paths() throws IOException {
+        List<Path> paths = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+                paths.add(inner);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                paths.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (file.toString().endsWith(".tmp")) {
+                    return FileVisitResult.CONTINUE; // renamed under our hands; a kill a moment earlier left none
+                }
+                throw e;
+            }
+        });
+        paths.sort(Comparator.comparingInt(this::order));
+        return paths;
+    }
+
+    private int order(Path path) {
+        String name = folder.relativize(path).toString();
+        return Files.isDirectory(path)
+                ? 0
+                : switch (name) {
+                    case "log-start" -> 1;
+                    case "checkpoint" -> 2;
+                    default -> name.startsWith("log/") ? 4 : 3;
+                };
     }
 
     /** Closed and opened again; the views of delivery know nothing and are rebuilt from where the log begins. */
