@@ -9,6 +9,8 @@ import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.SubscriptionKind;
 import org.ferrymq.protocol.message.TopicNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Topics as Jakarta Messaging sees them: each is a queue or a topic, for ever; one that a stock client made becomes what it
@@ -17,6 +19,8 @@ import org.ferrymq.protocol.message.TopicNames;
 public final class Destinations {
     /** Names of temporary destinations begin with it. */
     public static final String TEMPORARY_PREFIX = "TMP.";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Destinations.class);
 
     private final Topics topics;
 
@@ -64,6 +68,13 @@ public final class Destinations {
         return topics.change(known.name(), current -> {
                     if (current == null) {
                         throw invalid("destination " + known.name() + " was deleted");
+                    }
+                    if (current.kind() == TopicKind.NATIVE) {
+                        LOGGER.info(
+                                "topic {} of native clients is a {} of Jakarta Messaging from now on: messages are kept until that has"
+                                        + " acknowledged them",
+                                known.name(),
+                                kind);
                     }
                     return current.kind() == TopicKind.NATIVE ? current.withKind(kind) : current;
                 })

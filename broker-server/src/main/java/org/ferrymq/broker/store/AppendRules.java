@@ -6,7 +6,9 @@ import org.ferrymq.broker.store.half.HalfTable;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.broker.store.queue.QueueTable;
 import org.ferrymq.broker.store.timer.Timers;
+import org.jspecify.annotations.Nullable;
 
 /** What may be appended now: decided by the store thread, just before it writes. */
 final class AppendRules {
@@ -16,6 +18,7 @@ final class AppendRules {
     private final TransactionTable transactions;
     private final HalfTable halves;
     private final Timers timers;
+    private final QueueTable queues;
     private final DiskWatch disk;
     /** A commit may have to list its messages, and is one entry of a segment. */
     private final long mostListBytes;
@@ -28,6 +31,7 @@ final class AppendRules {
         this.transactions = parts.transactions();
         this.halves = parts.halves();
         this.timers = parts.timers();
+        this.queues = parts.queues();
         this.disk = disk;
     }
 
@@ -38,9 +42,7 @@ final class AppendRules {
         Map<Object, Boolean> openHere = several ? new HashMap<>() : Map.of();
         for (int i = 0; i < append.size(); i++) {
             LogEntry entry = append.staged(i).entry;
-            if (LogEntry.draftOf(entry) != null && disk.isFull()) {
-                throw disk.refusal();
-            }
+            checkDisk(LogEntry.draftOf(entry));
             checkTransaction(entry, several, openHere);
             if (entry instanceof LogEntry.Commit commit && commit.entries() != LogEntry.Commit.UNCHECKED) {
                 checkComplete(commit, several);
@@ -55,6 +57,18 @@ final class AppendRules {
             } else if (entry instanceof LogEntry.TimerCancel cancel) {
                 checkTimer(cancel);
             }
+        }
+    }
+
+    private void checkDisk(@Nullable MessageDraft draft) {
+        if (draft == null) {
+            return;
+        }
+        if (queues.needsFile(draft.topic(), draft.queueId())) {
+            disk.look(); // once the message is in the log there is no way back, and its queue's file has to be made
+        }
+        if (disk.isFull()) {
+            throw disk.refusal();
         }
     }
 

@@ -26,6 +26,11 @@ final class DiskWatch {
             return;
         }
         nextCheckMs = nowMs + INTERVAL_MS;
+        look();
+    }
+
+    /** Looks at the disk now. */
+    void look() {
         freeBytes = freeSpace.getAsLong();
         boolean now = freeBytes < minFreeBytes;
         if (now != full) {

@@ -178,6 +178,18 @@ class StoreAgentTest {
     }
 
     @Test
+    void looksAtTheDiskAtOnceBeforeAQueueNeedsItsFirstFile() throws Exception {
+        LogStore store = fixture.open();
+        append(store, message("t", 0, "a"));
+        fixture.freeSpace = 1000;
+        CompletableFuture<AppendResult> refused = store.append(message("new", 0, "b"), Durability.DURABLE);
+        turn(store);
+        assertThatThrownBy(refused::join).hasMessageContaining("disk is full");
+        assertThat(store.status().state()).isEqualTo(StoreState.RECOVERED);
+        store.close();
+    }
+
+    @Test
     void refusesWhenNoSegmentCanBeMadeAndGoesOnWhenOneCan() throws Exception {
         LogStore store = fixture.open();
         fixture.files.failLogCreates = true;

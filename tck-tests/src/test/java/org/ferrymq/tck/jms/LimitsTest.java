@@ -94,6 +94,7 @@ class LimitsTest {
     private static void awaitFull(Session session, MessageProducer producer) {
         await().atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThatThrownBy(() -> producer.send(session.createTextMessage("no room")))
+                        .as(() -> String.join("\n", server.output()))
                         .isInstanceOf(ResourceAllocationException.class)
                         .hasMessageContaining("store.min-free-bytes"));
     }

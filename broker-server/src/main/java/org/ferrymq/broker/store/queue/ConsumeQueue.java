@@ -114,6 +114,11 @@ public final class ConsumeQueue implements QueueLog {
         return true;
     }
 
+    /** Whether the next message needs a new file. */
+    boolean needsFile() {
+        return part(count) == null;
+    }
+
     @Override
     public long put(long position, int size, long tagHash, long visibleSinceMs, long eventPosition) {
         long offset = count;

@@ -95,6 +95,14 @@ public final class QueueTable {
         return queue.put(position, size, tagHash, visibleSinceMs, eventPosition);
     }
 
+    /** Whether the next message of the queue needs a new file on the disk. On the store's thread. */
+    public boolean needsFile(String topic, int queueId) {
+        QueueLog queue = find(topic, queueId);
+        return queue == null
+                ? !temporaries.contains(topic)
+                : queue instanceof ConsumeQueue durable && durable.needsFile();
+    }
+
     private void add(QueueLog queue) {
         @Nullable QueueLog[] old = topics.get(queue.topic());
         @Nullable QueueLog[] grown = old == null
