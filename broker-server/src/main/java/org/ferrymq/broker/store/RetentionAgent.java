@@ -231,8 +231,9 @@ final class RetentionAgent implements TimedAgent {
             tellHeld(reason, segments.size());
             return false;
         }
-        long most = mostMoved(asked, oldest);
-        if (!isNeededLessThan(asked, timers, most)) {
+        Survey counting = new Survey(parts, finder, asked, below, timers, timerReader);
+        long needed = neededBytes(asked) + timers.pending() * counting.delayedBytes();
+        if (!isNeededLessThan(counting, mostMoved(needed, oldest))) {
             tellHeld("what is needed of it", segments.size());
             return false;
         }
@@ -304,10 +305,9 @@ final class RetentionAgent implements TimedAgent {
     }
 
     /** How many bytes of the oldest segment may be stored again: few, or any if most of the log is needed by nobody. */
-    private long mostMoved(MessageNeeds asked, LogSegment oldest) {
+    private long mostMoved(long needed, LogSegment oldest) {
         long size = oldest.end() - oldest.base();
         long log = parts.log().publishedEnd() - parts.log().firstPosition();
-        long needed = neededBytes(asked);
         boolean tight = disk.isFull() || disk.isTight();
         if (needed <= log / 2 || (tight && needed <= log / 10 * 9)) {
             return size;
@@ -315,7 +315,7 @@ final class RetentionAgent implements TimedAgent {
         return size / 4;
     }
 
-    /** Bytes of the log that are needed, roughly. */
+    /** Bytes of the log that queues need, roughly. */
     private long neededBytes(MessageNeeds asked) {
         long bytes = 0;
         for (QueueLog queue : parts.queues().all()) {
@@ -332,8 +332,7 @@ final class RetentionAgent implements TimedAgent {
         return queue.read(offset, entry) ? entry.size() + FRAME_BYTES : FRAME_BYTES;
     }
 
-    private boolean isNeededLessThan(MessageNeeds asked, TimerState timers, long most) throws IOException {
-        Survey counting = new Survey(parts, finder, asked, below, timers, timerReader);
+    private boolean isNeededLessThan(Survey counting, long most) {
         long bytes = 0;
         while (!counting.isOver()) {
             for (Survey.Found found : counting.next(chunkBytes)) {

@@ -73,6 +73,15 @@ final class Survey {
                 (timeMs, position) -> delayed.add(new Found(null, -1, timeMs, position, bytesAt(position))));
     }
 
+    /** How many bytes a delayed message below the position takes on average; 0 if there is none. */
+    long delayedBytes() {
+        long bytes = 0;
+        for (Found each : delayed) {
+            bytes += each.bytes();
+        }
+        return delayed.isEmpty() ? 0 : bytes / delayed.size();
+    }
+
     private long bytesAt(long position) {
         CommitLog log = parts.log();
         boolean known = log.peek(position, log.publishedEnd(), frame) && frame.type() == FrameType.MESSAGE;

@@ -323,6 +323,20 @@ class StoreRetentionTest {
     }
 
     @Test
+    void aLogThatIsFullOfPendingMessagesIsLeftWhereItIs() throws Exception {
+        LogStore store = open();
+        long due = fixture.clock.millis + 30L * 24 * 3600 * 1000;
+        long end = 5L * SEGMENT;
+        for (int i = 0; store.appendPosition() < end; i++) {
+            append(store, new LogEntry.Message(draft("kept", 0, "later" + i + "-" + "x".repeat(1000)), null, due));
+        }
+        retain(store);
+        assertThat(store.minPosition()).isZero();
+        assertThat(store.appendPosition()).as("stored again in a circle").isLessThan(end + SEGMENT);
+        store.close();
+    }
+
+    @Test
     void delayedMessagesAreStoredAgainAndBecomeVisibleOnceAndInTime() throws Exception {
         LogStore store = open();
         long due = fixture.clock.millis + 30L * 24 * 3600 * 1000;
