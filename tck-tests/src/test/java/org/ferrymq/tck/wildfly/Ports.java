@@ -1,8 +1,10 @@
 package org.ferrymq.tck.wildfly;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of this machine that nobody listens on at the moment. */
 public final class Ports {
@@ -13,11 +15,19 @@ public final class Ports {
 
     private Ports() {}
 
-    /** {@return any free port} */
+    /**
+     * {@return any free port} It is below those that systems give out themselves (from 32768 on with Linux), so that nobody is given it before its server starts.
+     */
     public static int free() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+        for (int i = 0; i < 1000; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return probe.getLocalPort();
+            } catch (BindException e) {
+                // in use: another one
+            }
         }
+        throw new IOException("No free port");
     }
 
     /** {@return the first offset from {@code first} on, in steps of 100, with which WildFly finds all of its ports free} */
