@@ -24,6 +24,7 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
+import org.ferrymq.tck.jms.OtherResource;
 
 /**
  * An application with Narayana as its transaction manager. {@code work} sends to two queues in one JTA transaction and dies after the decision, before our resource
@@ -113,47 +114,10 @@ final class ClusterNarayana {
     }
 
     /** Ends the process, as a crash would, when it is told the decision. */
-    private static final class Deadly implements XAResource {
-        @Override
-        public int prepare(Xid xid) {
-            return XA_OK;
-        }
-
+    private static final class Deadly extends OtherResource {
         @Override
         public void commit(Xid xid, boolean onePhase) {
             Runtime.getRuntime().halt(137);
-        }
-
-        @Override
-        public void rollback(Xid xid) {}
-
-        @Override
-        public void start(Xid xid, int flags) {}
-
-        @Override
-        public void end(Xid xid, int flags) {}
-
-        @Override
-        public void forget(Xid xid) {}
-
-        @Override
-        public Xid[] recover(int flag) {
-            return new Xid[0];
-        }
-
-        @Override
-        public boolean isSameRM(XAResource other) {
-            return other == this;
-        }
-
-        @Override
-        public int getTransactionTimeout() {
-            return 0;
-        }
-
-        @Override
-        public boolean setTransactionTimeout(int seconds) {
-            return false;
         }
     }
 }

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.handler.Response;
-import org.ferrymq.broker.store.FlushMode;
-import org.ferrymq.broker.store.StoreConfig;
 import org.ferrymq.protocol.command.DestinationKind;
 import org.ferrymq.protocol.command.GetPiece;
 import org.ferrymq.protocol.command.PutPiece;
@@ -45,20 +40,7 @@ class LargeBodyTest {
 
     @BeforeEach
     void open() {
-        StoreConfig config = new StoreConfig(
-                folder,
-                FlushMode.SYNC,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911),
-                SEGMENT,
-                SEGMENT / 4,
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
-                1024,
-                1L << 20,
-                1 << 20,
-                4096,
-                Duration.ofHours(1));
-        broker = new TestBroker(DeliveryConfig.DEFAULTS, new TestBroker.ManualClock(), config);
+        broker = TestBroker.retaining(folder, SEGMENT);
         peer = broker.connect("c1", "client");
     }
 

@@ -3,19 +3,14 @@ package org.ferrymq.broker.handler.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
-import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.QueueReader;
-import org.ferrymq.broker.store.StoreConfig;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.DeliveredTag;
 import org.ferrymq.protocol.command.DestinationKind;
@@ -49,20 +44,7 @@ class RetentionTest {
 
     @BeforeEach
     void open() {
-        StoreConfig config = new StoreConfig(
-                folder,
-                FlushMode.SYNC,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911),
-                SEGMENT,
-                SEGMENT / 4,
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
-                1024,
-                1L << 20,
-                1 << 20,
-                4096,
-                Duration.ofHours(1));
-        broker = new TestBroker(DeliveryConfig.DEFAULTS, new TestBroker.ManualClock(), config);
+        broker = TestBroker.retaining(folder, SEGMENT);
         peer = broker.connect("c1", "client");
     }
 

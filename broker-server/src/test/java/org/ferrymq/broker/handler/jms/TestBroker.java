@@ -171,6 +171,24 @@ public final class TestBroker implements AutoCloseable {
         return new TestBroker(folder, DeliveryConfig.DEFAULTS, new ManualClock());
     }
 
+    /** With a log of small segments that frees what is older than an hour. */
+    static TestBroker retaining(Path folder, int segmentBytes) {
+        StoreConfig config = new StoreConfig(
+                folder,
+                FlushMode.SYNC,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 10911),
+                segmentBytes,
+                segmentBytes / 4,
+                Duration.ofMillis(500),
+                Duration.ofMillis(500),
+                1024,
+                1L << 20,
+                1 << 20,
+                4096,
+                Duration.ofHours(1));
+        return new TestBroker(DeliveryConfig.DEFAULTS, new ManualClock(), config);
+    }
+
     /**
      * What a kill would leave: the files as they are now, opened in another folder. Copied while the broker works, and so in the order in which one may be older than
      * the next: where the log begins, the checkpoint, the views, the log.
