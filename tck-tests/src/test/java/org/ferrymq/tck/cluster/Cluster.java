@@ -11,6 +11,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,10 @@ final class Cluster implements AutoCloseable {
 
     ServerProcess broker(String name) {
         return brokers.get(name);
+    }
+
+    InetSocketAddress nameServer() {
+        return nameServer.address();
     }
 
     String url() {

@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stands between clients and a server and shows each connection to a tap. Thread-safe. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TcpProxy.class);
 
     /** What passes one connection, in its two directions, each on a thread of its own. */
-    interface Tap {
+    public interface Tap {
         /** Hands on what {@code from} sends until one end closes or the tap does not let something pass. */
         void toServer(Socket from, Socket to) throws IOException;
 
@@ -25,7 +25,8 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Makes the tap of a new connection. */
-    interface Taps {
+    public interface Taps {
+        /** A tap. */
         Tap tap();
     }
 
@@ -39,7 +40,7 @@ final class TcpProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /** Begins to listen on a free port. The server need not be there yet, and may go and come. */
-    TcpProxy(InetSocketAddress server, Taps taps) {
+    public TcpProxy(InetSocketAddress server, Taps taps) {
         this.server = server;
         this.taps = taps;
         try {
@@ -50,7 +51,8 @@ final class TcpProxy implements AutoCloseable {
         daemon(this::accept);
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return listening.getLocalPort();
     }
 
