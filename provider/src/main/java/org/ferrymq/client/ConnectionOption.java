@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.NearestWord;
-import org.ferrymq.protocol.command.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 

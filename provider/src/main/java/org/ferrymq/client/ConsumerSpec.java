@@ -1,6 +1,6 @@
 package org.ferrymq.client;
 
-import org.ferrymq.protocol.command.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**

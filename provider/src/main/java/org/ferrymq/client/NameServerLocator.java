@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.GetClusterInfo;
+import org.ferrymq.protocol.command.route.GetClusterInfo;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.route.BrokerData;
 import org.ferrymq.protocol.route.ClusterInfo;

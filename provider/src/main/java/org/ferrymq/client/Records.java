@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.ProduceBatch;
+import org.ferrymq.protocol.command.jms.produce.ProduceBatch;
 import org.ferrymq.protocol.frame.FrameLimits;
 import org.ferrymq.protocol.message.MessageProperties;
 import org.ferrymq.protocol.message.MessageRecord;

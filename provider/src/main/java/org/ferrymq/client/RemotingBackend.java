@@ -11,41 +11,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.Acknowledge;
-import org.ferrymq.protocol.command.AddCredit;
-import org.ferrymq.protocol.command.Announce;
-import org.ferrymq.protocol.command.Browse;
-import org.ferrymq.protocol.command.BrowseAnswer;
-import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.Command;
-import org.ferrymq.protocol.command.CreateConsumer;
-import org.ferrymq.protocol.command.CreateConsumerAnswer;
-import org.ferrymq.protocol.command.CreateTemporary;
-import org.ferrymq.protocol.command.CreateTemporaryAnswer;
-import org.ferrymq.protocol.command.DeleteTemporary;
-import org.ferrymq.protocol.command.DeliveredTag;
-import org.ferrymq.protocol.command.DestinationKind;
-import org.ferrymq.protocol.command.Drain;
-import org.ferrymq.protocol.command.EnsureDestination;
-import org.ferrymq.protocol.command.GetPiece;
-import org.ferrymq.protocol.command.GetPieceAnswer;
-import org.ferrymq.protocol.command.Produce;
-import org.ferrymq.protocol.command.PutPiece;
-import org.ferrymq.protocol.command.Recover;
-import org.ferrymq.protocol.command.Reject;
-import org.ferrymq.protocol.command.SubscriptionKind;
-import org.ferrymq.protocol.command.TxBegin;
-import org.ferrymq.protocol.command.TxCommit;
-import org.ferrymq.protocol.command.TxForget;
-import org.ferrymq.protocol.command.TxPrepare;
-import org.ferrymq.protocol.command.TxPrepareAnswer;
-import org.ferrymq.protocol.command.TxRecover;
-import org.ferrymq.protocol.command.TxRecoverAnswer;
-import org.ferrymq.protocol.command.TxResolve;
-import org.ferrymq.protocol.command.TxRollback;
-import org.ferrymq.protocol.command.TxStatus;
-import org.ferrymq.protocol.command.TxStatusAnswer;
-import org.ferrymq.protocol.command.Unsubscribe;
+import org.ferrymq.protocol.command.jms.consume.Acknowledge;
+import org.ferrymq.protocol.command.jms.consume.AddCredit;
+import org.ferrymq.protocol.command.jms.consume.Announce;
+import org.ferrymq.protocol.command.jms.consume.Browse;
+import org.ferrymq.protocol.command.jms.consume.BrowseAnswer;
+import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumerAnswer;
+import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
+import org.ferrymq.protocol.command.jms.consume.Drain;
+import org.ferrymq.protocol.command.jms.consume.Recover;
+import org.ferrymq.protocol.command.jms.consume.Reject;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.Unsubscribe;
+import org.ferrymq.protocol.command.jms.destination.CreateTemporary;
+import org.ferrymq.protocol.command.jms.destination.CreateTemporaryAnswer;
+import org.ferrymq.protocol.command.jms.destination.DeleteTemporary;
+import org.ferrymq.protocol.command.jms.destination.DestinationKind;
+import org.ferrymq.protocol.command.jms.destination.EnsureDestination;
+import org.ferrymq.protocol.command.jms.piece.GetPiece;
+import org.ferrymq.protocol.command.jms.piece.GetPieceAnswer;
+import org.ferrymq.protocol.command.jms.piece.PutPiece;
+import org.ferrymq.protocol.command.jms.produce.Produce;
+import org.ferrymq.protocol.command.jms.transaction.TxBegin;
+import org.ferrymq.protocol.command.jms.transaction.TxCommit;
+import org.ferrymq.protocol.command.jms.transaction.TxForget;
+import org.ferrymq.protocol.command.jms.transaction.TxPrepare;
+import org.ferrymq.protocol.command.jms.transaction.TxPrepareAnswer;
+import org.ferrymq.protocol.command.jms.transaction.TxRecover;
+import org.ferrymq.protocol.command.jms.transaction.TxRecoverAnswer;
+import org.ferrymq.protocol.command.jms.transaction.TxResolve;
+import org.ferrymq.protocol.command.jms.transaction.TxRollback;
+import org.ferrymq.protocol.command.jms.transaction.TxStatus;
+import org.ferrymq.protocol.command.jms.transaction.TxStatusAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,11 +221,11 @@ final class RemotingBackend implements Link {
         return call(new Reject(request.transaction(), request.reason(), wireRanges(request.ranges())));
     }
 
-    private static List<org.ferrymq.protocol.command.TagRange> wireRanges(List<TagRange> ranges) {
-        List<org.ferrymq.protocol.command.TagRange> result = new ArrayList<>(ranges.size());
+    private static List<org.ferrymq.protocol.command.jms.consume.TagRange> wireRanges(List<TagRange> ranges) {
+        List<org.ferrymq.protocol.command.jms.consume.TagRange> result = new ArrayList<>(ranges.size());
         for (TagRange range : ranges) {
-            result.add(
-                    new org.ferrymq.protocol.command.TagRange(range.consumerId(), range.firstTag(), range.lastTag()));
+            result.add(new org.ferrymq.protocol.command.jms.consume.TagRange(
+                    range.consumerId(), range.firstTag(), range.lastTag()));
         }
         return result;
     }

@@ -8,7 +8,7 @@ import org.ferrymq.client.ConnectionUrl;
 import org.ferrymq.jms.message.ProvidedProperty;
 import org.ferrymq.jms.message.TrustedClasses;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**

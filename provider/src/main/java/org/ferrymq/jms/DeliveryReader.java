@@ -6,7 +6,7 @@ import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RejectRequest;
 import org.ferrymq.client.TagRange;
 import org.ferrymq.jms.message.FerryMessage;
-import org.ferrymq.protocol.command.Reject;
+import org.ferrymq.protocol.command.jms.consume.Reject;
 import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -15,13 +15,13 @@ import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.Acknowledge;
-import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.CreateConsumer;
-import org.ferrymq.protocol.command.CreateConsumerAnswer;
-import org.ferrymq.protocol.command.DeliveredTag;
-import org.ferrymq.protocol.command.Recover;
+import org.ferrymq.protocol.command.jms.consume.Acknowledge;
+import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumerAnswer;
+import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
+import org.ferrymq.protocol.command.jms.consume.Recover;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,7 +93,8 @@ class ConsumerReconnectTest {
     }
 
     private static Acknowledge acknowledged(long first, long last) {
-        return new Acknowledge(null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, first, last)));
+        return new Acknowledge(
+                null, true, List.of(new org.ferrymq.protocol.command.jms.consume.TagRange(7, first, last)));
     }
 
     @Test
@@ -233,9 +234,10 @@ class ConsumerReconnectTest {
                 backend.send(SendRequest.of(QUEUE, null, true, RemotingBackendTest.message("a")));
         broker.on(
                 CommandType.OPEN_CONNECTION,
-                (command, exchange) ->
-                        exchange.succeed(new org.ferrymq.protocol.command.OpenConnectionAnswer("broker-a", "c", "1")));
-        held.remove().succeed(new org.ferrymq.protocol.command.OpenConnectionAnswer("broker-a", "c", "1"));
+                (command, exchange) -> exchange.succeed(
+                        new org.ferrymq.protocol.command.jms.connection.OpenConnectionAnswer("broker-a", "c", "1")));
+        held.remove()
+                .succeed(new org.ferrymq.protocol.command.jms.connection.OpenConnectionAnswer("broker-a", "c", "1"));
         await().atMost(ONE_MINUTE).until(() -> broker.sent.size() == 1);
         assertFails(ErrorCode.TIMEOUT, () -> get(parked));
         broker.hangUp();

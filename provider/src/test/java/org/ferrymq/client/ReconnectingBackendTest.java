@@ -18,20 +18,20 @@ import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.Acknowledge;
-import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.CreateConsumer;
-import org.ferrymq.protocol.command.CreateTemporary;
-import org.ferrymq.protocol.command.DestinationKind;
-import org.ferrymq.protocol.command.OpenConnection;
-import org.ferrymq.protocol.command.Produce;
-import org.ferrymq.protocol.command.ProduceAnswer;
-import org.ferrymq.protocol.command.Recover;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.TxCommit;
-import org.ferrymq.protocol.command.TxRollback;
-import org.ferrymq.protocol.command.TxStatusAnswer;
+import org.ferrymq.protocol.command.jms.connection.OpenConnection;
+import org.ferrymq.protocol.command.jms.consume.Acknowledge;
+import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.Recover;
+import org.ferrymq.protocol.command.jms.destination.CreateTemporary;
+import org.ferrymq.protocol.command.jms.destination.DestinationKind;
+import org.ferrymq.protocol.command.jms.produce.Produce;
+import org.ferrymq.protocol.command.jms.produce.ProduceAnswer;
+import org.ferrymq.protocol.command.jms.transaction.TxCommit;
+import org.ferrymq.protocol.command.jms.transaction.TxRollback;
+import org.ferrymq.protocol.command.jms.transaction.TxStatusAnswer;
 import org.ferrymq.protocol.transport.Connection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,15 +120,15 @@ class ReconnectingBackendTest {
         get(backend.recover(new RecoverRequest(List.of(new RecoverRequest.Position(7, 4)), null)));
         get(backend.closeConsumer(7, 3));
         assertThat(broker.received(Acknowledge.class))
-                .containsExactly(
-                        new Acknowledge(null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, 1, 2))));
+                .containsExactly(new Acknowledge(
+                        null, true, List.of(new org.ferrymq.protocol.command.jms.consume.TagRange(7, 1, 2))));
         assertThat(broker.received(Recover.class).get(0).consumers())
-                .containsExactly(new org.ferrymq.protocol.command.DeliveredTag(7, 2));
+                .containsExactly(new org.ferrymq.protocol.command.jms.consume.DeliveredTag(7, 2));
         assertThat(broker.received(CloseConsumer.class)).containsExactly(new CloseConsumer(7, 1));
         get(acknowledge(3, 3, null));
         assertThat(broker.received(Acknowledge.class).get(1).ranges())
                 .as("a closed consumer still owns what was delivered")
-                .containsExactly(new org.ferrymq.protocol.command.TagRange(7, 1, 1));
+                .containsExactly(new org.ferrymq.protocol.command.jms.consume.TagRange(7, 1, 1));
     }
 
     @Test
@@ -224,7 +224,7 @@ class ReconnectingBackendTest {
                 "UNKNOWN, TRANSACTION_OUTCOME_UNKNOWN",
             })
     void shouldAskWhatBecameOfACommitWithoutAnswer(
-            org.ferrymq.protocol.command.TransactionState state, ErrorCode expected) throws Exception {
+            org.ferrymq.protocol.command.jms.transaction.TransactionState state, ErrorCode expected) throws Exception {
         broker.on(CommandType.TX_COMMIT, (c, x) -> x.hangUp())
                 .on(CommandType.TX_STATUS, (c, x) -> x.succeed(new TxStatusAnswer(state)));
         open("");
@@ -237,7 +237,7 @@ class ReconnectingBackendTest {
         }
         assertThat(broker.received(TxCommit.class)).hasSize(1);
         assertThat(broker.received(TxRollback.class))
-                .hasSize(state == org.ferrymq.protocol.command.TransactionState.OPEN ? 1 : 0);
+                .hasSize(state == org.ferrymq.protocol.command.jms.transaction.TransactionState.OPEN ? 1 : 0);
     }
 
     @Test
@@ -245,11 +245,12 @@ class ReconnectingBackendTest {
         broker.once(CommandType.TX_COMMIT, (c, x) -> x.hangUp())
                 .on(
                         CommandType.TX_STATUS,
-                        (c, x) -> x.succeed(new TxStatusAnswer(org.ferrymq.protocol.command.TransactionState.PREPARED)))
+                        (c, x) -> x.succeed(new TxStatusAnswer(
+                                org.ferrymq.protocol.command.jms.transaction.TransactionState.PREPARED)))
                 .on(
                         CommandType.TX_PREPARE,
-                        (c, x) -> x.succeed(new org.ferrymq.protocol.command.TxPrepareAnswer(
-                                org.ferrymq.protocol.command.Vote.OK)));
+                        (c, x) -> x.succeed(new org.ferrymq.protocol.command.jms.transaction.TxPrepareAnswer(
+                                org.ferrymq.protocol.command.jms.transaction.Vote.OK)));
         open("");
         get(backend.begin("X:1:a:b", java.time.Duration.ZERO));
         get(send("X:1:a:b", "a"));
@@ -266,8 +267,8 @@ class ReconnectingBackendTest {
         broker.on(CommandType.TX_PREPARE, (c, x) -> x.hangUp())
                 .on(
                         CommandType.TX_STATUS,
-                        (c, x) ->
-                                x.succeed(new TxStatusAnswer(org.ferrymq.protocol.command.TransactionState.PREPARED)));
+                        (c, x) -> x.succeed(new TxStatusAnswer(
+                                org.ferrymq.protocol.command.jms.transaction.TransactionState.PREPARED)));
         open("");
         get(backend.begin("X:1:a:b", java.time.Duration.ZERO));
         assertThat(get(backend.prepare("X:1:a:b"))).isEqualTo(PrepareVote.OK);

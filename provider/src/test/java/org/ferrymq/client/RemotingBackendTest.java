@@ -21,36 +21,36 @@ import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.Acknowledge;
-import org.ferrymq.protocol.command.AddCredit;
-import org.ferrymq.protocol.command.Browse;
-import org.ferrymq.protocol.command.BrowseAnswer;
-import org.ferrymq.protocol.command.CloseConnection;
-import org.ferrymq.protocol.command.CloseConsumer;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.CreateConsumer;
-import org.ferrymq.protocol.command.CreateTemporary;
-import org.ferrymq.protocol.command.DeleteTemporary;
-import org.ferrymq.protocol.command.DeliveredTag;
-import org.ferrymq.protocol.command.DestinationKind;
-import org.ferrymq.protocol.command.Drain;
-import org.ferrymq.protocol.command.EnsureDestination;
-import org.ferrymq.protocol.command.OpenConnection;
-import org.ferrymq.protocol.command.Ping;
-import org.ferrymq.protocol.command.Recover;
-import org.ferrymq.protocol.command.RedeliveryOptions;
-import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.SubscriptionKind;
-import org.ferrymq.protocol.command.TxBegin;
-import org.ferrymq.protocol.command.TxCommit;
-import org.ferrymq.protocol.command.TxForget;
-import org.ferrymq.protocol.command.TxPrepareAnswer;
-import org.ferrymq.protocol.command.TxRecoverAnswer;
-import org.ferrymq.protocol.command.TxRollback;
-import org.ferrymq.protocol.command.TxStatusAnswer;
-import org.ferrymq.protocol.command.Unsubscribe;
-import org.ferrymq.protocol.command.Vote;
+import org.ferrymq.protocol.command.jms.connection.CloseConnection;
+import org.ferrymq.protocol.command.jms.connection.OpenConnection;
+import org.ferrymq.protocol.command.jms.connection.Ping;
+import org.ferrymq.protocol.command.jms.consume.Acknowledge;
+import org.ferrymq.protocol.command.jms.consume.AddCredit;
+import org.ferrymq.protocol.command.jms.consume.Browse;
+import org.ferrymq.protocol.command.jms.consume.BrowseAnswer;
+import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
+import org.ferrymq.protocol.command.jms.consume.Drain;
+import org.ferrymq.protocol.command.jms.consume.Recover;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.Reject;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.Unsubscribe;
+import org.ferrymq.protocol.command.jms.destination.CreateTemporary;
+import org.ferrymq.protocol.command.jms.destination.DeleteTemporary;
+import org.ferrymq.protocol.command.jms.destination.DestinationKind;
+import org.ferrymq.protocol.command.jms.destination.EnsureDestination;
+import org.ferrymq.protocol.command.jms.transaction.TxBegin;
+import org.ferrymq.protocol.command.jms.transaction.TxCommit;
+import org.ferrymq.protocol.command.jms.transaction.TxForget;
+import org.ferrymq.protocol.command.jms.transaction.TxPrepareAnswer;
+import org.ferrymq.protocol.command.jms.transaction.TxRecoverAnswer;
+import org.ferrymq.protocol.command.jms.transaction.TxRollback;
+import org.ferrymq.protocol.command.jms.transaction.TxStatusAnswer;
+import org.ferrymq.protocol.command.jms.transaction.Vote;
 import org.ferrymq.protocol.message.SysFlag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,8 +170,8 @@ class RemotingBackendTest {
                 .on(CommandType.TX_RECOVER, (c, x) -> x.succeed(new TxRecoverAnswer(List.of("X:1:a:b"))))
                 .on(
                         CommandType.TX_STATUS,
-                        (c, x) ->
-                                x.succeed(new TxStatusAnswer(org.ferrymq.protocol.command.TransactionState.COMMITTED)));
+                        (c, x) -> x.succeed(new TxStatusAnswer(
+                                org.ferrymq.protocol.command.jms.transaction.TransactionState.COMMITTED)));
         open();
         assertThat(consume(7, 3)).isEqualTo(new ConsumerInfo(7, "group"));
         get(backend.ensureDestination(new Destination("t", Kind.TOPIC), true));
@@ -213,9 +213,14 @@ class RemotingBackendTest {
                                 0),
                         new AddCredit(7, 5),
                         new Drain(7),
-                        new Acknowledge(null, true, List.of(new org.ferrymq.protocol.command.TagRange(7, 1, 2))),
-                        new Acknowledge("L:1", false, List.of(new org.ferrymq.protocol.command.TagRange(7, 3, 3))),
-                        new Reject(null, "poison", List.of(new org.ferrymq.protocol.command.TagRange(7, 4, 4))),
+                        new Acknowledge(
+                                null, true, List.of(new org.ferrymq.protocol.command.jms.consume.TagRange(7, 1, 2))),
+                        new Acknowledge(
+                                "L:1", false, List.of(new org.ferrymq.protocol.command.jms.consume.TagRange(7, 3, 3))),
+                        new Reject(
+                                null,
+                                "poison",
+                                List.of(new org.ferrymq.protocol.command.jms.consume.TagRange(7, 4, 4))),
                         new CloseConsumer(7, 4),
                         new TxBegin("X:1:a:b", 3000),
                         new TxCommit("X:1:a:b", false, TxCommit.UNCHECKED),
@@ -252,7 +257,7 @@ class RemotingBackendTest {
         int zlib = SysFlag.COMPRESSED | 0x300;
         io.netty.buffer.ByteBuf body = Unpooled.buffer();
         for (byte[] bytes : List.of(deflated("plain"), "broken".getBytes(StandardCharsets.UTF_8))) {
-            org.ferrymq.protocol.command.DeliverBatch.writeEntryHeader(body, 7, 1, 1);
+            org.ferrymq.protocol.command.jms.consume.DeliverBatch.writeEntryHeader(body, 7, 1, 1);
             body.writeBytes(FakeBroker.record(bytes, zlib));
         }
         broker.push(body);
@@ -391,7 +396,7 @@ class RemotingBackendTest {
         byte[] record = FakeBroker.record(new byte[3], 0);
         record[4] = 0; // the magic number
         io.netty.buffer.ByteBuf body = Unpooled.buffer();
-        org.ferrymq.protocol.command.DeliverBatch.writeEntryHeader(body, 7, 1, 1);
+        org.ferrymq.protocol.command.jms.consume.DeliverBatch.writeEntryHeader(body, 7, 1, 1);
         broker.push(body.writeBytes(record));
         await().atMost(ONE_MINUTE)
                 .untilAsserted(() -> assertThat(listener.events).containsExactly("failed CONNECTION_CLOSED"));

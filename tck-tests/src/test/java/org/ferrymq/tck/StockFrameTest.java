@@ -35,17 +35,17 @@ import org.apache.rocketmq.remoting.protocol.header.UpdateConsumerOffsetRequestH
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.Commands;
-import org.ferrymq.protocol.command.CreateTopic;
 import org.ferrymq.protocol.command.JsonAnswer;
-import org.ferrymq.protocol.command.PullMessage;
-import org.ferrymq.protocol.command.PullMessageAnswer;
-import org.ferrymq.protocol.command.QueryConsumerOffset;
-import org.ferrymq.protocol.command.SendMessage;
-import org.ferrymq.protocol.command.SendMessageAnswer;
-import org.ferrymq.protocol.command.SendMessageBack;
-import org.ferrymq.protocol.command.UnregisterClient;
-import org.ferrymq.protocol.command.UpdateConsumerOffset;
+import org.ferrymq.protocol.command.client.UnregisterClient;
+import org.ferrymq.protocol.command.codec.Commands;
+import org.ferrymq.protocol.command.offset.QueryConsumerOffset;
+import org.ferrymq.protocol.command.offset.UpdateConsumerOffset;
+import org.ferrymq.protocol.command.pull.PullMessage;
+import org.ferrymq.protocol.command.pull.PullMessageAnswer;
+import org.ferrymq.protocol.command.send.SendMessage;
+import org.ferrymq.protocol.command.send.SendMessageAnswer;
+import org.ferrymq.protocol.command.send.SendMessageBack;
+import org.ferrymq.protocol.command.topic.CreateTopic;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.FrameDecoder;
 import org.ferrymq.protocol.frame.FrameEncoder;
@@ -217,9 +217,10 @@ class StockFrameTest {
         assertThat(stockRoute.getBrokerDatas().get(0).selectBrokerAddr()).isEqualTo("127.0.0.1:10911");
         assertThat(stockRoute.getQueueDatas().get(0).getWriteQueueNums()).isEqualTo(8);
 
-        org.ferrymq.protocol.command.ConsumeStats stats = new org.ferrymq.protocol.command.ConsumeStats(Map.of(
-                new QueueIdentity("t", "b", 1), new OffsetProgress(5, 3, 4, 1000),
-                new QueueIdentity("t{\"", "b", 2), new OffsetProgress(6, 6, 6, 0)));
+        org.ferrymq.protocol.command.offset.ConsumeStats stats =
+                new org.ferrymq.protocol.command.offset.ConsumeStats(Map.of(
+                        new QueueIdentity("t", "b", 1), new OffsetProgress(5, 3, 4, 1000),
+                        new QueueIdentity("t{\"", "b", 2), new OffsetProgress(6, 6, 6, 0)));
         ConsumeStats stockStats = ConsumeStats.decode(bytes(stats.body()), ConsumeStats.class);
         assertThat(stockStats
                         .getOffsetTable()
@@ -227,7 +228,7 @@ class StockFrameTest {
                         .getConsumerOffset())
                 .isEqualTo(3);
         assertThat(stockStats.getOffsetTable()).hasSize(2);
-        assertThat(org.ferrymq.protocol.command.ConsumeStats.read(Unpooled.wrappedBuffer(stockStats.encode())))
+        assertThat(org.ferrymq.protocol.command.offset.ConsumeStats.read(Unpooled.wrappedBuffer(stockStats.encode())))
                 .isEqualTo(stats);
     }
 

@@ -1,8 +1,8 @@
 package org.ferrymq.broker.delivery;
 
 import org.ferrymq.broker.metadata.TopicConfig;
-import org.ferrymq.protocol.command.RedeliveryOptions;
-import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.ferrymq.protocol.selector.Selector;
 import org.jspecify.annotations.Nullable;
 

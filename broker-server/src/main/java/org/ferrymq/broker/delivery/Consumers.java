@@ -13,7 +13,7 @@ import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
 
 /** Creating, feeding and closing consumers, by the subscription rules of Jakarta Messaging. Agent thread only. */

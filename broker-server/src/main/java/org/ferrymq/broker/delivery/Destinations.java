@@ -7,7 +7,7 @@ import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.ferrymq.protocol.message.TopicNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

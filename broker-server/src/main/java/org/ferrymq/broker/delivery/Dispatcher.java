@@ -10,7 +10,7 @@ import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

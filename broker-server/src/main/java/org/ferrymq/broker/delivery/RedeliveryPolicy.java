@@ -1,7 +1,7 @@
 package org.ferrymq.broker.delivery;
 
 import java.time.Duration;
-import org.ferrymq.protocol.command.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,9 +8,9 @@ import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.DeliveredTag;
-import org.ferrymq.protocol.command.Reject;
-import org.ferrymq.protocol.command.TagRange;
+import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
+import org.ferrymq.protocol.command.jms.consume.Reject;
+import org.ferrymq.protocol.command.jms.consume.TagRange;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.ferrymq.broker.metadata.SubscriptionDefinition;
-import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
 
 /** One group on one topic, live: its partitions and its consumers. Agent thread only. */

@@ -15,7 +15,7 @@ import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueListener;
 import org.ferrymq.broker.store.QueueReader;
-import org.ferrymq.protocol.command.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

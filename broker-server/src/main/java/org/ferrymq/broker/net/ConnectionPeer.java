@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.Command;
-import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.codec.Commands;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
 import org.ferrymq.protocol.transport.AttachmentKey;

@@ -1,7 +1,7 @@
 package org.ferrymq.broker.transaction;
 
 import java.util.concurrent.CompletableFuture;
-import org.ferrymq.protocol.command.TransactionState;
+import org.ferrymq.protocol.command.jms.transaction.TransactionState;
 
 /** The other brokers of the cluster. */
 @FunctionalInterface

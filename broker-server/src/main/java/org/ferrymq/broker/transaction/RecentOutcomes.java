@@ -2,7 +2,7 @@ package org.ferrymq.broker.transaction;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ferrymq.protocol.command.TransactionState;
+import org.ferrymq.protocol.command.jms.transaction.TransactionState;
 import org.jspecify.annotations.Nullable;
 
 /** How the last transactions ended, for clients that lost the answer and ask again. Agent thread only. */

@@ -2,7 +2,7 @@ package org.ferrymq.broker.transaction;
 
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.TransactionState;
+import org.ferrymq.protocol.command.jms.transaction.TransactionState;
 
 /** What clients are told when a transaction is not in a state for what they ask: in the terms of XA for branches of XA. */
 final class Refusals {

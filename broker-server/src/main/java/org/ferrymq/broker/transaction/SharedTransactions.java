@@ -11,7 +11,7 @@ import org.ferrymq.broker.delivery.DeliveryAgent;
 import org.ferrymq.broker.metadata.Decisions;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.TransactionState;
+import org.ferrymq.protocol.command.jms.transaction.TransactionState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

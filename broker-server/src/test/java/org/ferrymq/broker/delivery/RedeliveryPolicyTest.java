@@ -3,7 +3,7 @@ package org.ferrymq.broker.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.ferrymq.protocol.command.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.junit.jupiter.api.Test;
 
 class RedeliveryPolicyTest {

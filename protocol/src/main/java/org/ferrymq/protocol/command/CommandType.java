@@ -254,9 +254,9 @@ public enum CommandType {
     UNSUBSCRIBE(30052, false),
     /** Reads what waits, without consuming it. */
     BROWSE(30053, false),
-    /** {@link PutPiece}. */
+    /** Stores a piece of a body. */
     PUT_PIECE(30060, false),
-    /** {@link GetPiece}. */
+    /** Reads a piece of a body. */
     GET_PIECE(30061, false);
 
     private static final Map<Integer, CommandType> BY_CODE = new HashMap<>();

@@ -45,7 +45,12 @@ public final class JsonBody {
         }
     }
 
-    static List<String> readStrings(ByteBuf body) {
+    /**
+     * Reads a body that is a list of texts.
+     *
+     * @throws BadCommandException if it is no such JSON
+     */
+    public static List<String> readStrings(ByteBuf body) {
         try {
             return MAPPER.readValue((InputStream) new ByteBufInputStream(body.duplicate()), new TypeReference<>() {});
         } catch (IOException e) {

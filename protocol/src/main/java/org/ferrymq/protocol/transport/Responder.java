@@ -1,6 +1,6 @@
 package org.ferrymq.protocol.transport;
 
-import org.ferrymq.protocol.command.Commands;
+import org.ferrymq.protocol.command.codec.Commands;
 import org.ferrymq.protocol.frame.Frame;
 
 /** Answers one request, once, from any thread. Answers to oneway requests and on closed channels are dropped. */

@@ -9,7 +9,7 @@ import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
-import org.ferrymq.protocol.command.GetGroupsOfTopic;
+import org.ferrymq.protocol.command.topic.GetGroupsOfTopic;
 import org.ferrymq.protocol.route.GroupList;
 import org.ferrymq.protocol.route.StatsData;
 import org.jspecify.annotations.Nullable;

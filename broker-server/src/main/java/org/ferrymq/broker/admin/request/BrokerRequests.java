@@ -5,11 +5,11 @@ import java.util.TreeMap;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.ConfigAnswer;
-import org.ferrymq.protocol.command.GetBrokerConfig;
-import org.ferrymq.protocol.command.GetRuntimeInfo;
-import org.ferrymq.protocol.command.UpdateConfig;
-import org.ferrymq.protocol.command.ViewStats;
+import org.ferrymq.protocol.command.server.ConfigAnswer;
+import org.ferrymq.protocol.command.server.GetBrokerConfig;
+import org.ferrymq.protocol.command.server.GetRuntimeInfo;
+import org.ferrymq.protocol.command.server.UpdateConfig;
+import org.ferrymq.protocol.command.server.ViewStats;
 import org.ferrymq.protocol.route.KvTable;
 import org.ferrymq.protocol.route.StatsData;
 

@@ -2,15 +2,15 @@ package org.ferrymq.broker.admin.request;
 
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
-import org.ferrymq.protocol.command.CloneGroupOffset;
-import org.ferrymq.protocol.command.Commands;
-import org.ferrymq.protocol.command.GetMaxOffset;
-import org.ferrymq.protocol.command.GetMinOffset;
-import org.ferrymq.protocol.command.OffsetAnswer;
-import org.ferrymq.protocol.command.QueryConsumerOffset;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.SearchOffset;
-import org.ferrymq.protocol.command.UpdateConsumerOffset;
+import org.ferrymq.protocol.command.codec.Commands;
+import org.ferrymq.protocol.command.offset.CloneGroupOffset;
+import org.ferrymq.protocol.command.offset.GetMaxOffset;
+import org.ferrymq.protocol.command.offset.GetMinOffset;
+import org.ferrymq.protocol.command.offset.OffsetAnswer;
+import org.ferrymq.protocol.command.offset.QueryConsumerOffset;
+import org.ferrymq.protocol.command.offset.SearchOffset;
+import org.ferrymq.protocol.command.offset.UpdateConsumerOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Requests about offsets of queues and of groups. */

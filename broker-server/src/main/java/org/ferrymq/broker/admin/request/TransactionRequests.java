@@ -3,10 +3,10 @@ package org.ferrymq.broker.admin.request;
 import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
-import org.ferrymq.protocol.command.InDoubtList;
-import org.ferrymq.protocol.command.TxForget;
-import org.ferrymq.protocol.command.TxInDoubt;
-import org.ferrymq.protocol.command.TxResolve;
+import org.ferrymq.protocol.command.jms.transaction.InDoubtList;
+import org.ferrymq.protocol.command.jms.transaction.TxForget;
+import org.ferrymq.protocol.command.jms.transaction.TxInDoubt;
+import org.ferrymq.protocol.command.jms.transaction.TxResolve;
 
 /** Requests about transactions in doubt. */
 public final class TransactionRequests {

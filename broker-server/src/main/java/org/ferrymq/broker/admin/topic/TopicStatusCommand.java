@@ -10,7 +10,7 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.broker.admin.session.Times;
-import org.ferrymq.protocol.command.TopicStats;
+import org.ferrymq.protocol.command.offset.TopicStats;
 import org.ferrymq.protocol.route.QueueIdentity;
 import org.ferrymq.protocol.route.TopicOffset;
 import org.jspecify.annotations.Nullable;

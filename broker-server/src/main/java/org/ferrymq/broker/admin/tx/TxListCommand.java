@@ -7,7 +7,7 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
 import org.ferrymq.broker.admin.session.Times;
-import org.ferrymq.protocol.command.InDoubtList;
+import org.ferrymq.protocol.command.jms.transaction.InDoubtList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

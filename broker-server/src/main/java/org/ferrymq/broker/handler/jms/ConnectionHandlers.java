@@ -14,16 +14,16 @@ import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.security.Identity;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.CloseConnection;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.CreateTemporary;
-import org.ferrymq.protocol.command.CreateTemporaryAnswer;
-import org.ferrymq.protocol.command.DeleteTemporary;
-import org.ferrymq.protocol.command.DestinationKind;
-import org.ferrymq.protocol.command.EnsureDestination;
-import org.ferrymq.protocol.command.OpenConnection;
-import org.ferrymq.protocol.command.OpenConnectionAnswer;
-import org.ferrymq.protocol.command.Ping;
+import org.ferrymq.protocol.command.jms.connection.CloseConnection;
+import org.ferrymq.protocol.command.jms.connection.OpenConnection;
+import org.ferrymq.protocol.command.jms.connection.OpenConnectionAnswer;
+import org.ferrymq.protocol.command.jms.connection.Ping;
+import org.ferrymq.protocol.command.jms.destination.CreateTemporary;
+import org.ferrymq.protocol.command.jms.destination.CreateTemporaryAnswer;
+import org.ferrymq.protocol.command.jms.destination.DeleteTemporary;
+import org.ferrymq.protocol.command.jms.destination.DestinationKind;
+import org.ferrymq.protocol.command.jms.destination.EnsureDestination;
 
 /** Connections, destinations and temporary destinations. */
 final class ConnectionHandlers {

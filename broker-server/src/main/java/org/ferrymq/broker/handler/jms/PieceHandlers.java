@@ -9,9 +9,9 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.pieces.Pieces;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.GetPiece;
-import org.ferrymq.protocol.command.GetPieceAnswer;
-import org.ferrymq.protocol.command.PutPiece;
+import org.ferrymq.protocol.command.jms.piece.GetPiece;
+import org.ferrymq.protocol.command.jms.piece.GetPieceAnswer;
+import org.ferrymq.protocol.command.jms.piece.PutPiece;
 
 /** Pieces of large bodies. They pass by the agent: no state of a connection is in them. */
 final class PieceHandlers {

@@ -11,11 +11,11 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.broker.transaction.TransactionId;
-import org.ferrymq.protocol.command.Acknowledge;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.DeliveredTag;
-import org.ferrymq.protocol.command.Recover;
-import org.ferrymq.protocol.command.Reject;
+import org.ferrymq.protocol.command.jms.consume.Acknowledge;
+import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
+import org.ferrymq.protocol.command.jms.consume.Recover;
+import org.ferrymq.protocol.command.jms.consume.Reject;
 import org.jspecify.annotations.Nullable;
 
 /** How deliveries end: acknowledged, rejected, recovered. */

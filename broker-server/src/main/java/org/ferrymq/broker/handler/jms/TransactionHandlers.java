@@ -7,21 +7,21 @@ import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.broker.transaction.TransactionId;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.InDoubtList;
 import org.ferrymq.protocol.command.JsonAnswer;
-import org.ferrymq.protocol.command.TxBegin;
-import org.ferrymq.protocol.command.TxCommit;
-import org.ferrymq.protocol.command.TxForget;
-import org.ferrymq.protocol.command.TxInDoubt;
-import org.ferrymq.protocol.command.TxOutcome;
-import org.ferrymq.protocol.command.TxPrepare;
-import org.ferrymq.protocol.command.TxPrepareAnswer;
-import org.ferrymq.protocol.command.TxRecover;
-import org.ferrymq.protocol.command.TxRecoverAnswer;
-import org.ferrymq.protocol.command.TxResolve;
-import org.ferrymq.protocol.command.TxRollback;
-import org.ferrymq.protocol.command.TxStatus;
-import org.ferrymq.protocol.command.TxStatusAnswer;
+import org.ferrymq.protocol.command.jms.transaction.InDoubtList;
+import org.ferrymq.protocol.command.jms.transaction.TxBegin;
+import org.ferrymq.protocol.command.jms.transaction.TxCommit;
+import org.ferrymq.protocol.command.jms.transaction.TxForget;
+import org.ferrymq.protocol.command.jms.transaction.TxInDoubt;
+import org.ferrymq.protocol.command.jms.transaction.TxOutcome;
+import org.ferrymq.protocol.command.jms.transaction.TxPrepare;
+import org.ferrymq.protocol.command.jms.transaction.TxPrepareAnswer;
+import org.ferrymq.protocol.command.jms.transaction.TxRecover;
+import org.ferrymq.protocol.command.jms.transaction.TxRecoverAnswer;
+import org.ferrymq.protocol.command.jms.transaction.TxResolve;
+import org.ferrymq.protocol.command.jms.transaction.TxRollback;
+import org.ferrymq.protocol.command.jms.transaction.TxStatus;
+import org.ferrymq.protocol.command.jms.transaction.TxStatusAnswer;
 
 /** Transactions. */
 final class TransactionHandlers {

@@ -17,8 +17,8 @@ import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;
 import org.ferrymq.broker.store.MessageStore;
-import org.ferrymq.protocol.command.CloneGroupOffset;
 import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.offset.CloneGroupOffset;
 
 /** The handlers that only administrators ask, beside those of {@link NativeHandlers}. */
 public final class AdminHandlers {

@@ -50,12 +50,12 @@ import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.transaction.HalfMessageConfig;
 import org.ferrymq.broker.transaction.HalfMessages;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.EndTransaction;
-import org.ferrymq.protocol.command.PullMessage;
-import org.ferrymq.protocol.command.RecallMessage;
-import org.ferrymq.protocol.command.ResetOffsets;
-import org.ferrymq.protocol.command.SendMessage;
-import org.ferrymq.protocol.command.SendMessageBack;
+import org.ferrymq.protocol.command.half.EndTransaction;
+import org.ferrymq.protocol.command.offset.ResetOffsets;
+import org.ferrymq.protocol.command.pull.PullMessage;
+import org.ferrymq.protocol.command.send.RecallMessage;
+import org.ferrymq.protocol.command.send.SendMessage;
+import org.ferrymq.protocol.command.send.SendMessageBack;
 import org.ferrymq.protocol.message.DelayLevels;
 
 /** All handlers of the native family, with what they share. */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import org.ferrymq.protocol.command.DeliverBatch;
-import org.ferrymq.protocol.command.DestinationKind;
+import org.ferrymq.protocol.command.jms.consume.DeliverBatch;
+import org.ferrymq.protocol.command.jms.destination.DestinationKind;
 
 /**
  * How fast the delivery agent is, by hand: a backlog in a queue, one consumer, the agent's CPU time per message. Run main;
@@ -60,7 +60,9 @@ final class DeliveryPerformance {
     private static void measure(TestBroker broker, int round, int messages) {
         CountingPeer peer = new CountingPeer();
         broker.call(
-                peer, new org.ferrymq.protocol.command.OpenConnection("r" + round, null, null, null, "performance"));
+                peer,
+                new org.ferrymq.protocol.command.jms.connection.OpenConnection(
+                        "r" + round, null, null, null, "performance"));
         var threads = ManagementFactory.getThreadMXBean();
         long begin = System.nanoTime();
         long cpu = threads.getCurrentThreadCpuTime();
@@ -69,10 +71,11 @@ final class DeliveryPerformance {
         for (long tag = 1; tag < peer.lastTag; tag += 500) {
             var unusedAnswer = broker.begin(
                     peer,
-                    new org.ferrymq.protocol.command.Acknowledge(
+                    new org.ferrymq.protocol.command.jms.consume.Acknowledge(
                             null,
                             false,
-                            java.util.List.of(new org.ferrymq.protocol.command.TagRange(1, tag, tag + 499))));
+                            java.util.List.of(
+                                    new org.ferrymq.protocol.command.jms.consume.TagRange(1, tag, tag + 499))));
         }
         broker.settle();
         long all = threads.getCurrentThreadCpuTime() - cpu;

@@ -13,18 +13,18 @@ import java.util.concurrent.CountDownLatch;
 import org.ferrymq.broker.delivery.DeliveryConfig;
 import org.ferrymq.broker.delivery.RedeliveryPolicy;
 import org.ferrymq.broker.handler.Response;
-import org.ferrymq.protocol.command.Acknowledge;
-import org.ferrymq.protocol.command.Browse;
-import org.ferrymq.protocol.command.CloseConsumer;
-import org.ferrymq.protocol.command.CreateConsumer;
-import org.ferrymq.protocol.command.DeliveredTag;
-import org.ferrymq.protocol.command.DestinationKind;
-import org.ferrymq.protocol.command.Drain;
-import org.ferrymq.protocol.command.RedeliveryOptions;
-import org.ferrymq.protocol.command.Reject;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.SubscriptionKind;
-import org.ferrymq.protocol.command.TagRange;
+import org.ferrymq.protocol.command.jms.consume.Acknowledge;
+import org.ferrymq.protocol.command.jms.consume.Browse;
+import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
+import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
+import org.ferrymq.protocol.command.jms.consume.Drain;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.Reject;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
+import org.ferrymq.protocol.command.jms.consume.TagRange;
+import org.ferrymq.protocol.command.jms.destination.DestinationKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,7 +217,7 @@ class QueueDeliveryTest {
                                 broker.subscriber(
                                         3,
                                         "t",
-                                        org.ferrymq.protocol.command.SubscriptionKind.NON_DURABLE,
+                                        org.ferrymq.protocol.command.jms.consume.SubscriptionKind.NON_DURABLE,
                                         null,
                                         "a = = 1"))
                         .code())

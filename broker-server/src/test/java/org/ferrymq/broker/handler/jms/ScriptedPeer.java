@@ -15,7 +15,7 @@ import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.DeliverBatch;
+import org.ferrymq.protocol.command.jms.consume.DeliverBatch;
 import org.ferrymq.protocol.message.RecordView;
 
 /** A client without a network: keeps what the broker pushes. Everything runs on the test's thread. */

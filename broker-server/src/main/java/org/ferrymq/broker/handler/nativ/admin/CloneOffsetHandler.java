@@ -14,8 +14,8 @@ import org.ferrymq.broker.handler.nativ.destination.NativeDestinations;
 import org.ferrymq.broker.handler.nativ.group.ClientRegistry;
 import org.ferrymq.broker.handler.nativ.group.ConsumerGroup;
 import org.ferrymq.protocol.command.BadCommandException;
-import org.ferrymq.protocol.command.CloneGroupOffset;
 import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.offset.CloneGroupOffset;
 import org.ferrymq.protocol.message.TopicNames;
 
 /**

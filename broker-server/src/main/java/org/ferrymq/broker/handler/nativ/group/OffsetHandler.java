@@ -14,15 +14,15 @@ import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.GetEarliestStoreTime;
-import org.ferrymq.protocol.command.GetMaxOffset;
-import org.ferrymq.protocol.command.GetMinOffset;
-import org.ferrymq.protocol.command.OffsetAnswer;
-import org.ferrymq.protocol.command.QueryConsumerOffset;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.SearchOffset;
-import org.ferrymq.protocol.command.TimestampAnswer;
-import org.ferrymq.protocol.command.UpdateConsumerOffset;
+import org.ferrymq.protocol.command.offset.GetEarliestStoreTime;
+import org.ferrymq.protocol.command.offset.GetMaxOffset;
+import org.ferrymq.protocol.command.offset.GetMinOffset;
+import org.ferrymq.protocol.command.offset.OffsetAnswer;
+import org.ferrymq.protocol.command.offset.QueryConsumerOffset;
+import org.ferrymq.protocol.command.offset.SearchOffset;
+import org.ferrymq.protocol.command.offset.TimestampAnswer;
+import org.ferrymq.protocol.command.offset.UpdateConsumerOffset;
 
 /** Offsets of queues and of groups: codes 14, 15 and 29 to 32. */
 public final class OffsetHandler {

@@ -21,16 +21,16 @@ import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueReader;
-import org.ferrymq.protocol.command.AckMessage;
 import org.ferrymq.protocol.command.BadCommandException;
-import org.ferrymq.protocol.command.BatchAckMessage;
-import org.ferrymq.protocol.command.ChangeInvisibleTime;
-import org.ferrymq.protocol.command.ChangeInvisibleTimeAnswer;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.PopHandle;
-import org.ferrymq.protocol.command.PopMessage;
-import org.ferrymq.protocol.command.PopMessageAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.pop.AckMessage;
+import org.ferrymq.protocol.command.pop.BatchAckMessage;
+import org.ferrymq.protocol.command.pop.ChangeInvisibleTime;
+import org.ferrymq.protocol.command.pop.ChangeInvisibleTimeAnswer;
+import org.ferrymq.protocol.command.pop.PopHandle;
+import org.ferrymq.protocol.command.pop.PopMessage;
+import org.ferrymq.protocol.command.pop.PopMessageAnswer;
 import org.ferrymq.protocol.route.BatchAck;
 
 /**

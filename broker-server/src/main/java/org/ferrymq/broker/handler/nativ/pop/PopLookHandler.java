@@ -11,13 +11,13 @@ import org.ferrymq.broker.handler.nativ.group.StockFilters;
 import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.PeekMessage;
-import org.ferrymq.protocol.command.PollingInfo;
-import org.ferrymq.protocol.command.PollingInfoAnswer;
-import org.ferrymq.protocol.command.PopMessageAnswer;
-import org.ferrymq.protocol.command.PopNotification;
-import org.ferrymq.protocol.command.PopNotificationAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.pop.PeekMessage;
+import org.ferrymq.protocol.command.pop.PollingInfo;
+import org.ferrymq.protocol.command.pop.PollingInfoAnswer;
+import org.ferrymq.protocol.command.pop.PopMessageAnswer;
+import org.ferrymq.protocol.command.pop.PopNotification;
+import org.ferrymq.protocol.command.pop.PopNotificationAnswer;
 
 /**
  * PEEK_MESSAGE, NOTIFICATION and POLLING_INFO, which proxies send: what is there to be popped and who waits for it, without taking

@@ -18,9 +18,9 @@ import org.ferrymq.broker.handler.nativ.settings.LiveSettings;
 import org.ferrymq.broker.metadata.SubscriptionGroup;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.protocol.command.BadCommandException;
-import org.ferrymq.protocol.command.PullMessage;
-import org.ferrymq.protocol.command.PullMessageAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.pull.PullMessage;
+import org.ferrymq.protocol.command.pull.PullMessageAnswer;
 import org.ferrymq.protocol.route.SubscriptionData;
 
 /**

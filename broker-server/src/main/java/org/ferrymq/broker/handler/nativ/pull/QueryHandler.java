@@ -15,11 +15,11 @@ import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.StoredMessage;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.QueryMessage;
-import org.ferrymq.protocol.command.QueryMessageAnswer;
-import org.ferrymq.protocol.command.RecordsAnswer;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.ViewMessage;
+import org.ferrymq.protocol.command.find.QueryMessage;
+import org.ferrymq.protocol.command.find.QueryMessageAnswer;
+import org.ferrymq.protocol.command.find.RecordsAnswer;
+import org.ferrymq.protocol.command.find.ViewMessage;
 
 /** Single messages: by topic and key (application keys and the unique key alike), and by position. */
 public final class QueryHandler {

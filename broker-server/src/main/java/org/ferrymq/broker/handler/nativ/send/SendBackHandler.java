@@ -20,7 +20,7 @@ import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.StoredMessage;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.ResponseCode;
-import org.ferrymq.protocol.command.SendMessageBack;
+import org.ferrymq.protocol.command.send.SendMessageBack;
 import org.ferrymq.protocol.message.MessageProperties;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.RecordView;

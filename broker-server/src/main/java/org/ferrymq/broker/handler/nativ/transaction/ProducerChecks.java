@@ -10,7 +10,7 @@ import org.ferrymq.broker.handler.nativ.group.ClientRegistry;
 import org.ferrymq.broker.handler.nativ.group.GroupMember;
 import org.ferrymq.broker.store.StoredMessage;
 import org.ferrymq.broker.transaction.HalfMessageSenders;
-import org.ferrymq.protocol.command.CheckTransaction;
+import org.ferrymq.protocol.command.half.CheckTransaction;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.RecordView;
 

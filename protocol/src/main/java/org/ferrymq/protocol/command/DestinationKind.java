@@ -1,9 +1,0 @@
-package org.ferrymq.protocol.command;
-
-/** Kind of a JMS destination. */
-public enum DestinationKind {
-    /** Each message goes to one receiver. */
-    QUEUE,
-    /** Each message goes to every subscription. */
-    TOPIC
-}

@@ -1,9 +1,0 @@
-package org.ferrymq.protocol.command;
-
-/** How a branch votes when it is prepared. */
-public enum Vote {
-    /** Prepared on disk. */
-    OK,
-    /** There was nothing to commit; the branch is over. */
-    READ_ONLY
-}

@@ -1,0 +1,29 @@
+package org.ferrymq.protocol.command.client;
+
+import io.netty.buffer.ByteBuf;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.FieldReader;
+import org.ferrymq.protocol.command.FieldWriter;
+import org.ferrymq.protocol.command.Limits;
+
+/**
+ * The connections of a consumer group; answered with JSON of {@link org.ferrymq.protocol.route.ConsumerConnections}.
+ *
+ * @param consumerGroup the consumer group
+ */
+public record GetConsumerConnections(String consumerGroup) implements Command {
+    static GetConsumerConnections decode(FieldReader fields, ByteBuf body) {
+        return new GetConsumerConnections(fields.requireString("consumerGroup", Limits.GROUP));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.GET_CONSUMER_CONNECTION_LIST;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) {
+        fields.put("consumerGroup", consumerGroup);
+    }
+}

@@ -1,0 +1,34 @@
+package org.ferrymq.protocol.command.client;
+
+import io.netty.buffer.ByteBuf;
+import org.ferrymq.protocol.command.Command;
+import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.FieldReader;
+import org.ferrymq.protocol.command.FieldWriter;
+import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.route.QueueLocks;
+
+/**
+ * Locks queues for ordered consumption; answered with JSON of {@link org.ferrymq.protocol.route.LockedQueues}.
+ *
+ * @param locks which queues for whom
+ */
+public record LockQueues(QueueLocks locks) implements Command {
+    static LockQueues decode(FieldReader fields, ByteBuf body) {
+        return new LockQueues(JsonBody.read(body, QueueLocks.class));
+    }
+
+    @Override
+    public CommandType type() {
+        return CommandType.LOCK_BATCH_MQ;
+    }
+
+    @Override
+    public void writeFields(FieldWriter fields) { // It has none.
+    }
+
+    @Override
+    public ByteBuf body() {
+        return JsonBody.write(locks);
+    }
+}

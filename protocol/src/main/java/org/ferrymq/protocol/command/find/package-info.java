@@ -1,0 +1,7 @@
+/**
+ * Finding single messages and entries of queues, for administrators.
+ */
+@NullMarked
+package org.ferrymq.protocol.command.find;
+
+import org.jspecify.annotations.NullMarked;
