@@ -94,6 +94,12 @@ public enum ConnectionOption {
             Type.COUNT,
             "1000",
             "How many asynchronous sends of a session may be without an answer; one more waits for the oldest."),
+    /** Bytes of sends that have no answer yet. */
+    PRODUCER_WINDOW_SIZE(
+            "producerWindowSize",
+            Type.SIZE,
+            "16MiB",
+            "How many bytes of bodies those sends may have together; one more waits. A larger body goes alone."),
     /** What a send does when the broker is full. */
     BLOCK_WHEN_FULL(
             "blockWhenFull",

@@ -1,16 +1,22 @@
 package org.ferrymq.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends that wait while the broker is full or busy: what it refused for that reason, of which it has stored nothing, is sent again after a pause,
- * until the time for the send is over. Thread-safe.
+ * Sends that wait while the broker is full or busy, and keep their order meanwhile: what it refused for that reason, of which it has stored nothing, is sent
+ * again after a pause, until the time for the send is over. Of each destination one request is under way; what is sent meanwhile waits behind it and goes as one
+ * request. So nothing is ever stored before what was sent earlier. Thread-safe; calls nobody while holding its lock.
  */
 final class PatientSends {
     /** Sends once, within a time. */
@@ -19,11 +25,9 @@ final class PatientSends {
         CompletableFuture<Void> send(SendRequest request, Duration limit);
     }
 
-    private static final long FIRST_PAUSE_MS = 20;
-    private static final long LONGEST_PAUSE_MS = 1_000;
-
     private final Sender sender;
     private final ScheduledExecutorService scheduler;
+    private final Map<Destination, SendLine> lines = new HashMap<>();
 
     PatientSends(Sender sender, ScheduledExecutorService scheduler) {
         this.sender = sender;
@@ -32,42 +36,85 @@ final class PatientSends {
 
     /** Sends; fails with what the broker said last if there is no room within the limit. */
     CompletableFuture<Void> send(SendRequest request, Duration limit) {
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        attempt(request, System.nanoTime() + limit.toNanos(), FIRST_PAUSE_MS, result);
-        return result;
+        SendLine.Waiting waiting = new SendLine.Waiting(request, System.nanoTime() + limit.toNanos());
+        SendLine idle = null;
+        synchronized (lines) {
+            SendLine line = lines.get(request.destination());
+            if (line == null) {
+                idle = new SendLine();
+                lines.put(request.destination(), idle);
+                line = idle;
+            }
+            line.add(waiting);
+        }
+        if (idle != null) {
+            advance(request.destination(), idle);
+        }
+        return waiting.result;
     }
 
-    private void attempt(SendRequest request, long deadline, long pauseMs, CompletableFuture<Void> result) {
-        Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-        Failures.unawaited(sender.send(request, left).whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                result.complete(null);
+    /** Sends what waits, until an answer has to be waited for or nothing is left. One caller at a time for each line. */
+    private void advance(Destination destination, SendLine line) {
+        while (true) {
+            List<SendLine.Waiting> batch;
+            synchronized (lines) {
+                batch = line.take();
+                if (batch.isEmpty()) {
+                    lines.remove(destination);
+                    return;
+                }
+            }
+            Duration left = Duration.ofNanos(Math.max(1, batch.get(0).deadline - System.nanoTime()));
+            CompletableFuture<Void> answer = sender.send(SendLine.merge(batch), left);
+            if (!answer.isDone()) {
+                Failures.unawaited(answer.whenComplete((nothing, failure) -> {
+                    if (settle(destination, line, batch, failure)) {
+                        advance(destination, line);
+                    }
+                }));
                 return;
             }
-            FerryException cause = Failures.of(failure);
-            long remainingMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (isFull(cause) && remainingMs > pauseMs) {
-                again(request, deadline, pauseMs, result, cause);
-            } else {
-                result.completeExceptionally(cause);
+            // not by a dependent: a thousand failures at once must not nest
+            if (!settle(destination, line, batch, Failures.ofDone(answer))) {
+                return;
             }
-        }));
-    }
-
-    private void again(
-            SendRequest request, long deadline, long pauseMs, CompletableFuture<Void> result, FerryException cause) {
-        try {
-            Failures.unawaited(scheduler.schedule(
-                    () -> attempt(request, deadline, Math.min(2 * pauseMs, LONGEST_PAUSE_MS), result),
-                    pauseMs,
-                    TimeUnit.MILLISECONDS));
-        } catch (RejectedExecutionException e) {
-            cause.addSuppressed(e); // the client is shutting down
-            result.completeExceptionally(cause);
         }
     }
 
-    private static boolean isFull(FerryException cause) {
+    /** {@return whether the line goes on at once} */
+    private boolean settle(
+            Destination destination, SendLine line, List<SendLine.Waiting> batch, @Nullable Throwable failure) {
+        if (failure == null) {
+            synchronized (lines) {
+                line.stored();
+            }
+            batch.forEach(each -> each.result.complete(null));
+            return true;
+        }
+        FerryException cause = Failures.of(failure);
+        boolean full = isFull(cause);
+        List<SendLine.Waiting> failed = new ArrayList<>();
+        long pauseMs;
+        synchronized (lines) {
+            pauseMs = full ? line.refused(batch, failed) : line.failed(batch, cause, failed);
+        }
+        failed.forEach(each -> each.result.completeExceptionally(cause));
+        return pauseMs == 0 || !pause(destination, line, pauseMs);
+    }
+
+    /** {@return false if there will be no pause} */
+    private boolean pause(Destination destination, SendLine line, long pauseMs) {
+        try {
+            Failures.unawaited(
+                    scheduler.schedule(() -> advance(destination, line), pauseMs, TimeUnit.MILLISECONDS));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // the client is shutting down: the next attempt fails for that reason
+        }
+    }
+
+    /** Whether the broker refused something only because it had no room for it at that moment. */
+    static boolean isFull(FerryException cause) {
         return cause.code() == ErrorCode.RESOURCE_LIMIT || cause.code() == ErrorCode.BUSY;
     }
 }

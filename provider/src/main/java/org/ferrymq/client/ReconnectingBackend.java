@@ -37,6 +37,7 @@ final class ReconnectingBackend implements ParticipantBackend {
     private final LinkKeeper keeper;
     private final BackendLimits limits;
     private final PatientSends patientSends;
+    private final PatientPieces patientPieces;
     private final Supplier<CompletableFuture<Void>> onClosed;
     private final TransactionEpochs transactions = new TransactionEpochs();
     private final ConsumerRegistry consumers = new ConsumerRegistry();
@@ -60,6 +61,7 @@ final class ReconnectingBackend implements ParticipantBackend {
         this.onClosed = onClosed;
         this.gate = new LinkGate(scheduler);
         this.patientSends = new PatientSends(this::send, scheduler);
+        this.patientPieces = new PatientPieces(scheduler);
         this.keeper = new LinkKeeper(links, gate, policy, scheduler, new Resources());
     }
 
@@ -137,8 +139,15 @@ final class ReconnectingBackend implements ParticipantBackend {
     @Override
     public CompletableFuture<Void> putPiece(
             Destination destination, String bodyId, int number, byte[] bytes, int length) {
+        return limits.waitsForRoom()
+                ? patientPieces.send(left -> sendPiece(destination, bodyId, number, bytes, length, left), limits.send())
+                : sendPiece(destination, bodyId, number, bytes, length, limits.send());
+    }
+
+    private CompletableFuture<Void> sendPiece(
+            Destination destination, String bodyId, int number, byte[] bytes, int length, Duration limit) {
         return gate.submit(
-                (link, repeated) -> link.putPiece(destination, bodyId, number, bytes, length), null, limits.send());
+                (link, repeated) -> link.putPiece(destination, bodyId, number, bytes, length), null, limit);
     }
 
     @Override

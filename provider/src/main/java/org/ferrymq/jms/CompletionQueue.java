@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells completion listeners of a session about their sends: one at a time, in the order of the sends, on a thread of its own. Holds
- * at most {@value #LIMIT} sends; more make the sender wait.
+ * Tells completion listeners of a session about their sends: one at a time, in the order of the sends, on a thread of its own. What it holds has
+ * entered the session's {@link ProducerWindow} before.
  */
 final class CompletionQueue {
     private static final Logger LOG = LoggerFactory.getLogger(CompletionQueue.class);
 
-    private record Pending(CompletableFuture<Void> future, Message message, CompletionListener listener) {}
+    private record Pending(CompletableFuture<Void> future, int size, Message message, CompletionListener listener) {}
 
     private final String name;
-    private final int limit;
+    private final ProducerWindow window;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -37,21 +37,18 @@ final class CompletionQueue {
      * Creates an empty queue.
      *
      * @param name the thread's name
-     * @param limit how many sends may be under way, at least 1
+     * @param window left by each send before its listener is told
      */
-    CompletionQueue(String name, int limit) {
+    CompletionQueue(String name, ProducerWindow window) {
         this.name = name;
-        this.limit = limit;
+        this.window = window;
     }
 
-    /** Adds a send that is under way; waits while there are too many. */
-    void add(CompletableFuture<Void> future, Message message, CompletionListener listener) {
+    /** Adds a send that is under way, and its size in the window. */
+    void add(CompletableFuture<Void> future, int size, Message message, CompletionListener listener) {
         lock.lock();
         try {
-            while (pending.size() >= limit && running != Thread.currentThread()) {
-                changed.awaitUninterruptibly();
-            }
-            pending.add(new Pending(future, message, listener));
+            pending.add(new Pending(future, size, message, listener));
         } finally {
             lock.unlock();
         }
@@ -140,6 +137,7 @@ final class CompletionQueue {
                 return null;
             }
             running = Thread.currentThread();
+            window.leave(head.size);
             return pending.remove();
         } finally {
             lock.unlock();

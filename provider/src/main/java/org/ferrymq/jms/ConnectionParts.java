@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefetch how many messages a consumer gets ahead of the application, 0 for none
  * @param nonPersistentAsync whether sends of non-persistent messages do not wait for the broker
  * @param producerWindow how many asynchronous sends of a session may be without an answer, at least 1
+ * @param producerWindowSize of how many bytes those may be, at least 1
  * @param redelivery what consumers want to become of messages whose delivery failed
  * @param consumerPriority which consumers of a destination get messages first
  * @param provided the JMSX properties that the provider gives a value
@@ -38,6 +39,7 @@ record ConnectionParts(
         int prefetch,
         boolean nonPersistentAsync,
         int producerWindow,
+        int producerWindowSize,
         RedeliveryOptions redelivery,
         int consumerPriority,
         Set<ProvidedProperty> provided,
@@ -63,6 +65,7 @@ record ConnectionParts(
                 url.count(ConnectionOption.PREFETCH),
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
                 Math.max(1, url.count(ConnectionOption.PRODUCER_WINDOW)),
+                Math.max(1, url.size(ConnectionOption.PRODUCER_WINDOW_SIZE)),
                 url.redelivery(),
                 url.consumerPriority(),
                 provided(url),

@@ -167,8 +167,14 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         if (listener != null) {
             throw new IllegalStateException("the consumer of " + destination + " has a message listener");
         }
+        session.checkReceives();
         session.connection().checkNotFailed();
-        return timeout < 0 ? receiver.now(conversion) : receiver.within(timeout, conversion);
+        boolean begun = session.use().beginReceive();
+        try {
+            return timeout < 0 ? receiver.now(conversion) : receiver.within(timeout, conversion);
+        } finally {
+            session.use().endReceive(begun);
+        }
     }
 
     // ---- listening
@@ -184,6 +190,10 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         checkOpen();
         session.completions().forbidInListener("set a message listener");
         this.listener = listener;
+        session.consumers().listens(this, listener != null);
+        if (closed.get()) { // by another thread meanwhile
+            session.consumers().listens(this, false);
+        }
         if (listener != null) {
             credit.grant(inbox::want);
             announceWaiting();

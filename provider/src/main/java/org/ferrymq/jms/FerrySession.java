@@ -28,7 +28,6 @@ import jakarta.jms.TransactionInProgressException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
@@ -56,18 +55,20 @@ class FerrySession implements QueueSession, TopicSession {
     private final ConsumerCreation newConsumers;
     private final SessionLife life;
     private final ServedMessages served;
-    private final Semaphore unanswered;
+    private final ProducerWindow window;
+    private final SessionUse use;
 
     FerrySession(FerryConnection connection, MessagingBackend backend, SessionMode mode, Domain domain, String name) {
         this.connection = connection;
         this.backend = backend;
         this.mode = mode;
         this.domain = domain;
+        use = new SessionUse(name);
         consumers = new SessionConsumers(backend, connection.connectionConsumers());
         dispatcher = new SessionDispatcher("ferry-session-" + name, connection.listenerExecutor());
-        completions = new CompletionQueue(
-                "ferry-completions-" + name, connection.settings().producerWindow());
-        unanswered = new Semaphore(connection.settings().producerWindow());
+        window = new ProducerWindow(
+                connection.settings().producerWindow(), connection.settings().producerWindowSize());
+        completions = new CompletionQueue("ferry-completions-" + name, window);
         transaction = new SessionTransaction(backend, consumers, connection::nextTransaction);
         acknowledger = switch (mode) {
             case AUTO -> new AutoAcknowledger(backend);
@@ -95,9 +96,14 @@ class FerrySession implements QueueSession, TopicSession {
         return dispatcher;
     }
 
-    /** {@return permits for sends that nobody waits for; each ends within its time} */
-    Semaphore unanswered() {
-        return unanswered;
+    /** {@return what asynchronous sends enter until they have an answer; each has one within its time} */
+    ProducerWindow window() {
+        return window;
+    }
+
+    /** {@return which thread is inside} */
+    SessionUse use() {
+        return use;
     }
 
     CompletionQueue completions() {
@@ -165,6 +171,17 @@ class FerrySession implements QueueSession, TopicSession {
         return new SessionLife.Leftover(work.held().and(unread), work.isEnlisted() ? work.id() : null);
     }
 
+    /** Refuses a receive while the session belongs to the thread that calls its message listeners (6.2.5, 11.2). */
+    void checkReceives() throws IllegalStateException {
+        if (served.listener() != null) {
+            throw new IllegalStateException("the session has a message listener of its own: it receives in no other way");
+        }
+        if (isStarted() && consumers.haveListeners() && !life.isInListener()) {
+            throw new IllegalStateException(
+                    "the session has consumers with message listeners and belongs to the thread that calls them: receive in another session");
+        }
+    }
+
     // ---- acknowledging
 
     @Override
@@ -182,21 +199,21 @@ class FerrySession implements QueueSession, TopicSession {
     /** What acknowledge() of a message does. */
     void acknowledge() throws JMSException {
         checkOpen();
-        acknowledger.acknowledge();
+        use.during("acknowledge", acknowledger::acknowledge);
     }
 
     @Override
     public void commit() throws JMSException {
         checkTransacted("committed");
         completions.awaitEmpty();
-        transaction.commit();
+        use.during("commit", transaction::commit);
     }
 
     @Override
     public void rollback() throws JMSException {
         checkTransacted("rolled back");
         completions.awaitEmpty();
-        transaction.rollback();
+        use.during("rollback", transaction::rollback);
     }
 
     private void checkTransacted(String what) throws JMSException {
@@ -217,7 +234,7 @@ class FerrySession implements QueueSession, TopicSession {
         if (mode.isTransacted()) {
             throw new IllegalStateException("a transacted session is rolled back, not recovered");
         }
-        recoverAfterListener();
+        use.during("recover", this::recoverAfterListener);
     }
 
     /** Gives back what the session has delivered and not acknowledged. */

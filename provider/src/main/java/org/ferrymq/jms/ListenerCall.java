@@ -52,6 +52,7 @@ final class ListenerCall {
     }
 
     private Outcome call(MessageListener target, FerryMessage message) {
+        boolean begun = session.use().begin("onMessage");
         try {
             target.onMessage(message);
             return Outcome.PROCESSED;
@@ -61,6 +62,8 @@ final class ListenerCall {
         } catch (Throwable e) { // an Error of the application means the same to the message: it was not processed
             LOG.warn("message listener {} of {} threw an exception at {}", target, destination, message, e);
             return Outcome.FAILED;
+        } finally {
+            session.use().end(begun);
         }
     }
 }

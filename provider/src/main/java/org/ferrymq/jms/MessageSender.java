@@ -5,6 +5,7 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.client.Destination;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.OutgoingMessage;
 import org.ferrymq.client.SendRequest;
@@ -48,6 +49,17 @@ final class MessageSender {
     /** Sends; with a listener, returns at once and tells the listener later. */
     void send(FerryDestination target, Message message, Options options, @Nullable CompletionListener listener)
             throws JMSException {
+        boolean begun = session.use().begin("send");
+        try {
+            sendNow(target, message, options, listener);
+        } finally {
+            session.use().end(begun);
+        }
+    }
+
+    private void sendNow(
+            FerryDestination target, Message message, Options options, @Nullable CompletionListener listener)
+            throws JMSException {
         connection.ensure(target);
         FerryMessage own =
                 ForeignMessages.convert(message, connection.settings().trusted());
@@ -58,33 +70,67 @@ final class MessageSender {
         TransactionWork work = session.currentWork();
         own.provide(connection.provided().onSend(work));
         OutgoingMessage record = connection.mapper().encode(own, deliverAt);
-        boolean watched = listener != null || target.isTemporary();
-        CompletableFuture<Void> answer = work == null
-                ? send(target, record, options)
-                : work.send(Destinations.toClient(target), record, watched);
         if (listener != null) {
-            session.completions().add(answer, message, listener);
-        } else if (work == null || target.isTemporary()) {
-            await(answer, target, options);
+            CompletableFuture<Void> answer = inWindow(target, record, options, work, !session.completions().isCurrentThread());
+            session.completions().add(answer, record.body().length, message, listener);
+        } else if (work == null && isUnanswered(options)) {
+            CompletableFuture<Void> answer = inWindow(target, record, options, null, true);
+            var unused = answer.whenComplete(
+                    (nothing, failure) -> session.window().leave(record.body().length));
+            JmsExceptions.onFailure(answer, connection::report);
+        } else {
+            CompletableFuture<Void> answer = send(target, record, options, work, target.isTemporary());
+            if (work == null || target.isTemporary()) {
+                await(answer, target);
+            }
         }
     }
 
-    private CompletableFuture<Void> send(FerryDestination target, OutgoingMessage record, Options options)
+    /** Whether nobody waits for the broker. */
+    private boolean isUnanswered(Options options) {
+        return options.deliveryMode == DeliveryMode.NON_PERSISTENT
+                && connection.settings().nonPersistentAsync();
+    }
+
+    /** Sends when there is room in the session's window, which the send is in then. */
+    private CompletableFuture<Void> inWindow(
+            FerryDestination target,
+            OutgoingMessage record,
+            Options options,
+            @Nullable TransactionWork work,
+            boolean mayWait)
             throws JMSException {
+        int size = record.body().length;
+        session.window().enter(size, mayWait);
+        boolean sent = false;
+        try {
+            CompletableFuture<Void> answer = send(target, record, options, work, true);
+            sent = true;
+            return answer;
+        } finally {
+            if (!sent) {
+                session.window().leave(size);
+            }
+        }
+    }
+
+    private CompletableFuture<Void> send(
+            FerryDestination target,
+            OutgoingMessage record,
+            Options options,
+            @Nullable TransactionWork work,
+            boolean watched)
+            throws JMSException {
+        Destination destination = Destinations.toClient(target);
+        if (work != null) {
+            return work.send(destination, record, watched);
+        }
         boolean durable = options.deliveryMode == DeliveryMode.PERSISTENT;
-        SendRequest request = SendRequest.of(Destinations.toClient(target), null, durable, record);
+        SendRequest request = SendRequest.of(destination, null, durable, record);
         return JmsExceptions.call(() -> backend.send(request));
     }
 
-    private void await(CompletableFuture<Void> answer, FerryDestination target, Options options) throws JMSException {
-        if (options.deliveryMode == DeliveryMode.NON_PERSISTENT
-                && connection.settings().nonPersistentAsync()) {
-            session.unanswered().acquireUninterruptibly();
-            var unused = answer.whenComplete(
-                    (nothing, failure) -> session.unanswered().release());
-            JmsExceptions.onFailure(answer, connection::report);
-            return;
-        }
+    private void await(CompletableFuture<Void> answer, FerryDestination target) throws JMSException {
         try {
             JmsExceptions.await(answer);
         } catch (jakarta.jms.InvalidDestinationException e) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.client.MessagingBackend;
@@ -20,6 +21,7 @@ final class SessionConsumers {
     private final MessagingBackend backend;
     private final ConnectionConsumers shared;
     private final Map<Long, FerryConsumer> consumers = new ConcurrentHashMap<>();
+    private final Set<FerryConsumer> listening = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     /**
@@ -42,6 +44,21 @@ final class SessionConsumers {
 
     void remove(FerryConsumer consumer) {
         consumers.remove(consumer.id());
+        listening.remove(consumer);
+    }
+
+    /** A consumer has got a message listener, or has none any more. */
+    void listens(FerryConsumer consumer, boolean hasListener) {
+        if (hasListener) {
+            listening.add(consumer);
+        } else {
+            listening.remove(consumer);
+        }
+    }
+
+    /** {@return whether one of them has a message listener} */
+    boolean haveListeners() {
+        return !listening.isEmpty();
     }
 
     Collection<FerryConsumer> all() {
@@ -174,6 +191,7 @@ final class SessionConsumers {
             answers.add(consumer.closeAsync());
         }
         consumers.clear();
+        listening.clear();
         return answers;
     }
 }

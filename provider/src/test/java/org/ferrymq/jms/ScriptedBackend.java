@@ -35,7 +35,7 @@ final class ScriptedBackend implements MessagingBackend {
     /** How many messages each send had. */
     final List<Integer> batches = new CopyOnWriteArrayList<>();
 
-    final List<CompletableFuture<Void>> heldSends = new ArrayList<>();
+    final List<CompletableFuture<Void>> heldSends = new CopyOnWriteArrayList<>();
     final Map<Long, DeliveryListener> consumers = new ConcurrentHashMap<>();
     final Map<Long, Integer> credit = new ConcurrentHashMap<>();
     volatile boolean holdSends;

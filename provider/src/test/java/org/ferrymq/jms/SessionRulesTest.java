@@ -85,7 +85,7 @@ class SessionRulesTest {
         Session session = connection.createSession();
         MessageConsumer unread = session.createConsumer(queue);
         MessageConsumer heard = session.createConsumer(queue);
-        MessageConsumer read = session.createConsumer(queue);
+        MessageConsumer read = connection.createSession().createConsumer(queue);
         assertThat(backend.credit.values()).containsOnly(0);
         heard.setMessageListener(message -> {});
         assertThat(backend.credit.get(2L)).isEqualTo(10);

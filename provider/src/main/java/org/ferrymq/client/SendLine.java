@@ -1,0 +1,145 @@
+package org.ferrymq.client;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.FerryException;
+
+/** Sends to one destination that wait for their turn, in order. Not thread-safe: {@link PatientSends} guards it. */
+final class SendLine {
+    private static final int BATCH_MESSAGES = 128;
+    private static final long BATCH_BYTES = 256 << 10;
+    private static final long FIRST_PAUSE_MS = 20;
+    private static final long LONGEST_PAUSE_MS = 1_000;
+
+    /** One send and what will become of it. */
+    static final class Waiting {
+        final SendRequest request;
+        final long deadline;
+        final CompletableFuture<Void> result = new CompletableFuture<>();
+        private boolean repeated;
+        private boolean alone;
+
+        /** {@code deadline}: {@link System#nanoTime()} at which its time is over. */
+        Waiting(SendRequest request, long deadline) {
+            this.request = request;
+            this.deadline = deadline;
+            this.repeated = request.repeated();
+        }
+
+        private long bytes() {
+            long bytes = 0;
+            for (OutgoingMessage message : request.messages()) {
+                bytes += message.body().length;
+            }
+            return bytes;
+        }
+
+        private long remainingMs() {
+            return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
+    }
+
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private long pauseMs = FIRST_PAUSE_MS;
+
+    void add(Waiting send) {
+        waiting.add(send);
+    }
+
+    /** Takes what may go as one request; nothing if nothing waits. */
+    List<Waiting> take() {
+        List<Waiting> batch = new ArrayList<>();
+        long bytes = 0;
+        int messages = 0;
+        Waiting next = waiting.peek();
+        while (next != null && (batch.isEmpty() || fits(batch.get(0), next))) {
+            bytes += next.bytes();
+            messages += next.request.messages().size();
+            if (!batch.isEmpty() && (bytes > BATCH_BYTES || messages > BATCH_MESSAGES)) {
+                break;
+            }
+            batch.add(waiting.remove());
+            next = waiting.peek();
+        }
+        return batch;
+    }
+
+    private static boolean fits(Waiting first, Waiting next) {
+        return !first.alone
+                && !next.alone
+                && first.repeated == next.repeated
+                && first.request.durable() == next.request.durable();
+    }
+
+    /** One request of several. */
+    static SendRequest merge(List<Waiting> batch) {
+        Waiting first = batch.get(0);
+        SendRequest request = first.request;
+        List<OutgoingMessage> messages = batch.size() == 1
+                ? request.messages()
+                : batch.stream().flatMap(each -> each.request.messages().stream()).toList();
+        return new SendRequest(request.destination(), null, request.durable(), first.repeated, messages);
+    }
+
+    /** There is room. */
+    void stored() {
+        pauseMs = FIRST_PAUSE_MS;
+    }
+
+    /**
+     * There was no room for a batch: it goes back to the front.
+     *
+     * @param failed gets those whose time is over before the next attempt
+     * @return how many milliseconds to wait before the next attempt; 0 if nothing waits
+     */
+    long refused(List<Waiting> batch, List<Waiting> failed) {
+        putBack(batch);
+        long pause = pauseMs;
+        Waiting head = waiting.peek();
+        while (head != null && head.remainingMs() <= pause) {
+            failed.add(waiting.remove());
+            head = waiting.peek();
+        }
+        if (head == null) {
+            return 0;
+        }
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        return pause;
+    }
+
+    /**
+     * A batch failed for good: of several, each goes by itself, so that one that cannot be stored does not fail others.
+     *
+     * @param failed gets those that failed
+     * @return 0, as nothing has to be waited for
+     */
+    long failed(List<Waiting> batch, FerryException cause, List<Waiting> failed) {
+        if (batch.size() == 1) {
+            failed.addAll(batch);
+            return 0;
+        }
+        List<Waiting> again = new ArrayList<>(batch.size());
+        for (Waiting each : batch) {
+            if (cause.code() == ErrorCode.TIMEOUT && each.remainingMs() <= 0) {
+                failed.add(each);
+            } else {
+                each.alone = true;
+                each.repeated = true; // the broker may have it
+                again.add(each);
+            }
+        }
+        putBack(again);
+        return 0;
+    }
+
+    private void putBack(List<Waiting> batch) {
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            waiting.addFirst(batch.get(i));
+        }
+    }
+}
