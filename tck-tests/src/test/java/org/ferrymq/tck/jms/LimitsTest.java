@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.jms.BytesMessage;
+import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -19,8 +20,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.tck.ServerProcess;
@@ -91,6 +95,26 @@ class LimitsTest {
         return message;
     }
 
+    /** What became of asynchronous sends. */
+    private static final class Answers implements CompletionListener {
+        final List<Integer> numbers = new CopyOnWriteArrayList<>();
+        final List<String> failures = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onCompletion(Message message) {
+            try {
+                numbers.add(message.getIntProperty("number"));
+            } catch (JMSException e) {
+                failures.add(e.toString());
+            }
+        }
+
+        @Override
+        public void onException(Message message, Exception exception) {
+            failures.add(exception.toString());
+        }
+    }
+
     private static void awaitFull(Session session, MessageProducer producer) {
         await().atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThatThrownBy(() -> producer.send(session.createTextMessage("no room")))
@@ -138,6 +162,22 @@ class LimitsTest {
                     throw new AssertionError(e);
                 }
             });
+            Answers answers = new Answers();
+            Session asynchronous = patient.createSession();
+            FerryQueue ordered = new FerryQueue("ordered");
+            MessageProducer many = asynchronous.createProducer(ordered);
+            for (int i = 0; i < 300; i++) {
+                many.send(message(asynchronous, i), answers);
+            }
+            CompletableFuture<Void> large = CompletableFuture.runAsync(() -> {
+                try (Session streaming = patient.createSession()) {
+                    BytesMessage pieces = streaming.createBytesMessage();
+                    pieces.writeBytes(new byte[4 << 20]);
+                    streaming.createProducer(new FerryQueue("large")).send(pieces);
+                } catch (JMSException e) {
+                    throw new AssertionError(e);
+                }
+            });
             connection.start();
             MessageConsumer consumer = session.createConsumer(queue);
             for (int i = 0; i < 50; i++) {
@@ -147,8 +187,21 @@ class LimitsTest {
             }
             consumer.close();
             assertThat(sent).isNotDone();
+            assertThat(large).isNotDone();
+            assertThat(answers.numbers).as("sent while it was full").isEmpty();
             Files.delete(ballast());
             sent.get(60, TimeUnit.SECONDS);
+            large.get(60, TimeUnit.SECONDS);
+            asynchronous.close(); // waits for the sends
+            assertThat(answers.failures).isEmpty();
+            assertThat(answers.numbers).isEqualTo(IntStream.range(0, 300).boxed().toList());
+            try (MessageConsumer inOrder = session.createConsumer(ordered)) {
+                for (int i = 0; i < 300; i++) {
+                    Message message = inOrder.receive(SOON);
+                    assertThat(message).as("message %d", i).isNotNull();
+                    assertThat(message.getIntProperty("number")).isEqualTo(i);
+                }
+            }
             MessageConsumer rest = session.createConsumer(queue);
             for (int i = 50; i <= acknowledged; i++) {
                 Message message = rest.receive(SOON);
