@@ -1,11 +1,8 @@
 package org.ferrymq.broker.transaction;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -21,15 +18,12 @@ import org.ferrymq.broker.store.OpenTransaction;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
-import org.ferrymq.protocol.command.jms.transaction.InDoubtList.DecidedBranch;
-import org.ferrymq.protocol.command.jms.transaction.InDoubtList.InDoubtBranch;
 import org.ferrymq.protocol.command.jms.transaction.TransactionState;
 import org.ferrymq.protocol.command.jms.transaction.TxCommit;
 import org.ferrymq.protocol.command.jms.transaction.Vote;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Begins, prepares and ends transactions. Local ones begin with their first use and end with their connection at the latest;
@@ -49,6 +43,7 @@ public final class TransactionCoordinator {
     private final RecentOutcomes outcomes;
     private final Decisions decisions;
     private final SharedTransactions shared;
+    private final BranchDecisions branches;
     private boolean sweepScheduled;
 
     /** {@code brokerName}: of this broker, by which others of the cluster know it. */
@@ -59,7 +54,9 @@ public final class TransactionCoordinator {
         this.delivery = delivery;
         this.config = config;
         this.outcomes = new RecentOutcomes(config.remembered());
-        this.shared = new SharedTransactions(brokerName, delivery.agent(), decisions, transactions, this::endShared);
+        this.shared = new SharedTransactions(brokerName, delivery.agent(), decisions, transactions, this::endPrepared);
+        this.branches =
+                new BranchDecisions(delivery.agent(), decisions, transactions, this::endPrepared, shared::look);
         delivery.connections().onClose(this::connectionClosed);
     }
 
@@ -68,7 +65,12 @@ public final class TransactionCoordinator {
         shared.peers(peers);
     }
 
-    private CompletableFuture<Void> endShared(Transaction transaction, boolean commit) {
+    /** {@return prepared branches, and what is decided about them in place of their transaction manager} */
+    public BranchDecisions branches() {
+        return branches;
+    }
+
+    private CompletableFuture<Void> endPrepared(Transaction transaction, boolean commit) {
         return commit ? commit(transaction.id(), false, TxCommit.UNCHECKED) : rollback(transaction.id());
     }
 
@@ -89,7 +91,7 @@ public final class TransactionCoordinator {
                 Decisions.Decision decision = decisions.get(text);
                 if (decision != null) {
                     delivery.agent().submit(() -> {
-                        var unused = carryOut(transaction, decision.committed());
+                        var unused = branches.carryOut(transaction, decision.committed());
                     });
                 }
                 LOG.info("transaction {} is prepared, {}", text, decision == null ? "not decided" : "and decided");
@@ -438,11 +440,9 @@ public final class TransactionCoordinator {
     }
 
     private FerryException notLiving(TransactionId id, RecentOutcomes.@Nullable Outcome outcome) {
-        Decisions.Decision decision = decisions.get(id.text());
-        if (decision != null && decision.brokers().isEmpty()) {
-            return decision.committed()
-                    ? new XaException(XaError.XA_HEURCOM, "branch " + id + " was committed by an administrator")
-                    : new XaException(XaError.XA_HEURRB, "branch " + id + " was rolled back by an administrator");
+        XaException heuristic = branches.heuristic(id);
+        if (heuristic != null) {
+            return heuristic;
         }
         if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK) {
             return Refusals.rolledBack(id, outcome.reason());
@@ -453,96 +453,6 @@ public final class TransactionCoordinator {
         return new XaException(
                 XaError.XAER_NOTA,
                 "branch " + id + (outcome == null ? " is not known" : " has been committed already"));
-    }
-
-    /** Branches of this broker that a transaction manager has to end: those that are prepared, and those that somebody else has decided. */
-    public List<String> recover() {
-        Set<String> branches = new LinkedHashSet<>();
-        decisions.all().forEach((id, decision) -> {
-            if (decision.brokers().isEmpty()) {
-                branches.add(id);
-            }
-        });
-        transactions.values().stream()
-                .filter(transaction -> transaction.phase() == Phase.PREPARED
-                        && transaction.brokers().isEmpty())
-                .forEach(transaction -> branches.add(transaction.id().text()));
-        return List.copyOf(branches);
-    }
-
-    /** As {@link #recover}, for people. */
-    public List<InDoubtBranch> inDoubt() {
-        return transactions.values().stream()
-                .filter(transaction -> transaction.phase() == Phase.PREPARED)
-                .map(Transaction::asInDoubt)
-                .toList();
-    }
-
-    /** {@return the branches that an administrator has decided and nobody has forgotten, the oldest decision first} */
-    public List<DecidedBranch> decided() {
-        return decisions.all().entrySet().stream()
-                .filter(entry -> entry.getValue().brokers().isEmpty())
-                .map(entry -> new DecidedBranch(
-                        entry.getKey(),
-                        entry.getValue().committed(),
-                        entry.getValue().decidedAt()))
-                .sorted(Comparator.comparingLong(DecidedBranch::decidedAt))
-                .toList();
-    }
-
-    /**
-     * Decides a prepared branch in place of its transaction manager, which is told so when it comes, also after a restart, until it forgets the branch.
-     *
-     * @throws FerryException TRANSACTION_UNKNOWN if it is not in doubt
-     */
-    public CompletableFuture<Void> resolve(TransactionId id, boolean commit) {
-        Transaction inDoubt = transactions.get(id.text());
-        if (inDoubt == null || !isPrepared(inDoubt) || inDoubt.isDeciding()) {
-            throw new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt");
-        }
-        inDoubt.deciding(true);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        var unused = decisions
-                .put(id.text(), new Decisions.Decision(commit, delivery.agent().now(), inDoubt.brokers()))
-                .whenComplete((decided, refused) -> delivery.agent().submit(() -> {
-                    inDoubt.deciding(false);
-                    decided(id, commit, refused, done);
-                    shared.look();
-                }));
-        return done;
-    }
-
-    private static boolean isPrepared(@Nullable Transaction transaction) {
-        return transaction != null && transaction.phase() == Phase.PREPARED;
-    }
-
-    /** The decision is on disk; the transaction manager may have come meanwhile. */
-    private void decided(TransactionId id, boolean commit, @Nullable Throwable refused, CompletableFuture<Void> done) {
-        Transaction transaction = transactions.get(id.text());
-        if (refused != null) {
-            done.completeExceptionally(refused);
-        } else if (transaction == null || !isPrepared(transaction)) {
-            FerryException late = new FerryException(
-                    ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt any more");
-            var unused = decisions.remove(id.text()).whenComplete((gone, error) -> done.completeExceptionally(late));
-        } else {
-            var unused = carryOut(transaction, commit).whenComplete((ended, error) -> {
-                if (error == null) {
-                    done.complete(null);
-                } else {
-                    done.completeExceptionally(error); // the branch stays prepared; a restart carries the decision out
-                }
-            });
-        }
-    }
-
-    private CompletableFuture<Void> carryOut(Transaction transaction, boolean commit) {
-        if (!isPrepared(transaction)) {
-            return CompletableFuture.completedFuture(null);
-        }
-        LOG.atLevel(transaction.brokers().isEmpty() ? Level.WARN : Level.DEBUG)
-                .log("transaction {} is {} as decided", transaction.id(), commit ? "committed" : "rolled back");
-        return commit ? commit(transaction.id(), false, TxCommit.UNCHECKED) : rollback(transaction.id());
     }
 
     /** Forgets how an XA branch ended; completes when that is on disk. */
