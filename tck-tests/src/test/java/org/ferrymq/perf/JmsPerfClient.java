@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Any Jakarta Messaging provider, through the plain API: one connection and session per sender or receiver, queues. */
+/** Any Jakarta Messaging provider, through the plain API: queues; a session per sender or receiver, and a connection for each or one for all senders. */
 final class JmsPerfClient implements PerfClient {
 
     private static final long DRAINED_AFTER_MILLIS = 1000;
@@ -25,12 +25,15 @@ final class JmsPerfClient implements PerfClient {
     private final String user;
     private final String password;
     private final boolean persistent;
+    private final boolean oneConnection;
+    private Connection shared;
 
-    JmsPerfClient(ConnectionFactory factory, String user, String password, boolean persistent) {
+    JmsPerfClient(ConnectionFactory factory, String user, String password, boolean persistent, boolean oneConnection) {
         this.factory = factory;
         this.user = user;
         this.password = password;
         this.persistent = persistent;
+        this.oneConnection = oneConnection;
     }
 
     /** Makes a connection factory of the named class, which needs a public constructor that takes the URL. */
@@ -104,7 +107,7 @@ final class JmsPerfClient implements PerfClient {
 
     @Override
     public PerfSender openSender(List<String> destinations, boolean transacted) throws JMSException {
-        Connection connection = connect();
+        Connection connection = senders();
         try {
             Session session = transacted
                     ? connection.createSession(true, Session.SESSION_TRANSACTED)
@@ -119,7 +122,9 @@ final class JmsPerfClient implements PerfClient {
             producer.setDeliveryMode(persistent ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT);
             return new Sender(connection, session, producer, queues);
         } catch (JMSException e) {
-            connection.close();
+            if (!oneConnection) {
+                connection.close();
+            }
             throw e;
         }
     }
@@ -150,18 +155,31 @@ final class JmsPerfClient implements PerfClient {
         }
     }
 
+    private synchronized Connection senders() throws JMSException {
+        if (!oneConnection) {
+            return connect();
+        }
+        if (shared == null) {
+            shared = connect();
+        }
+        return shared;
+    }
+
     private Connection connect() throws JMSException {
         return user == null ? factory.createConnection() : factory.createConnection(user, password);
     }
 
     @Override
     public void close() throws Exception {
+        if (shared != null) {
+            shared.close();
+        }
         if (factory instanceof AutoCloseable closeable) {
             closeable.close();
         }
     }
 
-    private static final class Sender implements PerfSender {
+    private final class Sender implements PerfSender {
         private final Connection connection;
         private final Session session;
         private final MessageProducer producer;
@@ -232,7 +250,11 @@ final class JmsPerfClient implements PerfClient {
 
         @Override
         public void close() throws JMSException {
-            connection.close();
+            if (oneConnection) {
+                session.close();
+            } else {
+                connection.close();
+            }
         }
     }
 

@@ -37,7 +37,7 @@ public final class MdbBacklog implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (JmsPerfClient client = new JmsPerfClient(JmsPerfClient.factory(factory, url), null, null, true)) {
+        try (JmsPerfClient client = new JmsPerfClient(JmsPerfClient.factory(factory, url), null, null, true, false)) {
             switch (what) {
                 case "fill" -> fill(client);
                 case "drain" -> System.out.println(client.drain(queue));

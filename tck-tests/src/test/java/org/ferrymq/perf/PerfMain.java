@@ -214,6 +214,11 @@ public final class PerfMain implements Callable<Integer> {
     private boolean nonPersistent;
 
     @Option(
+            names = "--one-connection",
+            description = "JMS: all senders are sessions of one connection, instead of one of each one's own.")
+    private boolean oneConnection;
+
+    @Option(
             names = "--drain",
             negatable = true,
             defaultValue = "true",
@@ -320,7 +325,7 @@ public final class PerfMain implements Callable<Integer> {
             throw new IllegalArgumentException("--classpath is read by the script bin/mqperf: start through it");
         }
         return switch (client) {
-            case "jms" -> new JmsPerfClient(JmsPerfClient.factory(factory, url), user, password, !nonPersistent);
+            case "jms" -> new JmsPerfClient(JmsPerfClient.factory(factory, url), user, password, !nonPersistent, oneConnection);
             case "rocketmq" -> new RocketMqPerfClient(nameservers);
             default -> throw new IllegalArgumentException("--client is jms or rocketmq, not " + client);
         };

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.ferrymq.protocol.idle.AdaptiveSpin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class DeliveryAgent implements AutoCloseable {
     private final InstantSource clock;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final AdaptiveSpin spin = new AdaptiveSpin();
     private Work work = () -> false;
     private long timerOrder;
     private volatile @Nullable Thread thread;
@@ -90,6 +92,9 @@ public final class DeliveryAgent implements AutoCloseable {
     }
 
     private void park() {
+        if (spin.until(() -> !inbox.isEmpty() || closed)) {
+            return;
+        }
         parked = true;
         try {
             if (inbox.isEmpty() && !closed) {

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import org.ferrymq.protocol.idle.AdaptiveSpin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class Inbox<E> {
     private final AtomicLong tail = new AtomicLong();
     private final AtomicLong head = new AtomicLong();
     private final AtomicReference<@Nullable Thread> waiting = new AtomicReference<>();
+    private final AdaptiveSpin spin = new AdaptiveSpin();
 
     /** An inbox for at least so many elements. */
     public Inbox(int capacity) {
@@ -60,6 +62,9 @@ public final class Inbox<E> {
 
     /** Waits until there is something, or {@link #wake} is called, or the time is over. The agent's thread only. */
     public void await(long nanos) {
+        if (nanos > 0 && spin.until(() -> !isEmpty())) {
+            return;
+        }
         waiting.set(Thread.currentThread());
         if (isEmpty() && nanos > 0) {
             LockSupport.parkNanos(this, nanos);

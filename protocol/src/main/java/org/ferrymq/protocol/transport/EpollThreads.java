@@ -1,6 +1,7 @@
 package org.ferrymq.protocol.transport;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -14,9 +15,9 @@ final class EpollThreads {
         return Epoll.isAvailable();
     }
 
-    static IoThreads start(ServiceThreads factory, int threads) {
+    static IoThreads start(ServiceThreads factory, int threads, SelectStrategyFactory waiting) {
         return new IoThreads(
-                new MultiThreadIoEventLoopGroup(threads, factory, EpollIoHandler.newFactory()),
+                new MultiThreadIoEventLoopGroup(threads, factory, EpollIoHandler.newFactory(0, waiting)),
                 EpollServerSocketChannel.class,
                 EpollSocketChannel.class);
     }
