@@ -10,6 +10,7 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Opens connections to servers. Thread-safe; its threads are daemons. */
@@ -37,6 +38,20 @@ public final class TransportClient implements AutoCloseable {
         CompletableFuture<Connection> opened = new CompletableFuture<>();
         InetSocketAddress target =
                 server.isUnresolved() ? new InetSocketAddress(server.getHostString(), server.getPort()) : server;
+        try {
+            threads.group().execute(() -> open(server, target, forServerPushes, opened));
+        } catch (RejectedExecutionException e) {
+            opened.completeExceptionally(SocketFailures.connecting(server, e));
+        }
+        return opened;
+    }
+
+    /** On an event loop: making a channel leaves tables of Netty's in the thread, and a caller's may be a server's, which lives longer than our classes. */
+    private void open(
+            InetSocketAddress server,
+            InetSocketAddress target,
+            RequestHandler forServerPushes,
+            CompletableFuture<Connection> opened) {
         int mark = config.highWaterMark();
         new Bootstrap()
                 .group(threads.group())
@@ -57,7 +72,6 @@ public final class TransportClient implements AutoCloseable {
                         opened.completeExceptionally(SocketFailures.connecting(server, failure));
                     }
                 });
-        return opened;
     }
 
     private void track(ChannelConnection connection, CompletableFuture<Connection> opened) {
