@@ -15,6 +15,7 @@ import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.jms.NotDeliveredException;
@@ -59,12 +60,12 @@ final class EndpointWorker implements MessageListener {
     }
 
     private final MessageEndpoint endpoint;
-    private final boolean transacted;
+    private final @Nullable DeliveryResource resource;
     private final Host host;
 
-    private EndpointWorker(MessageEndpoint endpoint, boolean transacted, Host host) {
+    private EndpointWorker(MessageEndpoint endpoint, @Nullable DeliveryResource resource, Host host) {
         this.endpoint = endpoint;
-        this.transacted = transacted;
+        this.resource = resource;
         this.host = host;
     }
 
@@ -83,23 +84,22 @@ final class EndpointWorker implements MessageListener {
             String subscription,
             Host host)
             throws JMSException, NamingException, ResourceException {
-        boolean transacted = isTransacted(factory);
         Session session;
-        XAResource resource = null;
-        if (transacted) {
+        DeliveryResource resource = null;
+        if (isTransacted(factory)) {
             XASession xaSession = connection.createXASession();
             session = xaSession.getSession();
-            resource = NamedXaResource.named(
-                    new SurvivingXaResource(new SessionResource(xaSession.getXAResource(), host), host.afterwards()),
-                    lookups.recoveryName());
+            resource = new DeliveryResource(
+                    new SessionResource(xaSession.getXAResource(), host), host.afterwards());
         } else {
             session = connection.createSession(
                     false, spec.isDupsOk() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE);
         }
         MessageConsumer consumer = consumer(session, lookups.destination(session), spec, subscription);
-        MessageEndpoint endpoint = factory.createEndpoint(resource);
+        MessageEndpoint endpoint = factory.createEndpoint(
+                resource == null ? null : NamedXaResource.named(resource, lookups.recoveryName()));
         try {
-            EndpointWorker worker = new EndpointWorker(endpoint, transacted, host);
+            EndpointWorker worker = new EndpointWorker(endpoint, resource, host);
             consumer.setMessageListener(worker);
             return worker;
         } catch (JMSException | RuntimeException e) {
@@ -133,28 +133,39 @@ final class EndpointWorker implements MessageListener {
 
     @Override
     public void onMessage(Message message) {
-        if (transacted) {
-            deliverInTransaction(message);
+        if (resource != null) {
+            deliverInTransaction(message, resource);
         } else {
             ((MessageListener) endpoint).onMessage(message);
         }
     }
 
-    private void deliverInTransaction(Message message) {
+    private void deliverInTransaction(Message message, DeliveryResource ofTransaction) {
+        ofTransaction.begin();
         try {
             endpoint.beforeDelivery(ON_MESSAGE);
         } catch (ResourceException | NoSuchMethodException e) {
             throw refused(message, e);
         }
-        RuntimeException thrown = null;
+        Throwable thrown = null;
         try {
             ((MessageListener) endpoint).onMessage(message);
-        } catch (RuntimeException e) {
-            // the container has seen it too and rolls back in afterDelivery
+        } catch (RuntimeException | Error e) {
+            // where the bean has seen the message, the container rolls back in afterDelivery
             thrown = e;
+            if (!isOfTheApplication(e)) {
+                ofTransaction.fail(e);
+            }
         } finally {
             afterDelivery(message, thrown);
         }
+    }
+
+    /** Whether the application has declared the exception as one of its own; then the container knows whether to roll back. */
+    private static boolean isOfTheApplication(Throwable thrown) {
+        return Arrays.stream(thrown.getClass().getAnnotations())
+                .anyMatch(annotation ->
+                        annotation.annotationType().getName().equals("jakarta.ejb.ApplicationException"));
     }
 
     /** The bean has not seen the message, so this is no delivery; others may get it while this server is not able to. */
@@ -168,7 +179,7 @@ final class EndpointWorker implements MessageListener {
                 "The server could not begin a transaction for " + describe(message) + ": " + cause.getMessage(), cause);
     }
 
-    private void afterDelivery(Message message, @Nullable RuntimeException thrown) {
+    private void afterDelivery(Message message, @Nullable Throwable thrown) {
         try {
             endpoint.afterDelivery();
             if (thrown != null) {

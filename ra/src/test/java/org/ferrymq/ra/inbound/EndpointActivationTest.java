@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
 
+import jakarta.ejb.ApplicationException;
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.ferrymq.jms.NotDeliveredException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FakeProvider;
@@ -144,6 +149,49 @@ class EndpointActivationTest {
         assertThat(server.events).containsExactly("before", "onMessage", "after", "before", "onMessage", "after");
         assertThat(server.resources).doesNotContainNull();
         assertThat(provider.count(".createXASession")).isEqualTo(3);
+    }
+
+    @Test
+    void aServerCannotCommitWhatTheBeanHasNotProcessed() throws Exception {
+        EndpointActivation activation = activate();
+        awaitState(activation, ActivationState.ACTIVE);
+        XAResource resource = server.resources.get(0);
+        Xid branch = new Branch(1, new byte[] {2}, new byte[] {3});
+        for (Throwable thrown : List.of(new IllegalStateException("the bean is being undeployed"), new LinkageError())) {
+            server.beanFailure = thrown;
+            provider.listeners.get(0).onMessage(provider.message());
+            for (Completion completion :
+                    List.<Completion>of(() -> resource.prepare(branch), () -> resource.commit(branch, true))) {
+                assertThatThrownBy(completion::run)
+                        .isInstanceOfSatisfying(
+                                XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RBROLLBACK))
+                        .hasRootCause(thrown);
+            }
+        }
+        assertThat(provider.count(".rollback")).isEqualTo(4);
+        assertThat(provider.count(".commit")).isZero();
+
+        server.beanFailure = new OfTheApplication();
+        provider.listeners.get(0).onMessage(provider.message());
+        resource.prepare(branch);
+        server.beanFailure = null;
+        provider.listeners.get(0).onMessage(provider.message());
+        resource.commit(branch, true);
+        assertThat(provider.count(".prepare")).isEqualTo(1);
+        assertThat(provider.count(".commit")).isEqualTo(1);
+    }
+
+    @FunctionalInterface
+    private interface Completion {
+        void run() throws XAException;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // the form of an Xid
+    private record Branch(int getFormatId, byte[] getGlobalTransactionId, byte[] getBranchQualifier) implements Xid {}
+
+    @ApplicationException(rollback = false)
+    private static final class OfTheApplication extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     @Test

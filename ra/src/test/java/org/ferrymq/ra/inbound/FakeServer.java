@@ -26,7 +26,7 @@ final class FakeServer implements MessageEndpointFactory, WorkManager, AutoClose
     final AtomicInteger released = new AtomicInteger();
     volatile boolean transacted = true;
     volatile UnavailableException refusal;
-    volatile RuntimeException beanFailure;
+    volatile Throwable beanFailure;
     volatile ResourceException deliveryRefusal;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Timer timer = new Timer("fake server", true);
@@ -84,8 +84,12 @@ final class FakeServer implements MessageEndpointFactory, WorkManager, AutoClose
         @Override
         public void onMessage(Message message) {
             events.add("onMessage");
-            if (beanFailure != null) {
-                throw beanFailure;
+            Throwable failure = beanFailure;
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure != null) {
+                throw (RuntimeException) failure;
             }
         }
 
