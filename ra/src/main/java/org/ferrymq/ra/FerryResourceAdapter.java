@@ -9,10 +9,12 @@ import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
+import java.beans.Introspector;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,9 +22,14 @@ import java.util.Timer;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.client.ClientThreads;
+import org.ferrymq.jms.FerryQueue;
+import org.ferrymq.jms.FerryTopic;
 import org.ferrymq.ra.inbound.ActivationScheduler;
 import org.ferrymq.ra.inbound.EndpointActivation;
 import org.ferrymq.ra.inbound.FerryActivationSpec;
+import org.ferrymq.ra.outbound.FerryManagedConnectionFactory;
+import org.ferrymq.ra.outbound.FerryQueueManagedConnectionFactory;
+import org.ferrymq.ra.outbound.FerryTopicManagedConnectionFactory;
 import org.ferrymq.ra.recovery.RecoveryXaResource;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +42,16 @@ import org.jspecify.annotations.Nullable;
 public class FerryResourceAdapter implements ResourceAdapter, Serializable {
     private static final long serialVersionUID = 1L;
     private static final System.Logger LOG = System.getLogger(FerryResourceAdapter.class.getName());
+
+    /** Whose properties a server reads: the JDK remembers these classes until memory gets short. */
+    private static final List<Class<?>> BEANS = List.of(
+            FerryResourceAdapter.class,
+            FerryActivationSpec.class,
+            FerryManagedConnectionFactory.class,
+            FerryQueueManagedConnectionFactory.class,
+            FerryTopicManagedConnectionFactory.class,
+            FerryQueue.class,
+            FerryTopic.class);
 
     private static final Duration THREADS_END = Duration.ofSeconds(15);
 
@@ -98,6 +115,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
         }
         workManager = null;
         awaitThreads();
+        BEANS.forEach(Introspector::flushFromCaches);
         LOG.log(Level.INFO, "FerryMQ resource adapter stopped");
     }
 

@@ -3,8 +3,10 @@ package org.ferrymq.protocol.command;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,7 +19,10 @@ import java.util.List;
 
 /** Bodies that are JSON, as RocketMQ writes them: unknown members are skipped, numbers may be member names. */
 public final class JsonBody {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    // Buffers are kept in a pool and not in each thread: a client's callers may be threads of a server, which live longer than our classes.
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(com.fasterxml.jackson.core.json.JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)

@@ -1,15 +1,22 @@
 package org.ferrymq.tck.servers;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a server has in its memory, asked from outside with jcmd. */
 final class Footprint {
     private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\"");
     private static final Pattern OURS = Pattern.compile("(?i)ferry|netty|globalEventExecutor");
+    private static final Set<String> ROOTS_OF_SERVERS = Set.of("frame");
+    private static final Set<String> FIELDS_OF_SERVERS = Set.of(
+            "java.lang.Thread.contextClassLoader",
+            "java.lang.Thread.inheritedAccessControlContext",
+            "java.lang.invoke.DirectMethodHandle.asTypeCache");
 
     private final long pid;
 
@@ -32,6 +39,25 @@ final class Footprint {
                         matcher.find() && OURS.matcher(matcher.group(1)).find())
                 .map(matcher -> matcher.group(1))
                 .toList();
+    }
+
+    /**
+     * {@return by what class loaders that have loaded a class of that name are held, except by what only a server can let go: the context and the access control
+     * context of its threads, as they were when those began, what stands in the frames of idle ones, and a method handle that the JDK remembers}
+     */
+    List<List<String>> holdersOf(String className, Path folder) throws IOException {
+        Path file = folder.resolve("heap.hprof").toAbsolutePath();
+        jcmd("GC.heap_dump", "-overwrite", file.toString());
+        HeapDump dump = HeapDump.read(file);
+        List<List<String>> holders = new ArrayList<>();
+        for (long loader : dump.loadersOf(className)) {
+            List<String> path = dump.pathTo(loader, ROOTS_OF_SERVERS, FIELDS_OF_SERVERS);
+            if (!path.isEmpty()) {
+                holders.add(path);
+            }
+        }
+        Files.delete(file);
+        return holders;
     }
 
     /** {@return how many class loaders that have loaded a class of that name are in memory, after the garbage is collected} */

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 abstract class LifeOnServer {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int REDEPLOYMENTS = Integer.getInteger("ferrymq.redeployments", 5);
+    private static final int MOST_ADAPTERS = 8;
+    private static final String ADAPTER = "org.ferrymq.ra.FerryResourceAdapter";
     private static final String WAR = "life.war";
     private static final String EAR = "life-ear.ear";
 
@@ -59,7 +61,7 @@ abstract class LifeOnServer {
         if (server != null) {
             return;
         }
-        Path folder = Folders.emptied(Path.of("target", "life-" + kind));
+        Path folder = Folders.emptied(folder(kind));
         broker = ServerProcess.combined(folder.resolve("store")).start();
         network = new StallingProxy(broker.address());
         names = new ProxyNameServer(network.port());
@@ -69,6 +71,10 @@ abstract class LifeOnServer {
             server.configureEmbedded(EAR, direct());
         }
         server.start();
+    }
+
+    private static Path folder(String kind) {
+        return Path.of("target", "life-" + kind);
     }
 
     @AfterAll
@@ -150,6 +156,7 @@ abstract class LifeOnServer {
         }
         Footprint footprint = new Footprint(server.pid());
         List<Long> applications = new ArrayList<>();
+        List<Long> adapters = new ArrayList<>();
         for (int i = 1; i <= REDEPLOYMENTS; i++) {
             server.deploy(ear);
             String factory = kind.equals("wildfly") ? "java:/jms/ferry" : "java:app/jms/own";
@@ -163,9 +170,13 @@ abstract class LifeOnServer {
                     .atMost(PATIENCE)
                     .until(() -> footprint.ourThreads().isEmpty());
             applications.add(footprint.loadersOf("org.ferrymq.tck.servers.ear.Deployment"));
+            adapters.add(footprint.loadersOf(ADAPTER));
         }
         // servers keep the last one for a while, in caches of theirs
         assertThat(applications).as("applications in memory after each round").allMatch(count -> count <= 2);
+        // what the server's own threads keep, grows with these and not with the rounds
+        assertThat(adapters).as("adapters in memory after each round").allMatch(count -> count <= MOST_ADAPTERS);
+        assertThat(footprint.holdersOf(ADAPTER, folder(kind))).isEmpty();
     }
 
     @Test
