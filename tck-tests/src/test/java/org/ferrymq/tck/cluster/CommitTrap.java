@@ -32,8 +32,8 @@ final class CommitTrap {
     /**
      * Sets the trap.
      *
-     * @param xa whether a transaction manager leads
-     * @param kill ends the victim at once and waits until it is gone
+     * @param xaCommit whether a transaction manager leads
+     * @param newKill ends the victim at once and waits until it is gone
      */
     synchronized void set(CommitPlace newPlace, boolean xaCommit, String newVictim, Runnable newKill) {
         place = newPlace;
