@@ -29,6 +29,7 @@ public final class Delivery implements AutoCloseable {
     private final Destinations destinations;
     private final Pops pops;
     private final HeldMessages held;
+    private final Topics topics;
 
     /**
      * Builds delivery on an open store; call {@link #start} when handlers are ready.
@@ -44,6 +45,7 @@ public final class Delivery implements AutoCloseable {
             DeliveryConfig config,
             StartOffsets startOffsets,
             InstantSource clock) {
+        this.topics = topics;
         agent = new DeliveryAgent(clock);
         DeadLetters deadLetters = new DeadLetters(agent, store, topics);
         Inspection inspection = new Inspection(agent, deadLetters);
@@ -65,6 +67,9 @@ public final class Delivery implements AutoCloseable {
         store.addQueueListener(table);
         store.addQueueListener(pops);
         topics.addListener(this::topicChanged);
+        topics.all().stream()
+                .filter(TopicConfig::prioritized)
+                .forEach(topic -> dispatcher.prioritized(topic.name()));
         topics.guardDeletions(new Topics.DeletionGuard() {
             @Override
             public CompletableFuture<Void> beforeDeletion(String name) {
@@ -164,9 +169,22 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    /** A message with another JMSPriority than the default was sent to the topic. Any thread. */
-    public void prioritized(String topic) {
-        dispatcher.prioritized(topic);
+    /**
+     * A message with another JMSPriority than the default is about to be sent to the topic. Completes when the log has that, so that priorities count after a restart
+     * too. Any thread.
+     */
+    public CompletableFuture<Void> prioritized(TopicConfig topic) {
+        dispatcher.prioritized(topic.name());
+        if (topic.prioritized() || topic.kind().isTemporary()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return topics.change(topic.name(), current -> {
+                    if (current == null) {
+                        throw Destinations.invalid("destination " + topic.name() + " was deleted");
+                    }
+                    return current.prioritized() ? current : current.withPriorities();
+                })
+                .thenAccept(known -> {});
     }
 
     /** A group's floor was set from outside; what lies above it may be deliverable again. Any thread. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param topicSysFlag RocketMQ's topic flags, handed through
  * @param order whether clients should treat it as ordered
  * @param attributes RocketMQ 5 attributes, handed through
+ * @param prioritized whether a message with a JMSPriority of its own was ever sent to it
  */
 public record TopicConfig(
         String name,
@@ -22,7 +23,8 @@ public record TopicConfig(
         int perm,
         int topicSysFlag,
         boolean order,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        boolean prioritized) {
     /** Consumers may read. */
     public static final int PERM_READ = 4;
     /** Producers may write. */
@@ -46,7 +48,7 @@ public record TopicConfig(
 
     /** A readable and writable topic with the same number of read and write partitions. */
     public static TopicConfig of(String name, TopicKind kind, int queues) {
-        return new TopicConfig(name, kind, queues, queues, PERM_READ | PERM_WRITE, 0, false, Map.of());
+        return new TopicConfig(name, kind, queues, queues, PERM_READ | PERM_WRITE, 0, false, Map.of(), false);
     }
 
     /** Whether consumers may read. */
@@ -61,7 +63,14 @@ public record TopicConfig(
 
     /** The same topic with another kind. */
     public TopicConfig withKind(TopicKind newKind) {
-        return new TopicConfig(name, newKind, readQueueNums, writeQueueNums, perm, topicSysFlag, order, attributes);
+        return new TopicConfig(
+                name, newKind, readQueueNums, writeQueueNums, perm, topicSysFlag, order, attributes, prioritized);
+    }
+
+    /** The same topic, known to have messages with priorities. */
+    public TopicConfig withPriorities() {
+        return new TopicConfig(
+                name, kind, readQueueNums, writeQueueNums, perm, topicSysFlag, order, attributes, true);
     }
 
     private static void requireQueues(String what, int value) {

@@ -118,6 +118,34 @@ class ServerRestartTest {
     }
 
     @Test
+    void prioritiesCountAtOnceAfterTheServerWasKilled() throws JMSException {
+        Queue queue = new FerryQueue("restart-priorities");
+        try (Connection connection = factory.createConnection()) {
+            Session session = connection.createSession();
+            MessageProducer producer = session.createProducer(queue);
+            for (int i = 0; i < 200; i++) {
+                producer.send(session.createTextMessage("ordinary " + i));
+            }
+            producer.setPriority(2);
+            producer.send(session.createTextMessage("low"));
+            producer.setPriority(9);
+            producer.send(session.createTextMessage("urgent"));
+        }
+        server.kill();
+        server.start();
+        try (Connection connection = factory.createConnection()) {
+            connection.start();
+            Session session = connection.createSession();
+            MessageConsumer consumer = session.createConsumer(queue);
+            assertThat(text(consumer.receive(SOON))).isEqualTo("urgent");
+            for (int i = 0; i < 200; i++) {
+                assertThat(text(consumer.receive(SOON))).isEqualTo("ordinary " + i);
+            }
+            assertThat(text(consumer.receive(SOON))).isEqualTo("low");
+        }
+    }
+
+    @Test
     void aFinishedBranchIsUnknownAfterARestart() throws Exception {
         Queue queue = new FerryQueue("finished-branch");
         Xid xid = TransactionTest.TestXid.of("finished");

@@ -87,13 +87,15 @@ final class ProduceHandler {
         String transaction = command.transaction();
         TransactionId id = transaction == null ? null : TransactionId.parse(transaction);
         TopicKind kind = ConnectionHandlers.kind(command.kind());
+        boolean prioritized = messages.stream().anyMatch(ProduceHandler::isPrioritized);
         TopicConfig[] topic = new TopicConfig[1];
         return AgentCalls.slot(peer)
                 .inOrder(
                         () -> delivery.destinations()
                                 .resolve(command.destination(), kind, true)
                                 .thenAccept(resolved -> topic[0] = resolved)
-                                .thenCompose(resolved -> command.repeated() ? allApplied(peer) : DONE),
+                                .thenCompose(resolved -> command.repeated() ? allApplied(peer) : DONE)
+                                .thenCompose(applied -> prioritized ? prioritized(topic[0], peer) : DONE),
                         () -> append(command, messages, topic[0], id, connection, peer));
     }
 
@@ -134,6 +136,16 @@ final class ProduceHandler {
                     }));
             return answer;
         });
+    }
+
+    private static boolean isPrioritized(ProduceBatch.Message message) {
+        byte[] properties = message.properties();
+        return MessageProperties.find(ByteBuffer.wrap(properties), 0, properties.length, PRIORITY) != null;
+    }
+
+    private CompletableFuture<Void> prioritized(TopicConfig topic, Peer peer) {
+        CompletableFuture<Void> known = delivery.prioritized(topic);
+        return known.isDone() ? known : known.thenAcceptAsync(done -> {}, peer::execute);
     }
 
     /** What came over the lost channel is stored, or never will be. */
@@ -181,9 +193,6 @@ final class ProduceHandler {
             byte[] properties = properties(message.properties(), topic, connection);
             ByteBuffer view = ByteBuffer.wrap(properties);
             String tag = MessageProperties.find(view, 0, properties.length, TAGS);
-            if (MessageProperties.find(view, 0, properties.length, PRIORITY) != null) {
-                delivery.prioritized(topic.name());
-            }
             MessageDraft draft = new MessageDraft(
                     topic.name(),
                     queueId(topic, view, connection),

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.ferrymq.broker.handler.Response;
@@ -188,6 +189,27 @@ class LargeBodyTest {
         freeAFewSegments();
         assertThat(isWhole()).isTrue();
         assertThat(peer.bodies(1)).containsExactly("note");
+    }
+
+    @Test
+    void theBodyOfAMessageThatExpiresIsFreed() {
+        putAll();
+        Map<String, String> expiring = new HashMap<>(NAMING);
+        expiring.put(
+                PropertyKeys.JMS_EXPIRATION,
+                Long.toString(broker.clock.millis() + Duration.ofMinutes(30).toMillis()));
+        broker.call(peer, broker.produce(DestinationKind.QUEUE, "q", null, expiring, "note"));
+        broker.clock.advance(Duration.ofMinutes(20));
+        freeAFewSegments();
+        assertThat(isWhole()).as("not yet").isTrue();
+        broker.clock.advance(Duration.ofMinutes(11));
+        broker.receiver(peer, 1, "q", null, 100);
+        broker.settle();
+        assertThat(peer.bodies(1)).as("expired").isEmpty();
+        freeAFewSegments();
+        broker.clock.advance(Duration.ofMinutes(2));
+        freeAFewSegments();
+        assertThat(isGone()).isTrue();
     }
 
     @Test

@@ -151,7 +151,8 @@ public final class TopicAdminHandler {
                 create.perm(),
                 create.topicSysFlag(),
                 create.order(),
-                attributes);
+                attributes,
+                current != null && current.prioritized());
     }
 
     /** Reads {@code +name=value,-name}: what is to be set, and with an empty value what is to be removed. */

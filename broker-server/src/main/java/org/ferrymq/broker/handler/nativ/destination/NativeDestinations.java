@@ -56,7 +56,7 @@ public final class NativeDestinations {
         }
         int queues = Math.max(1, Math.min(wantedQueues, settings.defaultQueues()));
         return topics.createIfAbsent(
-                new TopicConfig(name, TopicKind.NATIVE, queues, queues, READ_WRITE, 0, false, Map.of()));
+                new TopicConfig(name, TopicKind.NATIVE, queues, queues, READ_WRITE, 0, false, Map.of(), false));
     }
 
     /** The topic, or null if there is none. */
