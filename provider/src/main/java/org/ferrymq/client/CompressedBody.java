@@ -1,6 +1,10 @@
 package org.ferrymq.client;
 
+import io.airlift.compress.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.ferrymq.protocol.message.SysFlag;
@@ -15,6 +19,7 @@ final class CompressedBody {
     private static final int UNNAMED = 0;
 
     private static final int LZ4 = 0x100;
+    private static final int ZSTD = 0x200;
     private static final Logger log = LoggerFactory.getLogger(CompressedBody.class);
 
     private CompressedBody() {}
@@ -25,12 +30,31 @@ final class CompressedBody {
             return switch (sysFlag & SysFlag.COMPRESSION_TYPE_MASK) {
                 case SysFlag.COMPRESSION_ZLIB, UNNAMED -> inflated(body);
                 case LZ4 -> new Lz4Frame(body, MAX_INFLATED).content();
+                case ZSTD -> unzstd(body);
                 default -> null;
             };
         } catch (DataFormatException e) {
             log.warn("a compressed body cannot be read: {}", e.getMessage());
             return null;
+        } catch (LinkageError e) {
+            log.warn("a body that is compressed with ZSTD cannot be read: its library is not there or does not run in this JVM", e);
+            return null;
         }
+    }
+
+    private static byte[] unzstd(byte[] body) throws DataFormatException {
+        byte[] content;
+        try (InputStream in = new ZstdInputStream(new ByteArrayInputStream(body))) {
+            content = in.readNBytes(MAX_INFLATED + 1);
+        } catch (IOException | RuntimeException e) { // what the library throws at malformed input
+            DataFormatException malformed = new DataFormatException("no ZSTD frame: " + e.getMessage());
+            malformed.initCause(e);
+            throw malformed;
+        }
+        if (content.length > MAX_INFLATED) {
+            throw new DataFormatException("more than " + MAX_INFLATED + " bytes");
+        }
+        return content;
     }
 
     private static byte[] inflated(byte[] body) throws DataFormatException {

@@ -93,7 +93,7 @@ class CompressionTest {
     }
 
     @Test
-    void whatStockProducersCompressIsReadAndZstdGoesToTheDeadLetters() throws Exception {
+    void whatStockProducersCompressIsRead() throws Exception {
         try (Connection connection = connect("")) {
             Session session = connection.createSession();
             FerryQueue queue = new FerryQueue("from-stock");
@@ -109,20 +109,11 @@ class CompressionTest {
                 } finally {
                     producer.shutdown();
                 }
-                if (type != CompressionType.ZSTD) {
-                    Message message = consumer.receive(SOON);
-                    assertThat(message.getBody(String.class)).as("%s", type).isEqualTo(TEXT);
-                }
+                Message message = consumer.receive(SOON);
+                assertThat(message).as("%s", type).isNotNull();
+                assertThat(message.getBody(String.class)).as("%s", type).isEqualTo(TEXT);
             }
-            assertThat(consumer.receive(1)).isNull();
-            consumer.setMessageListener(message -> {});
-            try (Session raw = connection.createSession()) {
-                await().atMost(90, TimeUnit.SECONDS).untilAsserted(() -> {
-                    try (var browser = raw.createBrowser(new FerryQueue("%DLQ%JMS_QUEUE"))) {
-                        assertThat(browser.getEnumeration().hasMoreElements()).isTrue();
-                    }
-                });
-            }
+            assertThat(consumer.receiveNoWait()).isNull();
         }
     }
 }
