@@ -1,6 +1,7 @@
 package org.ferrymq.client;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,10 +67,7 @@ public final class ConnectionUrl {
                     + address + "'");
         }
         List<HostPort> hosts = embedded ? List.of() : parseHosts(address.substring(REMOTE_PREFIX.length()));
-        ConnectionUrl parsed = new ConnectionUrl(embedded, hosts, parseOptions(query, embedded));
-        parsed.redelivery(); // the ranges
-        parsed.consumerPriority();
-        return parsed;
+        return new ConnectionUrl(embedded, hosts, parseOptions(query, embedded)).checked();
     }
 
     private static List<HostPort> parseHosts(String list) {
@@ -112,9 +110,7 @@ public final class ConnectionUrl {
                 throw bad("option '" + pair + "' of the connection URL has no value: expected option=value");
             }
             ConnectionOption option = ConnectionOption.named(decode(pair.substring(0, equals)));
-            if (option.isEmbeddedOnly() && !embedded) {
-                throw bad("option '" + option.key() + "' is for 'embedded:' URLs only");
-            }
+            requireFor(option, embedded);
             String value = decode(pair.substring(equals + 1));
             option.check(value);
             if (options.put(option, value) != null) {
@@ -166,6 +162,55 @@ public final class ConnectionUrl {
         changed.putAll(options);
         changed.put(option, value);
         return new ConnectionUrl(embedded, nameServers, changed);
+    }
+
+    /**
+     * The same URL with some options set to other values.
+     *
+     * @throws FerryException with {@link ErrorCode#INVALID_CONFIGURATION}, naming what is wrong, if one is not valid or not for this URL
+     */
+    public ConnectionUrl with(Map<ConnectionOption, String> others) {
+        Map<ConnectionOption, String> changed = new EnumMap<>(ConnectionOption.class);
+        changed.putAll(options);
+        others.forEach((option, value) -> {
+            requireFor(option, embedded);
+            option.check(value);
+            changed.put(option, value);
+        });
+        return new ConnectionUrl(embedded, nameServers, changed).checked();
+    }
+
+    private static void requireFor(ConnectionOption option, boolean embedded) {
+        if (option.isEmbeddedOnly() && !embedded) {
+            throw bad("option '" + option.key() + "' is for 'embedded:' URLs only");
+        }
+    }
+
+    private ConnectionUrl checked() {
+        RedeliveryOptions unusedRedelivery = redelivery(); // the ranges
+        int unusedPriority = consumerPriority();
+        return this;
+    }
+
+    /** The URL in full, user and password included: parsed again it is the same. */
+    public String toText() {
+        StringBuilder text = address();
+        char separator = '?';
+        for (Map.Entry<ConnectionOption, String> entry : options.entrySet()) {
+            // '+' stays '+' when it is read
+            String value = URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8).replace("+", "%20");
+            text.append(separator).append(entry.getKey().key()).append('=').append(value);
+            separator = '&';
+        }
+        return text.toString();
+    }
+
+    private StringBuilder address() {
+        StringBuilder text = new StringBuilder(embedded ? EMBEDDED_PREFIX : REMOTE_PREFIX);
+        for (int i = 0; i < nameServers.size(); i++) {
+            text.append(i == 0 ? "" : ",").append(nameServers.get(i));
+        }
+        return text;
     }
 
     /** The value given or the default; empty if there is neither. */
@@ -286,10 +331,7 @@ public final class ConnectionUrl {
     /** The URL without user and password, for messages and logs. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(embedded ? EMBEDDED_PREFIX : REMOTE_PREFIX);
-        for (int i = 0; i < nameServers.size(); i++) {
-            text.append(i == 0 ? "" : ",").append(nameServers.get(i));
-        }
+        StringBuilder text = address();
         char separator = '?';
         for (Map.Entry<ConnectionOption, String> entry : options.entrySet()) {
             if (entry.getKey() != ConnectionOption.USER && entry.getKey() != ConnectionOption.PASSWORD) {

@@ -15,45 +15,36 @@ import jakarta.jms.XAQueueConnection;
 import jakarta.jms.XAQueueConnectionFactory;
 import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicConnectionFactory;
-import java.io.Serializable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.naming.ConfigurationException;
 import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
 import org.ferrymq.client.BackendFactory;
-import org.ferrymq.client.ConnectionUrl;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Creates connections to FerryMQ, of every kind that Jakarta Messaging knows. A bean with the properties {@code url}, {@code user},
- * {@code password} and {@code clientId}; set them before the first connection. Holds no connection itself, so it may be serialized,
+ * {@code password}, {@code clientId} and one for each other option of the url; set them before the first connection. Holds no connection itself, so it may be serialized,
  * bound in JNDI and used by several threads.
  *
  * <p>The url is {@code ferry://host:9876[,host:port]?option=value} (addresses of nameservers) or {@code embedded:} (a broker in this
  * process, which needs {@code ferrymq-broker-server} on the class path). Without one it is {@value #DEFAULT_URL}. A url that cannot be
  * read is refused where it is given.
  */
-public class FerryConnectionFactory
+public class FerryConnectionFactory extends ConnectionOptions
         implements ConnectionFactory,
                 QueueConnectionFactory,
                 TopicConnectionFactory,
                 XAConnectionFactory,
                 XAQueueConnectionFactory,
                 XATopicConnectionFactory,
-                Serializable,
                 Referenceable {
     private static final long serialVersionUID = 1L;
 
-    /** The url of a factory that was given none. */
-    public static final String DEFAULT_URL = "ferry://localhost:9876";
-
-    private static final String EXAMPLE =
-            "A connection URL looks like ferry://localhost:9876?prefetch=100 or embedded:?store=orders-store";
-
-    private String url;
     private @Nullable String user;
     private @Nullable String password;
     private @Nullable String clientId;
@@ -71,38 +62,7 @@ public class FerryConnectionFactory
      * @throws IllegalArgumentException if it is none, saying what is wrong and what a right one looks like
      */
     public FerryConnectionFactory(String url) {
-        this.url = checked(url);
-    }
-
-    private static String checked(@Nullable String url) {
-        String problem;
-        Exception cause = null;
-        if (url == null) {
-            problem = "there is no connection URL (null)";
-        } else {
-            try {
-                ConnectionParts.check(ConnectionUrl.parse(url));
-                return url;
-            } catch (FerryException | IllegalArgumentException e) {
-                problem = String.valueOf(e.getMessage());
-                cause = e;
-            }
-        }
-        throw new IllegalArgumentException(problem + ". " + EXAMPLE, cause);
-    }
-
-    /** {@return where connections go to} */
-    public String getUrl() {
-        return url;
-    }
-
-    /**
-     * Sets where connections go to, see the class description.
-     *
-     * @throws IllegalArgumentException if it is no connection url, saying what is wrong; the url stays as it was
-     */
-    public void setUrl(String url) {
-        this.url = checked(url);
+        super(url);
     }
 
     /** {@return the user of connections that are created without one, or null} */
@@ -254,7 +214,7 @@ public class FerryConnectionFactory
     private ConnectionParts parts(@Nullable String userName, @Nullable String secret) throws JMSException {
         try {
             return ConnectionParts.of(
-                    ConnectionUrl.parse(url), backends(), userName, secret, clientId, listenerExecutor);
+                    connectionUrl(), backends(), userName, secret, clientId, listenerExecutor);
         } catch (FerryException | IllegalArgumentException e) {
             throw JmsExceptions.of(e);
         }
@@ -268,22 +228,25 @@ public class FerryConnectionFactory
     @Override
     public Reference getReference() throws NamingException {
         Reference reference = new Reference(getClass().getName(), FerryDestination.OBJECT_FACTORY, null);
-        reference.add(new StringRefAddr("url", url));
+        try {
+            reference.add(new StringRefAddr("url", connectionText()));
+        } catch (FerryException e) {
+            throw withCause(new ConfigurationException(e.getMessage()), e);
+        }
         addIfSet(reference, "user", user);
         addIfSet(reference, "password", password);
         addIfSet(reference, "clientId", clientId);
         return reference;
     }
 
+    private static NamingException withCause(NamingException exception, FerryException cause) {
+        exception.setRootCause(cause);
+        return exception;
+    }
+
     private static void addIfSet(Reference reference, String key, @Nullable String value) {
         if (value != null) {
             reference.add(new StringRefAddr(key, value));
         }
-    }
-
-    /** {@return class and url, without user and password} */
-    @Override
-    public String toString() {
-        return getClass().getSimpleName() + "[" + ConnectionUrl.parse(url) + "]";
     }
 }
