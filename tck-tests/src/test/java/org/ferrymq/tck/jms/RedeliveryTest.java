@@ -11,10 +11,12 @@ import jakarta.jms.MessageListener;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.junit.jupiter.api.Test;
@@ -92,5 +94,38 @@ class RedeliveryTest extends JmsTest {
         }
         assertThat(seen).as("others need not wait").contains("h1");
         assertThat(seen.stream().filter(text -> text.startsWith("g"))).containsExactly("g1", "g2", "g3");
+    }
+
+    @Test
+    void jitterSpreadsMessagesThatFailedTogether() throws Exception {
+        int count = 30;
+        String[] texts = IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new);
+        send(connection.createSession(), queue(), texts);
+        // each waits for anything from no time to the whole delay
+        String options = "embedded:?redeliveryDelay=2s&redeliveryJitter=1&redeliveryLimit=-1";
+        boolean spread = false;
+        try (Connection own = new FerryConnectionFactory(options).createConnection()) {
+            own.start();
+            Session session = own.createSession(Session.SESSION_TRANSACTED);
+            MessageConsumer consumer = session.createConsumer(queue());
+            assertThat(received(consumer, count)).as("at first").containsExactly(texts);
+            // a machine that sleeps through a whole delay sees no difference
+            for (int round = 0; round < 10 && !spread; round++) {
+                session.rollback();
+                List<String> again = received(consumer, count);
+                assertThat(again).containsExactlyInAnyOrder(texts);
+                spread = !again.equals(List.of(texts));
+            }
+            session.commit();
+        }
+        assertThat(spread).as("they came at different times").isTrue();
+    }
+
+    private static List<String> received(MessageConsumer consumer, int count) throws JMSException {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(receive(consumer));
+        }
+        return texts;
     }
 }
