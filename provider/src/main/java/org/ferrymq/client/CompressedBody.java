@@ -37,7 +37,9 @@ final class CompressedBody {
             log.warn("a compressed body cannot be read: {}", e.getMessage());
             return null;
         } catch (LinkageError e) {
-            log.warn("a body that is compressed with ZSTD cannot be read: its library is not there or does not run in this JVM", e);
+            log.warn(
+                    "a body that is compressed with ZSTD cannot be read: its library is not there or does not run in this JVM",
+                    e);
             return null;
         }
     }

@@ -198,7 +198,8 @@ public final class ConnectionUrl {
         char separator = '?';
         for (Map.Entry<ConnectionOption, String> entry : options.entrySet()) {
             // '+' stays '+' when it is read
-            String value = URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8).replace("+", "%20");
+            String value =
+                    URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8).replace("+", "%20");
             text.append(separator).append(entry.getKey().key()).append('=').append(value);
             separator = '&';
         }

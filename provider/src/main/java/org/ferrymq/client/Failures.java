@@ -19,7 +19,9 @@ public final class Failures {
 
     /** {@return what a future failed with, or null if it did not; the future is done} */
     static @Nullable Throwable ofDone(CompletableFuture<?> done) {
-        return done.isCompletedExceptionally() ? done.handle((value, failure) -> failure).join() : null;
+        return done.isCompletedExceptionally()
+                ? done.handle((value, failure) -> failure).join()
+                : null;
     }
 
     /** The FerryException inside, or one with {@link ErrorCode#INTERNAL} around what is there. */

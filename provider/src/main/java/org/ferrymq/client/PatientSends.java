@@ -105,8 +105,7 @@ final class PatientSends {
     /** {@return false if there will be no pause} */
     private boolean pause(Destination destination, SendLine line, long pauseMs) {
         try {
-            Failures.unawaited(
-                    scheduler.schedule(() -> advance(destination, line), pauseMs, TimeUnit.MILLISECONDS));
+            Failures.unawaited(scheduler.schedule(() -> advance(destination, line), pauseMs, TimeUnit.MILLISECONDS));
             return true;
         } catch (RejectedExecutionException e) {
             return false; // the client is shutting down: the next attempt fails for that reason

@@ -146,8 +146,7 @@ final class ReconnectingBackend implements ParticipantBackend {
 
     private CompletableFuture<Void> sendPiece(
             Destination destination, String bodyId, int number, byte[] bytes, int length, Duration limit) {
-        return gate.submit(
-                (link, repeated) -> link.putPiece(destination, bodyId, number, bytes, length), null, limit);
+        return gate.submit((link, repeated) -> link.putPiece(destination, bodyId, number, bytes, length), null, limit);
     }
 
     @Override

@@ -82,7 +82,9 @@ final class SendLine {
         SendRequest request = first.request;
         List<OutgoingMessage> messages = batch.size() == 1
                 ? request.messages()
-                : batch.stream().flatMap(each -> each.request.messages().stream()).toList();
+                : batch.stream()
+                        .flatMap(each -> each.request.messages().stream())
+                        .toList();
         return new SendRequest(request.destination(), null, request.durable(), first.repeated, messages);
     }
 

@@ -213,8 +213,7 @@ public class FerryConnectionFactory extends ConnectionOptions
 
     private ConnectionParts parts(@Nullable String userName, @Nullable String secret) throws JMSException {
         try {
-            return ConnectionParts.of(
-                    connectionUrl(), backends(), userName, secret, clientId, listenerExecutor);
+            return ConnectionParts.of(connectionUrl(), backends(), userName, secret, clientId, listenerExecutor);
         } catch (FerryException | IllegalArgumentException e) {
             throw JmsExceptions.of(e);
         }

@@ -174,7 +174,8 @@ class FerrySession implements QueueSession, TopicSession {
     /** Refuses a receive while the session belongs to the thread that calls its message listeners (6.2.5, 11.2). */
     void checkReceives() throws IllegalStateException {
         if (served.listener() != null) {
-            throw new IllegalStateException("the session has a message listener of its own: it receives in no other way");
+            throw new IllegalStateException(
+                    "the session has a message listener of its own: it receives in no other way");
         }
         if (isStarted() && consumers.haveListeners() && !life.isInListener()) {
             throw new IllegalStateException(

@@ -71,12 +71,13 @@ final class MessageSender {
         own.provide(connection.provided().onSend(work));
         OutgoingMessage record = connection.mapper().encode(own, deliverAt);
         if (listener != null) {
-            CompletableFuture<Void> answer = inWindow(target, record, options, work, !session.completions().isCurrentThread());
+            CompletableFuture<Void> answer = inWindow(
+                    target, record, options, work, !session.completions().isCurrentThread());
             session.completions().add(answer, record.body().length, message, listener);
         } else if (work == null && isUnanswered(options)) {
             CompletableFuture<Void> answer = inWindow(target, record, options, null, true);
-            var unused = answer.whenComplete(
-                    (nothing, failure) -> session.window().leave(record.body().length));
+            var unused =
+                    answer.whenComplete((nothing, failure) -> session.window().leave(record.body().length));
             JmsExceptions.onFailure(answer, connection::report);
         } else {
             CompletableFuture<Void> answer = send(target, record, options, work, target.isTemporary());

@@ -140,7 +140,9 @@ class PatientSendsTest {
         all.remove(5);
         get(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)));
         assertThat(stored).containsExactly("1", "2", "3", "4", "6", "7", "8", "9");
-        assertThat(requests).as("one by itself, nine as one, nine by themselves").hasValue(11);
+        assertThat(requests)
+                .as("one by itself, nine as one, nine by themselves")
+                .hasValue(11);
         get(sends.send(request(QUEUE, 10), LONG));
     }
 
@@ -193,8 +195,7 @@ class PatientSendsTest {
         CompletableFuture<Void> first = new CompletableFuture<>();
         AtomicInteger requests = new AtomicInteger();
         PatientSends sends = new PatientSends(
-                (request, limit) ->
-                        requests.getAndIncrement() == 0 ? first : refused(ErrorCode.CONNECTION_CLOSED),
+                (request, limit) -> requests.getAndIncrement() == 0 ? first : refused(ErrorCode.CONNECTION_CLOSED),
                 scheduler);
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every option of a connection URL has a setter of its name. */
 class ConnectionOptionsTest {
     private static Method setter(ConnectionOption option) {
-        String name = "set" + Character.toUpperCase(option.key().charAt(0)) + option.key().substring(1);
+        String name = "set" + Character.toUpperCase(option.key().charAt(0))
+                + option.key().substring(1);
         return Arrays.stream(FerryConnectionFactory.class.getMethods())
                 .filter(method -> method.getName().equals(name) && method.getParameterCount() == 1)
                 .findFirst()
@@ -47,7 +48,8 @@ class ConnectionOptionsTest {
         } else if (option == ConnectionOption.DESERIALIZATION_ALLOW) {
             value = "com.acme.*";
         }
-        FerryConnectionFactory factory = new FerryConnectionFactory(option.isEmbeddedOnly() ? "embedded:" : "ferry://h:1");
+        FerryConnectionFactory factory =
+                new FerryConnectionFactory(option.isEmbeddedOnly() ? "embedded:" : "ferry://h:1");
         setter(option).invoke(factory, value);
         if (option == ConnectionOption.USER
                 || option == ConnectionOption.PASSWORD

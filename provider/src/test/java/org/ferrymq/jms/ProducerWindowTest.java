@@ -22,15 +22,14 @@ class ProducerWindowTest extends ScriptedTest {
     private final AtomicInteger completed = new AtomicInteger();
 
     private Session session(String options) throws JMSException {
-        Connection limited =
-                new FerryConnectionFactory("ferry://localhost?" + options) {
-                    private static final long serialVersionUID = 1L;
+        Connection limited = new FerryConnectionFactory("ferry://localhost?" + options) {
+            private static final long serialVersionUID = 1L;
 
-                    @Override
-                    BackendFactory backends() {
-                        return url -> backend;
-                    }
-                }.createConnection();
+            @Override
+            BackendFactory backends() {
+                return url -> backend;
+            }
+        }.createConnection();
         backend.holdSends = true;
         return limited.createSession();
     }

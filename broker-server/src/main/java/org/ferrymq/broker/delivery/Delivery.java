@@ -67,9 +67,7 @@ public final class Delivery implements AutoCloseable {
         store.addQueueListener(table);
         store.addQueueListener(pops);
         topics.addListener(this::topicChanged);
-        topics.all().stream()
-                .filter(TopicConfig::prioritized)
-                .forEach(topic -> dispatcher.prioritized(topic.name()));
+        topics.all().stream().filter(TopicConfig::prioritized).forEach(topic -> dispatcher.prioritized(topic.name()));
         topics.guardDeletions(new Topics.DeletionGuard() {
             @Override
             public CompletableFuture<Void> beforeDeletion(String name) {

@@ -69,8 +69,7 @@ public record TopicConfig(
 
     /** The same topic, known to have messages with priorities. */
     public TopicConfig withPriorities() {
-        return new TopicConfig(
-                name, kind, readQueueNums, writeQueueNums, perm, topicSysFlag, order, attributes, true);
+        return new TopicConfig(name, kind, readQueueNums, writeQueueNums, perm, topicSysFlag, order, attributes, true);
     }
 
     private static void requireQueues(String what, int value) {
