@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,13 @@ final class BackOff {
     private static final long GRAIN_MS = 10;
 
     private final DeliveryAgent agent;
-    private final Dispatcher dispatcher;
+    private final Consumer<Subscription> wake;
     private final Map<Long, Map<Partition, List<Held>>> byTime = new HashMap<>();
 
-    BackOff(DeliveryAgent agent, Dispatcher dispatcher) {
+    /** {@code wake} is told which subscriptions have got something back. */
+    BackOff(DeliveryAgent agent, Consumer<Subscription> wake) {
         this.agent = agent;
-        this.dispatcher = dispatcher;
+        this.wake = wake;
     }
 
     /** A taken message goes back after a time, and those behind it in its group not before. */
@@ -49,7 +51,7 @@ final class BackOff {
             offsets.forEach(each -> partition.releaseHeldBack(each.offset, each.groupId));
             Subscription subscription = partition.subscription();
             if (subscription != null) {
-                dispatcher.wake(subscription);
+                wake.accept(subscription);
             }
         });
     }

@@ -51,7 +51,7 @@ public final class Delivery implements AutoCloseable {
         Inspection inspection = new Inspection(agent, deadLetters);
         dispatcher = new Dispatcher(agent, config, inspection);
         agent.work(dispatcher);
-        Redeliveries redeliveries = new Redeliveries(store, deadLetters, new BackOff(agent, dispatcher));
+        Redeliveries redeliveries = new Redeliveries(store, deadLetters, new BackOff(agent, dispatcher::wake));
         table = new SubscriptionTable(agent, store, ledgers, dispatcher, redeliveries, config);
         ExpirySweep sweep = new ExpirySweep(
                 agent, store, topics, groups, ledgers, table, dispatcher, deadLetters, config.expiryScan());

@@ -12,6 +12,13 @@ public final class Enlistment {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Locked(Partition partition, long[] ranges, RedeliveryPolicy redelivery) {}
 
+    /** Takes what a rollback gives back: pairs of offsets, inclusive, whose failures are counted. */
+    @FunctionalInterface
+    public interface GivenBack {
+        /** These go back. */
+        void comeAgain(Partition partition, long[] ranges, RedeliveryPolicy redelivery);
+    }
+
     private final String transactionId;
     private final List<Locked> locked = new ArrayList<>();
     private int parts;
@@ -135,16 +142,12 @@ public final class Enlistment {
     }
 
     /** The transaction is rolled back (the log has it): what it locked goes back with one more failure. */
-    void rolledBack(Dispatcher dispatcher, Redeliveries redeliveries) {
+    void rolledBack(GivenBack back) {
         for (Locked lock : locked) {
             if (lock.partition.ledger().ephemeral()) {
                 lock.partition.ledger().countFailures(lock.ranges);
             }
-            redeliveries.comeAgain(lock.partition, lock.ranges, lock.redelivery);
-            Subscription subscription = lock.partition.subscription();
-            if (subscription != null) {
-                dispatcher.wake(subscription);
-            }
+            back.comeAgain(lock.partition, lock.ranges, lock.redelivery);
         }
         locked.clear();
     }

@@ -316,6 +316,9 @@ public final class Settlements {
 
     /** The log has the rollback: what the transaction acknowledged goes back, counted. */
     public void rolledBack(Enlistment enlistment) {
-        enlistment.rolledBack(dispatcher, redeliveries);
+        enlistment.rolledBack((partition, ranges, redelivery) -> {
+            redeliveries.comeAgain(partition, ranges, redelivery);
+            wake(partition);
+        });
     }
 }
