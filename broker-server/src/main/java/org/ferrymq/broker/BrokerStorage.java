@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.agent.AgentThread;
-import org.ferrymq.broker.delivery.DeliveryLog;
+import org.ferrymq.broker.delivery.ledger.DeliveryLog;
 import org.ferrymq.broker.metadata.DatabaseView;
 import org.ferrymq.broker.metadata.Metadata;
 import org.ferrymq.broker.metadata.ViewRows;

@@ -1,5 +1,8 @@
 package org.ferrymq.broker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -9,6 +12,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.ferrymq.broker.delivery.subscription.ClientConnection;
+import org.ferrymq.broker.delivery.subscription.DeliveryChannel;
+import org.ferrymq.broker.delivery.subscription.Enlistment;
 
 /** Who may know whom in the broker: wiring -> net -> handler -> delivery, transaction -> store, metadata. */
 @AnalyzeClasses(packages = "org.ferrymq.broker", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -158,6 +164,40 @@ class PackageEdgesTest {
     @ArchTest
     static final ArchRule PACKAGES_OF_MQADMIN_FORM_NO_CIRCLE =
             slices().matching("org.ferrymq.broker.admin.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule PACKAGES_OF_DELIVERY_FORM_NO_CIRCLE =
+            slices().matching("org.ferrymq.broker.delivery.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule PARTS_OF_DELIVERY_DO_NOT_KNOW_THE_WHOLE = noClasses()
+            .that()
+            .resideInAPackage("org.ferrymq.broker.delivery.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.ferrymq.broker.delivery");
+
+    @ArchTest
+    static final ArchRule WHAT_IS_LIVE_OF_A_SUBSCRIPTION_KNOWS_NOBODY_WHO_DELIVERS = noClasses()
+            .that()
+            .resideInAPackage("org.ferrymq.broker.delivery.subscription..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.ferrymq.broker.delivery.agent..",
+                    "org.ferrymq.broker.delivery.redelivery..",
+                    "org.ferrymq.broker.delivery.push..",
+                    "org.ferrymq.broker.delivery.pop..",
+                    "org.ferrymq.broker.delivery.expiry..");
+
+    @ArchTest
+    static final ArchRule THE_INSIDE_OF_DELIVERY_IS_ITS_OWN = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.ferrymq.broker.delivery..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "org.ferrymq.broker.delivery.subscription..", "org.ferrymq.broker.delivery.redelivery..")
+                    .and(not(belongToAnyOf(ClientConnection.class, DeliveryChannel.class, Enlistment.class))));
 
     @ArchTest
     static final ArchRule CONFIGURATION_STARTS_NOTHING = noClasses()

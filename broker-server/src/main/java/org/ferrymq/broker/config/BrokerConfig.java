@@ -2,7 +2,7 @@ package org.ferrymq.broker.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.policy.DeliveryConfig;
 import org.ferrymq.broker.handler.nativ.settings.ConfiguredSettings;
 import org.ferrymq.broker.handler.nativ.settings.NativeConfig;
 import org.ferrymq.broker.metrics.MetricsConfig;

@@ -1,5 +1,8 @@
 package org.ferrymq.broker.delivery;
 
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
+import org.ferrymq.broker.delivery.ledger.Ledger;
+import org.ferrymq.broker.delivery.ledger.DeliveryLog;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
-import org.ferrymq.broker.delivery.LedgerKey;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.statistics.BrokerStatistics;

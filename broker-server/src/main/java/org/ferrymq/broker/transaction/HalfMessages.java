@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.collections.LongHashSet;
-import org.ferrymq.broker.delivery.DeliveryAgent;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import org.ferrymq.broker.store.AppendResult;
 import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.Durability;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import org.ferrymq.broker.delivery.DeliveryAgent;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import org.ferrymq.broker.metadata.Decisions;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;

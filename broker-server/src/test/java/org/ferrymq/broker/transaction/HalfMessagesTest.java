@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ferrymq.broker.delivery.DeliveryAgent;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.FlushMode;
 import org.ferrymq.broker.store.LogEntry;

@@ -3,7 +3,7 @@ package org.ferrymq.broker.handler.jms;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.ferrymq.broker.delivery.ClientConnection;
+import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import org.ferrymq.broker.handler.Response;
 import org.jspecify.annotations.Nullable;
 

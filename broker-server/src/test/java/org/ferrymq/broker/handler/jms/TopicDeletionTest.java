@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.ferrymq.broker.delivery.DeliveryConfig;
+import org.ferrymq.broker.delivery.policy.DeliveryConfig;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;

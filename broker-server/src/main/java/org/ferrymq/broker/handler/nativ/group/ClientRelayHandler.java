@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.ferrymq.broker.delivery.RecordCopies;
+import org.ferrymq.broker.delivery.message.RecordCopies;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;

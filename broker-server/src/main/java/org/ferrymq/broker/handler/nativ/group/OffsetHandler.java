@@ -3,7 +3,7 @@ package org.ferrymq.broker.handler.nativ.group;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
-import org.ferrymq.broker.delivery.StartOffsets;
+import org.ferrymq.broker.delivery.policy.StartOffsets;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.ferrymq.broker.delivery.Filter;
+import org.ferrymq.broker.delivery.message.Filter;
 import org.ferrymq.protocol.command.BadCommandException;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.selector.Selector;

@@ -1,9 +1,9 @@
 package org.ferrymq.broker.handler.nativ.pop;
 
 import java.util.concurrent.CompletionStage;
-import org.ferrymq.broker.delivery.PopBatch;
-import org.ferrymq.broker.delivery.PopSpec;
-import org.ferrymq.broker.delivery.Pops;
+import org.ferrymq.broker.delivery.pop.PopBatch;
+import org.ferrymq.broker.delivery.pop.PopSpec;
+import org.ferrymq.broker.delivery.pop.Pops;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;

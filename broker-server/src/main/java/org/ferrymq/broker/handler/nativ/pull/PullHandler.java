@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.ferrymq.broker.delivery.ConsumerOffsets;
 import org.ferrymq.broker.delivery.ConsumerOffsets.QueueKey;
-import org.ferrymq.broker.delivery.Filter;
+import org.ferrymq.broker.delivery.message.Filter;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.RequestHandler;
 import org.ferrymq.broker.handler.Response;

@@ -5,7 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import org.ferrymq.broker.delivery.RecordCopies;
+import org.ferrymq.broker.delivery.message.RecordCopies;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Comparator;
 import java.util.List;
-import org.ferrymq.broker.delivery.RecordCopies;
+import org.ferrymq.broker.delivery.message.RecordCopies;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.nativ.group.ClientRegistry;
 import org.ferrymq.broker.handler.nativ.group.GroupMember;

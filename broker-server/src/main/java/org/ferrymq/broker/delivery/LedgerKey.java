@@ -1,4 +1,0 @@
-package org.ferrymq.broker.delivery;
-
-/** Names one ledger: a consumer group on one queue (partition) of a topic. */
-public record LedgerKey(String group, String topic, int queueId) {}
