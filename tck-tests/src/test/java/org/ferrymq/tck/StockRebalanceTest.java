@@ -101,9 +101,14 @@ class StockRebalanceTest {
 
     @AfterAll
     static void stopServers() {
-        admin.shutdown();
+        // A start that fails leaves some of them out.
+        if (admin != null) {
+            admin.shutdown();
+        }
         brokers.values().forEach(ServerProcess::close);
-        nameServer.close();
+        if (nameServer != null) {
+            nameServer.close();
+        }
     }
 
     @BeforeEach

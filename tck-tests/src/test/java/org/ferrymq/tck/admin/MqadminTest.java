@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.jms.JMSContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.ferrymq.broker.admin.AdminMain;
+import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.StockClients;
 import org.junit.jupiter.api.AfterAll;
@@ -227,24 +229,10 @@ class MqadminTest {
     void deadLettersAreSentAgain() throws Exception {
         mqadmin("topic", "create", "d", "--queues", "1", "--broker", "a").done();
         Map<String, Integer> tries = new ConcurrentHashMap<>();
-        DefaultMQPushConsumer consumer = clients.consumer("unlucky");
-        consumer.subscribe("d", "*");
-        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
-            boolean first = messages.stream()
-                    .map(message -> tries.merge(new String(message.getBody(), UTF_8), 1, Integer::sum))
-                    .anyMatch(count -> count == 1);
-            context.setDelayLevelWhenNextConsume(-1); // to the dead letters at once
-            return first ? ConsumeConcurrentlyStatus.RECONSUME_LATER : ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
-        });
-        consumer.start();
+        givingUpAtFirst("unlucky", "d", tries);
         SendResult sent = producer.send(new Message("d", null, "letter", "one".getBytes(UTF_8)));
         producer.send(new Message("d", "two".getBytes(UTF_8)));
-        await().atMost(PATIENCE)
-                .until(() -> mqadmin("message", "by-time", "%DLQ%unlucky", "--from", "-1h", "--json")
-                                .out()
-                                .split("\"id\"", -1)
-                                .length
-                        == 3);
+        await().atMost(PATIENCE).until(() -> deadLetters("unlucky") == 2);
 
         JsonNode resent = mqadmin("message", "resend", "unlucky", "--key", "letter", "--json")
                 .json();
@@ -260,6 +248,56 @@ class MqadminTest {
         mqadmin("message", "resend", "unlucky", "--id", sent.getOffsetMsgId())
                 .refused("no such message among the dead letters");
         assertThat(mqadmin("message", "resend", "unlucky").exitCode()).isEqualTo(2);
+    }
+
+    /** A consumer whose every message becomes a dead letter at the first try. */
+    private static void givingUpAtFirst(String group, String topic, Map<String, Integer> tries) throws Exception {
+        DefaultMQPushConsumer consumer = clients.consumer(group);
+        consumer.subscribe(topic, "*");
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+            boolean first = messages.stream()
+                    .map(message -> tries.merge(new String(message.getBody(), UTF_8), 1, Integer::sum))
+                    .anyMatch(count -> count == 1);
+            context.setDelayLevelWhenNextConsume(-1); // to the dead letters at once
+            return first ? ConsumeConcurrentlyStatus.RECONSUME_LATER : ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+        });
+        consumer.start();
+    }
+
+    private static int deadLetters(String group) {
+        return mqadmin("message", "by-time", "%DLQ%" + group, "--from", "-1h", "--json")
+                        .out()
+                        .split("\"id\"", -1)
+                        .length
+                - 1;
+    }
+
+    @Test
+    void deadLettersThatSomebodyHasReceivedAreNotSentAgain() throws Exception {
+        mqadmin("topic", "create", "salvage", "--queues", "1", "--broker", "a").done();
+        Map<String, Integer> tries = new ConcurrentHashMap<>();
+        givingUpAtFirst("salvaged", "salvage", tries);
+        List<String> parts = List.of("one", "two", "three");
+        for (String part : parts) {
+            Message message = new Message("salvage", part.getBytes(UTF_8));
+            message.putUserProperty("part", part);
+            producer.send(message);
+            // One after the other, so that what is received below is neither the first nor the last dead letter.
+            await().atMost(PATIENCE).until(() -> deadLetters("salvaged") == parts.indexOf(part) + 1);
+        }
+
+        try (JMSContext context =
+                new FerryConnectionFactory("ferry://" + ServerProcess.text(nameServer.address())).createContext()) {
+            assertThat(context.createConsumer(context.createQueue("%DLQ%salvaged"), "part = 'two'")
+                            .receive(PATIENCE.toMillis()))
+                    .isNotNull();
+        }
+        Run resent = mqadmin("message", "resend", "salvaged", "--all").done();
+        assertThat(resent.err()).contains("Left out, because somebody has received them", "expired: 1");
+        await().atMost(PATIENCE).until(() -> tries.get("one") == 2 && tries.get("three") == 2);
+        assertThat(tries.get("two")).isEqualTo(1);
+        assertThat(mqadmin("message", "resend", "salvaged", "--all", "--json").json())
+                .isEmpty();
     }
 
     @Test

@@ -58,23 +58,74 @@ final class DeadLetterResend {
         return TopicNames.deadLetterQueue(group);
     }
 
-    /** All on all brokers that were not sent again yet. */
-    void all(Table table) {
+    /**
+     * All on all brokers that were not sent again yet, and that nobody has received from the dead letter queue.
+     *
+     * @return how many were left out because somebody has
+     */
+    long all(Table table) {
         TopicRequests topics = new TopicRequests(cluster);
         List<BrokerNode> brokers = cluster.brokers().stream()
                 .filter(broker -> topics.find(broker, deadLetters()).isPresent())
                 .toList();
+        long leftOut = 0;
         for (BrokerNode broker : brokers) {
             int queues = topics.find(broker, deadLetters()).orElseThrow().readQueues();
-            for (int queueId = 0; queueId < queues; queueId++) {
-                all(broker, queueId, table);
+            if (isReceivedFrom(broker, queues)) {
+                leftOut += waiting(broker, queues, table);
+            } else {
+                for (int queueId = 0; queueId < queues; queueId++) {
+                    all(broker, queueId, table);
+                }
             }
         }
+        return leftOut;
+    }
+
+    private boolean isReceivedFrom(BrokerNode broker, int queues) {
+        for (int queueId = 0; queueId < queues; queueId++) {
+            if (offsets.committed(broker, JMS_QUEUES, deadLetters(), queueId) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those that wait in a dead letter queue that is, or was, received from. */
+    private long waiting(BrokerNode broker, int queues, Table table) {
+        long[] next = new long[queues];
+        long[] end = new long[queues];
+        for (int queueId = 0; queueId < queues; queueId++) {
+            next[queueId] = begin(broker, queueId);
+            end[queueId] = offsets.max(broker, deadLetters(), queueId);
+        }
+        long[] leftOut = {0};
+        messages.browse(broker, deadLetters(), letter -> {
+            int queueId = letter.queueId();
+            long offset = letter.queueOffset();
+            if (queueId < queues && offset >= next[queueId] && offset < end[queueId]) {
+                send(broker, letter, table);
+                offsets.commit(broker, PROGRESS, deadLetters(), queueId, offset + 1);
+                leftOut[0] += offset - next[queueId];
+                next[queueId] = offset + 1;
+            }
+        });
+        for (int queueId = 0; queueId < queues; queueId++) {
+            if (next[queueId] < end[queueId]) {
+                leftOut[0] += end[queueId] - next[queueId];
+                offsets.commit(broker, PROGRESS, deadLetters(), queueId, end[queueId]);
+            }
+        }
+        return leftOut[0];
+    }
+
+    private long begin(BrokerNode broker, int queueId) {
+        Long done = offsets.committed(broker, PROGRESS, deadLetters(), queueId);
+        return Math.max(done == null ? 0 : done, offsets.min(broker, deadLetters(), queueId));
     }
 
     private void all(BrokerNode broker, int queueId, Table table) {
-        Long done = offsets.committed(broker, PROGRESS, deadLetters(), queueId);
-        long next = Math.max(done == null ? 0 : done, offsets.min(broker, deadLetters(), queueId));
+        long next = begin(broker, queueId);
         // What fails while this runs becomes a dead letter again, and is left to the next time.
         long end = offsets.max(broker, deadLetters(), queueId);
         while (next < end) {

@@ -9,6 +9,7 @@ import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.broker.admin.session.Session;
 import org.ferrymq.broker.admin.session.Table;
+import org.ferrymq.protocol.message.TopicNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
             "Sends dead letters of a group again: one by its --id, those with a --key, or --all of them.",
             "They go to the group's retry topic, so that only this group gets them; dead letters of JMS queues",
             "go back to their queue. --topic sends them elsewhere. The dead letters stay where they are;",
-            "--all remembers how far it came and goes on there the next time."
+            "--all remembers how far it came and goes on there the next time. It leaves out what somebody",
+            "has received from the dead letter queue meanwhile."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -60,10 +62,11 @@ final class MessageResendCommand implements Callable<Integer> {
             throw AdminException.usage("give one of --id, --key and --all");
         }
         Table table = new Table("deadLetter", "topic", "broker", "queue", "offset", "id");
+        long leftOut = 0;
         try (ClusterClient cluster = session.connect()) {
             DeadLetterResend resend = new DeadLetterResend(cluster, group, target);
             if (all) {
-                resend.all(table);
+                leftOut = resend.all(table);
             } else {
                 for (FoundMessage letter : chosen(cluster, resend.deadLetters())) {
                     resend.one(letter, table);
@@ -71,6 +74,10 @@ final class MessageResendCommand implements Callable<Integer> {
             }
         }
         session.print(table);
+        if (leftOut > 0) {
+            session.note("Left out, because somebody has received them from queue "
+                    + TopicNames.deadLetterQueue(group) + " or they have expired: " + leftOut);
+        }
         if (table.isEmpty()) {
             session.note("Group " + group + " has no dead letters that were not sent again.");
         }

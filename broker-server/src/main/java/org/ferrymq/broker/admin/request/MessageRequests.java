@@ -8,12 +8,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.ferrymq.broker.admin.session.AdminException;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.codec.Commands;
+import org.ferrymq.protocol.command.jms.consume.Browse;
+import org.ferrymq.protocol.command.jms.consume.BrowseAnswer;
 import org.ferrymq.protocol.command.find.QueryMessage;
 import org.ferrymq.protocol.command.find.ViewMessage;
 import org.ferrymq.protocol.command.pull.PullMessage;
@@ -25,6 +28,7 @@ import org.ferrymq.protocol.message.MessageProperties;
 import org.ferrymq.protocol.message.OffsetMessageId;
 import org.ferrymq.protocol.message.RecordView;
 import org.ferrymq.protocol.message.TopicNames;
+import org.jspecify.annotations.Nullable;
 
 /** Requests about messages. */
 public final class MessageRequests {
@@ -130,6 +134,25 @@ public final class MessageRequests {
             offset = pulled.nextOffset();
         }
         return found;
+    }
+
+    private record BrowsedPage(List<FoundMessage> found, @Nullable String next) {}
+
+    /**
+     * Shows the messages of a queue on a broker that receivers of Jakarta Messaging have not acknowledged, in order within each of its
+     * queues, up to where it ended when this began.
+     */
+    public void browse(BrokerNode broker, String queue, Consumer<FoundMessage> each) {
+        cluster.open(broker.address());
+        String cursor = null;
+        do {
+            BrowsedPage page = cluster.call(broker.address(), new Browse(queue, null, cursor, BATCH), answer -> {
+                BrowseAnswer browsed = BrowseAnswer.read(Commands.fields(answer), answer.body());
+                return new BrowsedPage(records(browsed.body()), browsed.nextCursor());
+            });
+            page.found().forEach(each);
+            cursor = page.next();
+        } while (cursor != null);
     }
 
     private static List<FoundMessage> records(ByteBuf body) {

@@ -164,15 +164,24 @@ public final class ClusterClient implements AutoCloseable {
 
     /** Tells a server once who the user is, if there is one; nameservers do not know that request. */
     private void introduce(InetSocketAddress server) {
-        Credentials known = credentials;
-        if (known == null || !introduced.add(server)) {
+        if (credentials != null) {
+            open(server);
+        }
+    }
+
+    /** Opens a connection of Jakarta Messaging at a broker, unless there is one: requests about what receivers have done need it. */
+    public void open(InetSocketAddress server) {
+        if (!introduced.add(server)) {
             return;
         }
+        String user = credentials == null ? null : credentials.user();
+        String password = credentials == null ? null : credentials.password();
         String id = UUID.randomUUID().toString();
-        Frame answer = request(server, new OpenConnection(id, null, known.user(), known.password(), "mqadmin"));
+        Frame answer = request(server, new OpenConnection(id, null, user, password, "mqadmin"));
         try {
             if (answer.code() != ResponseCode.SUCCESS && answer.code() != ResponseCode.REQUEST_CODE_NOT_SUPPORTED) {
-                throw AdminException.refused(shown(server) + " refuses user " + known.user() + ": " + answer.remark());
+                throw AdminException.refused(shown(server) + " refuses "
+                        + (user == null ? "a connection without a user" : "user " + user) + ": " + answer.remark());
             }
         } finally {
             answer.release();
