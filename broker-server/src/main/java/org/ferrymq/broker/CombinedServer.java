@@ -20,6 +20,19 @@ final class CombinedServer implements AutoCloseable {
     /** In the folder of the store. */
     private static final String NAMESERVER_FOLDER = "namesrv";
 
+    /**
+     * What chooses the ports, as whoever starts the server knows it.
+     *
+     * @param nameServer that of the nameserver
+     * @param broker that of the broker
+     */
+    record PortSettings(String nameServer, String broker) {
+        /** Those of {@code mqserver}. */
+        static final PortSettings FLAGS = new PortSettings("--namesrv-port", "--port (net.port)");
+        /** Those of {@code embedded:} URLs. */
+        static final PortSettings URL_OPTIONS = new PortSettings("namesrvPort", "port");
+    }
+
     private final RunningServer nameServer;
     private final Broker broker;
 
@@ -29,22 +42,24 @@ final class CombinedServer implements AutoCloseable {
     }
 
     /** Starts both; the nameserver listens where the broker does. */
-    static CombinedServer start(BrokerConfig config, int nameServerPort, Consumer<Throwable> fatal) {
+    static CombinedServer start(
+            BrokerConfig config, int nameServerPort, PortSettings settings, Consumer<Throwable> fatal) {
         if (nameServerPort < 0 || nameServerPort > 65_535) {
-            throw new ConfigurationException("--namesrv-port = " + nameServerPort + ": must be 0 to 65535");
+            throw new ConfigurationException(
+                    settings.nameServer() + " = " + nameServerPort + ": must be 0 to 65535");
         }
         NetConfig net = config.net();
         try {
-            config.metrics().requireOtherPort(net.bind(), nameServerPort, "--namesrv-port");
+            config.metrics().requireOtherPort(net.bind(), nameServerPort, settings.nameServer());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()), e);
         }
         if (nameServerPort != 0 && nameServerPort == net.port()) {
             throw new ConfigurationException("nameserver and broker are both to listen on port " + nameServerPort
-                    + "; give --namesrv-port and --port (net.port) different numbers");
+                    + "; give " + settings.nameServer() + " and " + settings.broker() + " different numbers");
         }
-        PortCheck.requireFree("the nameserver", net.bind(), nameServerPort, "--namesrv-port");
-        PortCheck.requireFree("the broker", net.bind(), net.port(), "--port");
+        PortCheck.requireFree("the nameserver", net.bind(), nameServerPort, settings.nameServer());
+        PortCheck.requireFree("the broker", net.bind(), net.port(), settings.broker());
         String bind = net.bind();
         RunningServer nameServer = factory()
                 .start(new NameServerOptions(

@@ -53,9 +53,12 @@ public final class FerryEmbeddedServerFactory implements EmbeddedServerFactory {
         try {
             BrokerConfig config = BrokerConfigReader.read(
                     null, settings(options, temporary == null ? String.valueOf(given) : temporary.toString()));
-            int nameServerPort = port(options);
+            int nameServerPort = port(options, "namesrvPort");
             CombinedServer server = CombinedServer.start(
-                    config, nameServerPort, failure -> log.error("the embedded broker's store failed", failure));
+                    config,
+                    nameServerPort,
+                    CombinedServer.PortSettings.URL_OPTIONS,
+                    failure -> log.error("the embedded broker's store failed", failure));
             return new Running(server, temporary);
         } catch (ConfigurationException e) {
             delete(temporary);
@@ -66,12 +69,13 @@ public final class FerryEmbeddedServerFactory implements EmbeddedServerFactory {
         }
     }
 
-    private static int port(Map<String, String> options) {
-        String text = options.getOrDefault("namesrvPort", "0");
-        if (!text.matches("[0-9]{1,5}")) {
-            throw new ConfigurationException("namesrvPort = " + text + ": must be 0 to 65535");
+    private static int port(Map<String, String> options, String option) {
+        String text = options.getOrDefault(option, "0");
+        int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+        if (port < 0 || port > 65_535) {
+            throw new ConfigurationException(option + " = " + text + ": must be 0 to 65535");
         }
-        return Integer.parseInt(text);
+        return port;
     }
 
     private static Map<String, Object> settings(Map<String, String> options, String store) {
@@ -80,7 +84,7 @@ public final class FerryEmbeddedServerFactory implements EmbeddedServerFactory {
         settings.put("store.segment-bytes", "16 MiB");
         settings.put("store.max-message-bytes", "4 MiB");
         settings.put("clients.max-message", "3 MiB");
-        settings.put("net.port", options.getOrDefault("port", "0"));
+        settings.put("net.port", port(options, "port"));
         ServerFlags.put(settings, "store.flush", options.get("flush"));
         ServerFlags.put(settings, "name", options.get("brokerName"));
         ServerFlags.put(settings, "security.users", options.get("users"));

@@ -54,7 +54,7 @@ public final class ServerMain implements Callable<Integer> {
         Map<String, Object> settings = flags.settings();
         BrokerConfig config = BrokerConfigReader.read(flags.file(), settings);
         int port = nameServerPort == null ? NameServerOptions.DEFAULT_PORT : nameServerPort;
-        CombinedServer server = CombinedServer.start(config, port, fatal);
+        CombinedServer server = CombinedServer.start(config, port, CombinedServer.PortSettings.FLAGS, fatal);
         return new ServerProcess.Started() {
             @Override
             public String readyLine() {

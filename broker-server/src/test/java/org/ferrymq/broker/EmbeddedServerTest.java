@@ -7,6 +7,8 @@ import static org.ferrymq.broker.BrokerClient.pull;
 import static org.ferrymq.broker.BrokerClient.send;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,32 @@ class EmbeddedServerTest {
         assertThatThrownBy(() -> start(Map.of("flush", "never")))
                 .isInstanceOf(FerryException.class)
                 .hasMessageContaining("store.flush = never");
+    }
+
+    @Test
+    void refusalsNameTheOptionsOfTheUrl() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> start(Map.of("store", file.toString())))
+                .hasMessageContaining("is a file")
+                .hasMessageContaining("the option store of an embedded: URL");
+        assertThatThrownBy(() -> start(Map.of("port", "70000")))
+                .isInstanceOf(FerryException.class)
+                .hasMessage("embedded: port = 70000: must be 0 to 65535");
+        assertThatThrownBy(() -> start(Map.of("namesrvPort", "some")))
+                .isInstanceOf(FerryException.class)
+                .hasMessage("embedded: namesrvPort = some: must be 0 to 65535");
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(busy.getLocalPort());
+            assertThatThrownBy(() -> start(Map.of("port", port)))
+                    .isInstanceOf(FerryException.class)
+                    .hasMessageEndingWith("choose another with port");
+            assertThatThrownBy(() -> start(Map.of("namesrvPort", port)))
+                    .isInstanceOf(FerryException.class)
+                    .hasMessageEndingWith("choose another with namesrvPort");
+            assertThatThrownBy(() -> start(Map.of("namesrvPort", port, "port", port)))
+                    .isInstanceOf(FerryException.class)
+                    .hasMessageEndingWith("give namesrvPort and port different numbers");
+        }
     }
 
     private static long temporaryStores() throws IOException {

@@ -83,7 +83,11 @@ class StartRefusalTest {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("store.dir", folder.resolve("store").toString());
         assertThatThrownBy(
-                        () -> CombinedServer.start(BrokerConfigReader.read(null, all), nameServerPort, failure -> {}))
+                        () -> CombinedServer.start(
+                                BrokerConfigReader.read(null, all),
+                                nameServerPort,
+                                CombinedServer.PortSettings.FLAGS,
+                                failure -> {}))
                 .hasMessageContaining(message)
                 .satisfies(e -> assertThat(ExitCode.of(e)).isEqualTo(code));
     }

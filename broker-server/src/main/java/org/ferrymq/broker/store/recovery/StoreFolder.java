@@ -108,7 +108,8 @@ public final class StoreFolder implements AutoCloseable {
     private static DamagedStoreException unreachable(Path path, String reason, @Nullable IOException cause) {
         DamagedStoreException refusal = new DamagedStoreException(
                 Kind.FOREIGN,
-                "no store can be in " + path + ": " + reason + "; name another folder with --store (store.dir)");
+                "no store can be in " + path + ": " + reason
+                        + "; name another folder with --store (store.dir), or with the option store of an embedded: URL");
         refusal.initCause(cause);
         return refusal;
     }
