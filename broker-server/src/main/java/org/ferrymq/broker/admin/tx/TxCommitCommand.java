@@ -1,14 +1,6 @@
 package org.ferrymq.broker.admin.tx;
 
-import java.util.concurrent.Callable;
-import org.ferrymq.broker.admin.request.TransactionRequests;
-import org.ferrymq.broker.admin.session.BrokerNode;
-import org.ferrymq.broker.admin.session.ClusterClient;
-import org.ferrymq.broker.admin.session.Session;
-import org.ferrymq.broker.admin.session.Table;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code mqadmin tx commit}. */
 @Command(
@@ -21,21 +13,9 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExamples:%n",
         footer = {"  mqadmin tx commit X:131077:0a0b:0c"})
-final class TxCommitCommand implements Callable<Integer> {
-    @Mixin
-    private Session session;
-
-    @Parameters(paramLabel = "ID", description = "The branch, as 'mqadmin tx list' shows it.")
-    private String id;
-
-    @Override
-    public Integer call() {
-        Table table = new Table("id", "broker", "state");
-        try (ClusterClient cluster = session.connect()) {
-            BrokerNode broker = new TransactionRequests(cluster).resolve(id, true);
-            table.add(id, broker.name(), "committed");
-            session.done("Committed " + id + " on " + broker.name() + ".", table);
-        }
-        return 0;
+final class TxCommitCommand extends BranchDecision {
+    /** Made by picocli. */
+    TxCommitCommand() {
+        super(true, "Committed");
     }
 }
