@@ -1,11 +1,14 @@
 package org.ferrymq.tck;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
@@ -70,6 +73,18 @@ public final class StockClients implements AutoCloseable {
         producer.start();
         shutdowns.push(producer::shutdown);
         return producer;
+    }
+
+    /**
+     * Makes a topic and waits until the producer's route has all its queues: before that, a send goes by the default topic's route,
+     * which has more queues.
+     */
+    @SuppressWarnings("deprecation") // clients have no other way to make a topic
+    public static void createTopic(DefaultMQProducer producer, String topic, int queues) throws MQClientException {
+        producer.createTopic("TBW102", topic, queues, Map.of());
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> producer.fetchPublishMessageQueues(topic).size() == queues);
     }
 
     /** A producer of transactions that has started; it knows the brokers of the topics before its first send. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -85,11 +84,7 @@ class StockConsumeTest {
         group = "group-" + name;
         clients = new StockClients(servers.nameServerAddress());
         producer = clients.producer();
-        producer.createTopic("TBW102", topic, QUEUES, Map.of());
-        // Before the nameserver knows it, a send goes by the default topic's route, which has more queues.
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> producer.fetchPublishMessageQueues(topic).size() == QUEUES);
+        StockClients.createTopic(producer, topic, QUEUES);
     }
 
     @AfterEach

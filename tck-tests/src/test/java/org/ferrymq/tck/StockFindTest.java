@@ -76,7 +76,7 @@ class StockFindTest {
         group = "group-" + name;
         clients = new StockClients(servers.nameServerAddress());
         producer = clients.producer();
-        producer.createTopic("TBW102", topic, 1, Map.of());
+        StockClients.createTopic(producer, topic, 1);
         admin = new DefaultMQAdminExt("finders", 20_000);
         admin.setNamesrvAddr(ServerProcess.text(servers.nameServerAddress()));
         admin.setInstanceName("finder-" + name);

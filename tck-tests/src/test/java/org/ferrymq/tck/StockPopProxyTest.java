@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.client.ClientConfig;
@@ -86,17 +85,13 @@ class StockPopProxyTest {
     }
 
     @BeforeEach
-    @SuppressWarnings("deprecation") // clients have no other way to make a topic
     void topicAndGroup(TestInfo test) throws Exception {
         String name = test.getTestMethod().orElseThrow().getName() + "-" + Long.toString(System.nanoTime(), 36);
         topic = "topic-" + name;
         group = "group-" + name;
         clients = new StockClients(servers.nameServerAddress());
         producer = clients.producer();
-        producer.createTopic("TBW102", topic, QUEUES, Map.of());
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> producer.fetchPublishMessageQueues(topic).size() == QUEUES);
+        StockClients.createTopic(producer, topic, QUEUES);
     }
 
     @AfterEach

@@ -87,7 +87,7 @@ class StockPopTest {
         group = "group-" + name;
         clients = new StockClients(servers.nameServerAddress());
         producer = clients.producer();
-        producer.createTopic("TBW102", topic, QUEUES, Map.of());
+        StockClients.createTopic(producer, topic, QUEUES);
         api = producer.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
         broker = ServerProcess.text(servers.address());
         SubscriptionGroupConfig config = new SubscriptionGroupConfig();
