@@ -45,8 +45,7 @@ final class CombinedServer implements AutoCloseable {
     static CombinedServer start(
             BrokerConfig config, int nameServerPort, PortSettings settings, Consumer<Throwable> fatal) {
         if (nameServerPort < 0 || nameServerPort > 65_535) {
-            throw new ConfigurationException(
-                    settings.nameServer() + " = " + nameServerPort + ": must be 0 to 65535");
+            throw new ConfigurationException(settings.nameServer() + " = " + nameServerPort + ": must be 0 to 65535");
         }
         NetConfig net = config.net();
         try {

@@ -86,8 +86,8 @@ class EmbeddedServerTest {
     @Test
     void refusalsNameTheOptionsOfTheUrl() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThatThrownBy(() -> start(Map.of("store", file.toString())))
-                .hasMessageContaining("is a file")
+        assertThatThrownBy(() -> start(Map.of("store", file.resolve("store").toString())))
+                .hasMessageContaining("is a file, not a folder")
                 .hasMessageContaining("the option store of an embedded: URL");
         assertThatThrownBy(() -> start(Map.of("port", "70000")))
                 .isInstanceOf(FerryException.class)

@@ -82,12 +82,11 @@ class StartRefusalTest {
     private void refused(ExitCode code, int nameServerPort, Map<String, Object> settings, String message) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("store.dir", folder.resolve("store").toString());
-        assertThatThrownBy(
-                        () -> CombinedServer.start(
-                                BrokerConfigReader.read(null, all),
-                                nameServerPort,
-                                CombinedServer.PortSettings.FLAGS,
-                                failure -> {}))
+        assertThatThrownBy(() -> CombinedServer.start(
+                        BrokerConfigReader.read(null, all),
+                        nameServerPort,
+                        CombinedServer.PortSettings.FLAGS,
+                        failure -> {}))
                 .hasMessageContaining(message)
                 .satisfies(e -> assertThat(ExitCode.of(e)).isEqualTo(code));
     }

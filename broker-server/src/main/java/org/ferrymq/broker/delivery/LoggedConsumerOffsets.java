@@ -1,14 +1,14 @@
 package org.ferrymq.broker.delivery;
 
-import org.ferrymq.broker.delivery.ledger.LedgerKey;
-import org.ferrymq.broker.delivery.ledger.Ledger;
-import org.ferrymq.broker.delivery.ledger.DeliveryLog;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.delivery.ledger.DeliveryLog;
+import org.ferrymq.broker.delivery.ledger.Ledger;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;

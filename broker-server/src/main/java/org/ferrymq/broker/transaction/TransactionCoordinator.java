@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import org.ferrymq.broker.delivery.subscription.Enlistment;
 import org.ferrymq.broker.metadata.Decisions;
 import org.ferrymq.broker.store.AppendResult;
@@ -55,8 +55,7 @@ public final class TransactionCoordinator {
         this.config = config;
         this.outcomes = new RecentOutcomes(config.remembered());
         this.shared = new SharedTransactions(brokerName, delivery.agent(), decisions, transactions, this::endPrepared);
-        this.branches =
-                new BranchDecisions(delivery.agent(), decisions, transactions, this::endPrepared, shared::look);
+        this.branches = new BranchDecisions(delivery.agent(), decisions, transactions, this::endPrepared, shared::look);
         delivery.connections().onClose(this::connectionClosed);
     }
 

@@ -19,7 +19,8 @@ import java.util.List;
 
 /** Bodies that are JSON, as RocketMQ writes them: unknown members are skipped, numbers may be member names. */
 public final class JsonBody {
-    // Buffers are kept in a pool and not in each thread: a client's callers may be threads of a server, which live longer than our classes.
+    // Buffers are kept in a pool and not in each thread: a client's callers may be threads of a server, which live
+    // longer than our classes.
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                     .build())

@@ -75,8 +75,8 @@ final class MessageResendCommand implements Callable<Integer> {
         }
         session.print(table);
         if (leftOut > 0) {
-            session.note("Left out, because somebody has received them from queue "
-                    + TopicNames.deadLetterQueue(group) + " or they have expired: " + leftOut);
+            session.note("Left out, because somebody has received them from queue " + TopicNames.deadLetterQueue(group)
+                    + " or they have expired: " + leftOut);
         }
         if (table.isEmpty()) {
             session.note("Group " + group + " has no dead letters that were not sent again.");

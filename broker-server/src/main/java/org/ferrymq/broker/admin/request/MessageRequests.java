@@ -15,10 +15,10 @@ import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.codec.Commands;
-import org.ferrymq.protocol.command.jms.consume.Browse;
-import org.ferrymq.protocol.command.jms.consume.BrowseAnswer;
 import org.ferrymq.protocol.command.find.QueryMessage;
 import org.ferrymq.protocol.command.find.ViewMessage;
+import org.ferrymq.protocol.command.jms.consume.Browse;
+import org.ferrymq.protocol.command.jms.consume.BrowseAnswer;
 import org.ferrymq.protocol.command.pull.PullMessage;
 import org.ferrymq.protocol.command.pull.PullMessageAnswer;
 import org.ferrymq.protocol.command.send.SendMessage;
@@ -136,7 +136,8 @@ public final class MessageRequests {
         return found;
     }
 
-    private record BrowsedPage(List<FoundMessage> found, @Nullable String next) {}
+    private record BrowsedPage(
+            List<FoundMessage> found, @Nullable String next) {}
 
     /**
      * Shows the messages of a queue on a broker that receivers of Jakarta Messaging have not acknowledged, in order within each of its

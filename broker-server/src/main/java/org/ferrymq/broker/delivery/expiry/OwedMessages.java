@@ -1,14 +1,14 @@
 package org.ferrymq.broker.delivery.expiry;
 
-import org.ferrymq.broker.delivery.message.RecordMessage;
-import org.ferrymq.broker.delivery.ledger.LedgerKey;
-import org.ferrymq.broker.delivery.ledger.Ledger;
-import org.ferrymq.broker.delivery.policy.GroupNames;
-import org.ferrymq.broker.delivery.ledger.DeliveryLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrymq.broker.delivery.ledger.DeliveryLog;
+import org.ferrymq.broker.delivery.ledger.Ledger;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
+import org.ferrymq.broker.delivery.message.RecordMessage;
+import org.ferrymq.broker.delivery.policy.GroupNames;
 import org.ferrymq.broker.metadata.SubscriptionDefinition;
 import org.ferrymq.broker.metadata.SubscriptionGroup;
 import org.ferrymq.broker.metadata.SubscriptionGroups;

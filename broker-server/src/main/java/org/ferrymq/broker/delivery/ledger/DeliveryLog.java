@@ -1,6 +1,5 @@
 package org.ferrymq.broker.delivery.ledger;
 
-import org.ferrymq.broker.delivery.push.SubscriptionTable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.ferrymq.broker.delivery.push.SubscriptionTable;
 import org.ferrymq.broker.metadata.ViewRows;
 import org.ferrymq.broker.metadata.ViewTable;
 import org.ferrymq.broker.store.AppliedEntry;

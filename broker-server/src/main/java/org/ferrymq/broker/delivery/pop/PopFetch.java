@@ -1,15 +1,15 @@
 package org.ferrymq.broker.delivery.pop;
 
-import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
-import org.ferrymq.broker.delivery.message.RecordMessage;
-import org.ferrymq.broker.delivery.message.RecordCopies;
-import org.ferrymq.broker.delivery.subscription.Partition;
-import org.ferrymq.broker.delivery.redelivery.Inspection;
-import org.ferrymq.broker.delivery.subscription.Cursor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrymq.broker.delivery.message.RecordCopies;
+import org.ferrymq.broker.delivery.message.RecordMessage;
+import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
+import org.ferrymq.broker.delivery.redelivery.Inspection;
+import org.ferrymq.broker.delivery.subscription.Cursor;
+import org.ferrymq.broker.delivery.subscription.Partition;
 import org.jspecify.annotations.Nullable;
 
 /** One look for messages for a pop, over the queues it wants. Agent thread only; used once. */

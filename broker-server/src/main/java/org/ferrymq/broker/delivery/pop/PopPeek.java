@@ -1,15 +1,15 @@
 package org.ferrymq.broker.delivery.pop;
 
-import org.ferrymq.broker.delivery.push.SubscriptionTable;
-import org.ferrymq.broker.delivery.message.RecordMessage;
-import org.ferrymq.broker.delivery.message.RecordCopies;
-import org.ferrymq.broker.delivery.subscription.Partition;
-import org.ferrymq.broker.delivery.ledger.LedgerKey;
-import org.ferrymq.broker.delivery.ledger.Ledger;
-import org.ferrymq.broker.delivery.message.Filter;
-import org.ferrymq.broker.delivery.ledger.DeliveryLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import org.ferrymq.broker.delivery.ledger.DeliveryLog;
+import org.ferrymq.broker.delivery.ledger.Ledger;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
+import org.ferrymq.broker.delivery.message.Filter;
+import org.ferrymq.broker.delivery.message.RecordCopies;
+import org.ferrymq.broker.delivery.message.RecordMessage;
+import org.ferrymq.broker.delivery.push.SubscriptionTable;
+import org.ferrymq.broker.delivery.subscription.Partition;
 import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;

@@ -1,8 +1,8 @@
 package org.ferrymq.broker.delivery.pop;
 
-import org.ferrymq.broker.delivery.subscription.Partition;
 import java.util.function.Predicate;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.ferrymq.broker.delivery.subscription.Partition;
 import org.jspecify.annotations.Nullable;
 
 /** One queue as a group pops it: its partition and the leases on messages of it. Agent thread only. */

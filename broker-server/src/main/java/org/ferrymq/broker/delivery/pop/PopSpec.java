@@ -1,7 +1,7 @@
 package org.ferrymq.broker.delivery.pop;
 
-import org.ferrymq.broker.delivery.message.Filter;
 import java.util.function.BooleanSupplier;
+import org.ferrymq.broker.delivery.message.Filter;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.jspecify.annotations.Nullable;
 

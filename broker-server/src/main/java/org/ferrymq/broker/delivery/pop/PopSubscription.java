@@ -1,6 +1,5 @@
 package org.ferrymq.broker.delivery.pop;
 
-import org.ferrymq.broker.delivery.subscription.Partition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import org.ferrymq.broker.delivery.subscription.Partition;
 
 /** A group that pops a topic: its queues and who waits for messages. Agent thread only. */
 final class PopSubscription {

@@ -1,14 +1,14 @@
 package org.ferrymq.broker.delivery.push;
 
-import org.ferrymq.broker.delivery.subscription.Subscription;
-import org.ferrymq.broker.delivery.message.RecordMessage;
-import org.ferrymq.broker.delivery.message.RecordCopies;
-import org.ferrymq.broker.delivery.subscription.Partition;
-import org.ferrymq.broker.delivery.message.Filter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrymq.broker.delivery.message.Filter;
+import org.ferrymq.broker.delivery.message.RecordCopies;
+import org.ferrymq.broker.delivery.message.RecordMessage;
+import org.ferrymq.broker.delivery.subscription.Partition;
+import org.ferrymq.broker.delivery.subscription.Subscription;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;

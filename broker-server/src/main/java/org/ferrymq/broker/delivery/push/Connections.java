@@ -1,13 +1,13 @@
 package org.ferrymq.broker.delivery.push;
 
-import org.ferrymq.broker.delivery.subscription.DeliveryChannel;
-import org.ferrymq.broker.delivery.agent.DeliveryAgent;
-import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
+import org.ferrymq.broker.delivery.subscription.ClientConnection;
+import org.ferrymq.broker.delivery.subscription.DeliveryChannel;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;

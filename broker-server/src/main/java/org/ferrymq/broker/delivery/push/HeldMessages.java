@@ -1,12 +1,12 @@
 package org.ferrymq.broker.delivery.push;
 
-import org.ferrymq.broker.delivery.ledger.LedgerKey;
-import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,14 +1,14 @@
 package org.ferrymq.broker.delivery.push;
 
-import org.ferrymq.broker.delivery.subscription.Subscription;
-import org.ferrymq.broker.delivery.policy.Destinations;
-import org.ferrymq.broker.delivery.agent.DeliveryAgent;
-import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
+import org.ferrymq.broker.delivery.policy.Destinations;
+import org.ferrymq.broker.delivery.subscription.ClientConnection;
+import org.ferrymq.broker.delivery.subscription.Subscription;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;

@@ -1,13 +1,13 @@
 package org.ferrymq.broker.delivery.redelivery;
 
-import org.ferrymq.broker.delivery.subscription.Subscription;
-import org.ferrymq.broker.delivery.subscription.Partition;
-import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
+import org.ferrymq.broker.delivery.subscription.Partition;
+import org.ferrymq.broker.delivery.subscription.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,16 +1,16 @@
 package org.ferrymq.broker.delivery.redelivery;
 
-import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
-import org.ferrymq.broker.delivery.subscription.Partition;
-import org.ferrymq.broker.delivery.ledger.LedgerKey;
-import org.ferrymq.broker.delivery.policy.GroupNames;
-import org.ferrymq.broker.delivery.subscription.Enlistment;
-import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.delivery.agent.DeliveryAgent;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
+import org.ferrymq.broker.delivery.policy.GroupNames;
+import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
+import org.ferrymq.broker.delivery.subscription.Enlistment;
+import org.ferrymq.broker.delivery.subscription.Partition;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;

@@ -1,10 +1,10 @@
 package org.ferrymq.broker.delivery.redelivery;
 
-import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
-import org.ferrymq.broker.delivery.message.RecordMessage;
-import org.ferrymq.broker.delivery.subscription.Partition;
-import org.ferrymq.broker.delivery.message.Filter;
 import org.ferrymq.broker.delivery.agent.DeliveryAgent;
+import org.ferrymq.broker.delivery.message.Filter;
+import org.ferrymq.broker.delivery.message.RecordMessage;
+import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
+import org.ferrymq.broker.delivery.subscription.Partition;
 import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.StoredMessage;

@@ -1,13 +1,13 @@
 package org.ferrymq.broker.delivery.redelivery;
 
-import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
-import org.ferrymq.broker.delivery.message.RecordMessage;
-import org.ferrymq.broker.delivery.subscription.Partition;
-import org.ferrymq.broker.delivery.ledger.LedgerKey;
-import org.ferrymq.broker.delivery.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.ferrymq.broker.delivery.ledger.Ledger;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
+import org.ferrymq.broker.delivery.message.RecordMessage;
+import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
+import org.ferrymq.broker.delivery.subscription.Partition;
 import org.ferrymq.broker.store.DamagedMessageException;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;

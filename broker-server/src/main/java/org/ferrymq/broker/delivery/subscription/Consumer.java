@@ -1,8 +1,8 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
-import org.ferrymq.broker.delivery.message.Filter;
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.delivery.message.Filter;
+import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,8 @@ public final class Consumer {
     private boolean closed;
     private @Nullable CompletableFuture<Void> drain;
 
-    public Consumer(long id, ClientConnection connection, Subscription subscription, Filter filter, ConsumerTerms terms) {
+    public Consumer(
+            long id, ClientConnection connection, Subscription subscription, Filter filter, ConsumerTerms terms) {
         this.id = id;
         this.connection = connection;
         this.subscription = subscription;

@@ -1,6 +1,7 @@
 package org.ferrymq.broker.delivery.subscription;
 
 import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
+
 /**
  * What a consumer and the broker have agreed on.
  *

@@ -1,9 +1,9 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.ledger.OffsetSet;
-import org.ferrymq.broker.delivery.message.Filter;
 import java.util.HashMap;
 import java.util.Map;
+import org.ferrymq.broker.delivery.ledger.OffsetSet;
+import org.ferrymq.broker.delivery.message.Filter;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.message.RecordCopies;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
+import org.ferrymq.broker.delivery.message.RecordCopies;
 import org.jspecify.annotations.Nullable;
 
 /**

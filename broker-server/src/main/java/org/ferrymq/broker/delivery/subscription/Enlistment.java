@@ -1,8 +1,8 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,14 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.ledger.OffsetSet;
-import org.ferrymq.broker.delivery.ledger.LedgerKey;
-import org.ferrymq.broker.delivery.ledger.Ledger;
-import org.ferrymq.broker.delivery.message.Filter;
-import org.ferrymq.broker.delivery.policy.DestinationPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ferrymq.broker.delivery.ledger.Ledger;
+import org.ferrymq.broker.delivery.ledger.LedgerKey;
+import org.ferrymq.broker.delivery.ledger.OffsetSet;
+import org.ferrymq.broker.delivery.message.Filter;
+import org.ferrymq.broker.delivery.policy.DestinationPolicy;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueEntry;
 import org.ferrymq.broker.store.QueueReader;

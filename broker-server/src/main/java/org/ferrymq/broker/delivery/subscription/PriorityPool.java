@@ -1,7 +1,7 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.ledger.OffsetSet;
 import java.util.Arrays;
+import org.ferrymq.broker.delivery.ledger.OffsetSet;
 
 /**
  * What a cursor has looked at and nobody has got yet, handed out by JMSPriority, highest first, and within a priority in the order of the queue. A set of

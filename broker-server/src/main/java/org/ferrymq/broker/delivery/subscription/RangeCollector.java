@@ -1,9 +1,9 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
 
 /** Collects single offsets of several partitions into runs. Agent thread only. */
 public final class RangeCollector {

@@ -1,6 +1,5 @@
 package org.ferrymq.broker.delivery.subscription;
 
-import org.ferrymq.broker.delivery.message.Filter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.ferrymq.broker.delivery.message.Filter;
 import org.ferrymq.broker.metadata.SubscriptionDefinition;
 import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package org.ferrymq.broker.delivery.subscription;
 
 import org.ferrymq.broker.delivery.ledger.OffsetSet;
+
 /** Messages of one group (JMSXGroupID) in one queue of which at least one waits after a failed delivery. Agent thread only. */
 final class WaitingGroup {
     /** Those that have failed and wait for their time. */

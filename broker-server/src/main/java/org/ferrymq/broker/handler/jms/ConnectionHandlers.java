@@ -2,8 +2,8 @@ package org.ferrymq.broker.handler.jms;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import org.ferrymq.broker.delivery.Delivery;
+import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import org.ferrymq.broker.handler.BrokerIdentity;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;

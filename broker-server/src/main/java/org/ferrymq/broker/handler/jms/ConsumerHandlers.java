@@ -2,9 +2,9 @@ package org.ferrymq.broker.handler.jms;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.push.Browser;
 import org.ferrymq.broker.delivery.push.ConsumerSpec;
-import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;

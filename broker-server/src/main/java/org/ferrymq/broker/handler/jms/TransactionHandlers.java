@@ -88,8 +88,9 @@ final class TransactionHandlers {
     private CompletableFuture<Response> recover(TxRecover command, Peer peer) {
         return calls.call(
                 peer,
-                connection ->
-                        Response.of(new TxRecoverAnswer(transactions.branches().recover())).done());
+                connection -> Response.of(
+                                new TxRecoverAnswer(transactions.branches().recover()))
+                        .done());
     }
 
     /** Also for administrators, who as below have no connection of Jakarta Messaging. */
@@ -101,14 +102,17 @@ final class TransactionHandlers {
     private CompletableFuture<Response> inDoubt(TxInDoubt command, Peer peer) {
         return calls.submit(
                 peer,
-                () -> Response.of(new JsonAnswer(new InDoubtList(transactions.branches().inDoubt(), transactions.branches().decided())))
+                () -> Response.of(new JsonAnswer(new InDoubtList(
+                                transactions.branches().inDoubt(),
+                                transactions.branches().decided())))
                         .done());
     }
 
     private CompletableFuture<Response> resolve(TxResolve command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.submit(
-                peer, () -> transactions.branches().resolve(id, command.commit()).thenApply(AgentCalls::success));
+                peer,
+                () -> transactions.branches().resolve(id, command.commit()).thenApply(AgentCalls::success));
     }
 
     /** Other brokers have no connection of Jakarta Messaging either. */
