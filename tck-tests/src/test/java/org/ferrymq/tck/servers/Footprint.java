@@ -14,6 +14,7 @@ final class Footprint {
     private static final Pattern OURS = Pattern.compile("(?i)ferry|netty|globalEventExecutor");
     private static final Set<String> ROOTS_OF_SERVERS = Set.of("frame");
     private static final Set<String> FIELDS_OF_SERVERS = Set.of(
+            "com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule._xidScans",
             "java.lang.Thread.contextClassLoader",
             "java.lang.Thread.inheritedAccessControlContext",
             "java.lang.invoke.DirectMethodHandle.asTypeCache");
@@ -43,7 +44,8 @@ final class Footprint {
 
     /**
      * {@return by what class loaders that have loaded a class of that name are held, except by what only a server can let go: the context and the access control
-     * context of its threads, as they were when those began, what stands in the frames of idle ones, and a method handle that the JDK remembers}
+     * context of its threads, as they were when those began, what stands in the frames of idle ones, what the last look for transactions in doubt
+     * found, and a method handle that the JDK remembers}
      */
     List<List<String>> holdersOf(String className, Path folder) throws IOException {
         Path file = folder.resolve("heap.hprof").toAbsolutePath();

@@ -67,6 +67,7 @@ abstract class LifeOnServer {
         names = new ProxyNameServer(network.port());
         archives = new LifeArchives(folder, kind);
         server = AppServer.create(kind, folder.resolve(kind));
+        server.jvmOption("-XX:SoftRefLRUPolicyMSPerMB=0"); // what only caches keep goes with the next collection
         if (kind.equals("wildfly")) {
             server.configureEmbedded(EAR, direct());
         }

@@ -36,7 +36,7 @@ public final class PayaraNode extends AppServer {
                 free = Ports.free();
             }
             ports.put(port, free);
-            text = text.replaceAll("\\b(port=\"|address=|telnet.port=)" + port + "\\b", "$1" + free);
+            text = text.replaceAll("\\b(port=\"|value=\"|address=|telnet.port=)" + port + "\\b", "$1" + free);
         }
         Files.writeString(configuration(), text);
     }
