@@ -49,6 +49,7 @@ final class Footprint {
      */
     List<List<String>> holdersOf(String className, Path folder) throws IOException {
         Path file = folder.resolve("heap.hprof").toAbsolutePath();
+        collect();
         jcmd("GC.heap_dump", "-overwrite", file.toString());
         HeapDump dump = HeapDump.read(file);
         List<List<String>> holders = new ArrayList<>();
@@ -64,10 +65,16 @@ final class Footprint {
 
     /** {@return how many class loaders that have loaded a class of that name are in memory, after the garbage is collected} */
     long loadersOf(String className) throws IOException {
-        jcmd("GC.class_histogram"); // of what is reachable, which it finds out by a full collection
+        collect();
         return jcmd("VM.classloaders", "show-classes=true", "verbose=true").stream()
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                 .filter(className::equals)
                 .count();
+    }
+
+    /** Twice: a soft reference that was used since a collection outlives the next one. */
+    private void collect() throws IOException {
+        jcmd("GC.run");
+        jcmd("GC.class_histogram"); // of what is reachable, which it finds out by a full collection
     }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 abstract class LifeOnServer {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int REDEPLOYMENTS = Integer.getInteger("ferrymq.redeployments", 5);
-    private static final int MOST_ADAPTERS = 8;
+    private static final int MOST_ADAPTERS = 6;
     private static final String ADAPTER = "org.ferrymq.ra.FerryResourceAdapter";
     private static final String WAR = "life.war";
     private static final String EAR = "life-ear.ear";
