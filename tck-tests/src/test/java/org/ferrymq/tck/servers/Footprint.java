@@ -17,7 +17,7 @@ final class Footprint {
             "com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule._xidScans",
             "java.lang.Thread.contextClassLoader",
             "java.lang.Thread.inheritedAccessControlContext",
-            "java.lang.invoke.DirectMethodHandle.asTypeCache");
+            "java.lang.invoke.MethodHandle.asTypeCache");
 
     private final long pid;
 

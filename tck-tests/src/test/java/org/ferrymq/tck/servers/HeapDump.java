@@ -27,8 +27,8 @@ final class HeapDump {
 
     private record Field(String name, int type) {}
 
-    /** A reference that keeps its target alive. */
-    private record Reference(String name, long target) {}
+    /** A reference that keeps its target alive: an element, or a field of that class. */
+    private record Reference(String declaredIn, String name, long target) {}
 
     private final ByteBuffer dump;
     private final int idSize;
@@ -71,7 +71,7 @@ final class HeapDump {
      * {@return a shortest path of references by which an object is held, soft ones included, or nothing if only weak ones lead to it}
      *
      * @param ignoredRoots kinds of roots that are not followed
-     * @param ignoredFields what is not followed either: names of classes and of their fields, with a dot between them
+     * @param ignoredFields what is not followed either: names of classes and of fields that they declare, with a dot between them
      */
     List<String> pathTo(long object, Set<String> ignoredRoots, Set<String> ignoredFields) {
         Set<String> fieldNames = ignoredFields.stream()
@@ -95,7 +95,7 @@ final class HeapDump {
             for (Reference reference : references(at, weakTypes)) {
                 int to = Arrays.binarySearch(ids, reference.target());
                 boolean ignored = fieldNames.contains(reference.name())
-                        && ignoredFields.contains(nameAt(at) + "." + reference.name());
+                        && ignoredFields.contains(reference.declaredIn() + "." + reference.name());
                 if (to >= 0 && from[to] == -2 && !ignored) {
                     from[to] = at;
                     queue[filled++] = to;
@@ -162,23 +162,23 @@ final class HeapDump {
         switch (open(index)) {
             case 0x20 -> {
                 Type type = types.get(ids[index]);
-                result.add(new Reference("loader", type.loader()));
-                result.add(new Reference("super", type.superType()));
+                result.add(new Reference("", "loader", type.loader()));
+                result.add(new Reference("", "super", type.superType()));
                 result.addAll(type.statics());
             }
             case 0x21 -> {
                 long ofType = id();
                 dump.getInt();
-                result.add(new Reference("class", ofType));
+                result.add(new Reference("", "class", ofType));
                 boolean weak = weakTypes.contains(ofType);
-                for (Type type = types.get(ofType); type != null; type = types.get(type.superType())) {
-                    for (Field field : type.fields()) {
+                for (long at = ofType; types.containsKey(at); at = types.get(at).superType()) {
+                    for (Field field : types.get(at).fields()) {
                         if (field.type() != OBJECT) {
                             skip(size(field.type()));
                         } else {
                             long value = id();
                             if (!weak || !field.name().equals("referent")) {
-                                result.add(new Reference(field.name(), value));
+                                result.add(new Reference(typeNames.getOrDefault(at, "?"), field.name(), value));
                             }
                         }
                     }
@@ -186,9 +186,9 @@ final class HeapDump {
             }
             case 0x22 -> {
                 int length = dump.getInt();
-                result.add(new Reference("class", id()));
+                result.add(new Reference("", "class", id()));
                 for (int i = 0; i < length; i++) {
-                    result.add(new Reference("[" + i + "]", id()));
+                    result.add(new Reference("", "[" + i + "]", id()));
                 }
             }
             default -> {}
@@ -294,7 +294,7 @@ final class HeapDump {
             String name = texts.get(id());
             int type = dump.get();
             if (type == OBJECT) {
-                statics.add(new Reference(name, id()));
+                statics.add(new Reference("", name, id()));
             } else {
                 skip(size(type));
             }
