@@ -50,7 +50,8 @@ final class Records {
                             + " MiB holds (the broker's net.max-frame may be lower; no setting makes clients send more)."
                             + " Send it in parts, or send where it can be read");
         }
-        // Not of a pool: Netty's would leave a cache in the caller's thread, which may be a server's and live longer than our classes.
+        // Not of a pool: Netty's would leave a cache in the caller's thread, which may be a server's and live longer
+        // than our classes.
         ByteBuf body = Unpooled.buffer((int) size, (int) size);
         for (int i = 0; i < messages.size(); i++) {
             OutgoingMessage message = messages.get(i);

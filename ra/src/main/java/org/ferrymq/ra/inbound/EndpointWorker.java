@@ -89,8 +89,7 @@ final class EndpointWorker implements MessageListener {
         if (isTransacted(factory)) {
             XASession xaSession = connection.createXASession();
             session = xaSession.getSession();
-            resource = new DeliveryResource(
-                    new SessionResource(xaSession.getXAResource(), host), host.afterwards());
+            resource = new DeliveryResource(new SessionResource(xaSession.getXAResource(), host), host.afterwards());
         } else {
             session = connection.createSession(
                     false, spec.isDupsOk() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE);
@@ -164,8 +163,8 @@ final class EndpointWorker implements MessageListener {
     /** Whether the application has declared the exception as one of its own; then the container knows whether to roll back. */
     private static boolean isOfTheApplication(Throwable thrown) {
         return Arrays.stream(thrown.getClass().getAnnotations())
-                .anyMatch(annotation ->
-                        annotation.annotationType().getName().equals("jakarta.ejb.ApplicationException"));
+                .anyMatch(
+                        annotation -> annotation.annotationType().getName().equals("jakarta.ejb.ApplicationException"));
     }
 
     /** The bean has not seen the message, so this is no delivery; others may get it while this server is not able to. */

@@ -157,7 +157,8 @@ class EndpointActivationTest {
         awaitState(activation, ActivationState.ACTIVE);
         XAResource resource = server.resources.get(0);
         Xid branch = new Branch(1, new byte[] {2}, new byte[] {3});
-        for (Throwable thrown : List.of(new IllegalStateException("the bean is being undeployed"), new LinkageError())) {
+        for (Throwable thrown :
+                List.of(new IllegalStateException("the bean is being undeployed"), new LinkageError())) {
             server.beanFailure = thrown;
             provider.listeners.get(0).onMessage(provider.message());
             for (Completion completion :
