@@ -140,6 +140,7 @@ final class BrokerServices implements AutoCloseable {
                         DelayLevels.parse(config.clients().delayLevels()),
                         announcement,
                         identity,
+                        metadata.members(),
                         authenticator)
                 .register(handlers);
     }

@@ -39,13 +39,13 @@ public enum ConnectionOption {
             "clusterSize",
             Type.COUNT,
             "0",
-            "How many brokers the cluster has. While nameservers know fewer, recovery of XA fails instead of overlooking what the others have prepared; 0: as many as they know."),
+            "How many brokers the cluster has. While nameservers know fewer, recovery of XA fails instead of overlooking what the others have prepared; 0: as many as brokers remember."),
     /** Where destinations are. */
     CLUSTER_REFRESH(
             "clusterRefresh",
             Type.DURATION,
             "30s",
-            "How often nameservers are asked, in a cluster of several brokers, which of them have the destinations of consumers. 0: never."),
+            "How often nameservers are asked which brokers there are and, of several, which have the destinations that are used. 0: never."),
     /** Prefetch. */
     PREFETCH(
             "prefetch",

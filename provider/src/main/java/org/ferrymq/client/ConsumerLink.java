@@ -70,7 +70,9 @@ final class ConsumerLink {
             Incarnation next = new Incarnation(link);
             incarnation = next;
             resetting = false;
-            return link.createConsumer(spec.withCredit(credit + beginning), next)
+            // what it has got already must not come again
+            ConsumerSpec wanted = info == null && lastTag == 0 ? spec : spec.withAge(0);
+            return link.createConsumer(wanted.withCredit(credit + beginning), next)
                     .thenApply(created -> {
                         synchronized (this) {
                             info = created;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param credit how many messages the broker may push before it is given more, 0 or more
  * @param redelivery what becomes of messages whose delivery failed
  * @param priority consumers of a higher one get messages first, as long as they have credit; 0 unless set
+ * @param ageMs for how long there has been the subscription on other brokers, ms: a new one begins with what was sent since; 0 for one that begins now
  */
 public record ConsumerSpec(
         long consumerId,
@@ -25,7 +26,32 @@ public record ConsumerSpec(
         boolean noLocal,
         int credit,
         RedeliveryOptions redelivery,
-        int priority) {
+        int priority,
+        long ageMs) {
+    /** One that begins now. */
+    public ConsumerSpec(
+            long consumerId,
+            Destination destination,
+            Subscription subscription,
+            @Nullable String subscriptionName,
+            @Nullable String selector,
+            boolean noLocal,
+            int credit,
+            RedeliveryOptions redelivery,
+            int priority) {
+        this(
+                consumerId,
+                destination,
+                subscription,
+                subscriptionName,
+                selector,
+                noLocal,
+                credit,
+                redelivery,
+                priority,
+                0);
+    }
+
     /** One that leaves to the broker what becomes of messages whose delivery failed. */
     public ConsumerSpec(
             long consumerId,
@@ -68,7 +94,23 @@ public record ConsumerSpec(
                 noLocal,
                 newCredit,
                 redelivery,
-                priority);
+                priority,
+                ageMs);
+    }
+
+    /** The same consumer with a subscription of another age. */
+    public ConsumerSpec withAge(long newAgeMs) {
+        return new ConsumerSpec(
+                consumerId,
+                destination,
+                subscription,
+                subscriptionName,
+                selector,
+                noLocal,
+                credit,
+                redelivery,
+                priority,
+                newAgeMs);
     }
 
     /** The ways to subscribe; the names are those of the wire. */

@@ -2,7 +2,6 @@ package org.ferrymq.client;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -14,8 +13,7 @@ import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out, as it opens, whether its cluster has one broker or several, and is a connection to that broker or to the cluster from then on. A connection that found one
- * broker stays with it, at no cost beyond that of a connection that was told its broker. Thread-safe.
+ * Finds out, as it opens, which brokers its cluster has, and is a connection to the cluster from then on. Thread-safe.
  */
 final class DiscoveringBackend implements MessagingBackend {
     private final ClusterDirectory directory;
@@ -59,12 +57,8 @@ final class DiscoveringBackend implements MessagingBackend {
     }
 
     private CompletableFuture<ConnectionInfo> take(ClusterView view, ConnectionSettings settings) {
-        boolean alone = view.brokers().size() == 1 && size <= 1;
-        Map.Entry<String, String> first = view.brokers().entrySet().iterator().next();
-        MessagingBackend backend = alone
-                ? links.to(first.getKey(), view.cluster(), first.getValue())
-                : new ClusterBackend(
-                        view, directory, links, scheduler, times, size, () -> CompletableFuture.completedFuture(null));
+        MessagingBackend backend = new ClusterBackend(
+                view, directory, links, scheduler, times, size, () -> CompletableFuture.completedFuture(null));
         BackendListener told = listener;
         if (told != null) {
             backend.setStateListener(told);
@@ -75,7 +69,7 @@ final class DiscoveringBackend implements MessagingBackend {
             }
             found = backend;
         }
-        return backend.open(alone ? settings.at(first.getKey()) : settings);
+        return backend.open(settings);
     }
 
     private MessagingBackend backend() {
@@ -98,8 +92,8 @@ final class DiscoveringBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<Void> putPiece(
-            Destination destination, String bodyId, int number, byte[] bytes, int length) {
-        return backend().putPiece(destination, bodyId, number, bytes, length);
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length) {
+        return backend().putPiece(destination, group, bodyId, number, bytes, length);
     }
 
     @Override

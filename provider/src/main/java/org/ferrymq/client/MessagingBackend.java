@@ -3,6 +3,7 @@ package org.ferrymq.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a broker, seen from the JMS layer. All methods are asynchronous and thread-safe: they return at once, and what
@@ -31,12 +32,14 @@ public interface MessagingBackend extends AutoCloseable {
      * one before has completed.
      *
      * @param destination where the message will be sent
+     * @param group the group of its message (JMSXGroupID), null for none: where there are several brokers, that of the group gets it
      * @param bodyId name of the body, unique in the world
      * @param number which piece, from 0
      * @param bytes the piece, in the first bytes; not to be changed until the future completes
      * @param length how many bytes, at least 1
      */
-    CompletableFuture<Void> putPiece(Destination destination, String bodyId, int number, byte[] bytes, int length);
+    CompletableFuture<Void> putPiece(
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length);
 
     /**
      * Gets one piece of a large body.

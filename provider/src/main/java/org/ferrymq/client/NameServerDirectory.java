@@ -20,13 +20,13 @@ import org.ferrymq.protocol.route.QueueData;
 import org.ferrymq.protocol.route.TopicRoute;
 import org.jspecify.annotations.Nullable;
 
-/** Asks nameservers for a cluster: the one that is named, else that of the first master broker by name. Thread-safe. */
+/** Asks nameservers for a cluster: the one that is named, else that of the first master broker by name, and from then on for the same. Thread-safe. */
 final class NameServerDirectory implements ClusterDirectory {
     private static final long MASTER = 0L;
     private static final int READ_OR_WRITE = 4 | 2;
 
     private final NameServers nameServers;
-    private final @Nullable String wantedCluster;
+    private volatile @Nullable String wantedCluster;
 
     NameServerDirectory(NameServers nameServers, @Nullable String wantedCluster) {
         this.nameServers = nameServers;
@@ -50,20 +50,23 @@ final class NameServerDirectory implements ClusterDirectory {
         for (String first : masters.keySet()) {
             String cluster = clusterOf(first, info);
             if (cluster != null) {
+                wantedCluster = cluster;
                 masters.keySet().retainAll(info.clusterAddrTable().get(cluster));
                 return new ClusterView(cluster, masters);
             }
         }
+        String wanted = wantedCluster;
         throw new FerryException(
                 ErrorCode.CONNECTION_FAILED,
                 "nameserver " + server + " knows no master broker"
-                        + (wantedCluster == null ? "" : " in cluster '" + wantedCluster + "'") + " (it knows "
+                        + (wanted == null ? "" : " in cluster '" + wanted + "'") + " (it knows "
                         + new TreeMap<>(info.brokerAddrTable()).keySet() + ")");
     }
 
     private @Nullable String clusterOf(String broker, ClusterInfo info) {
+        String wanted = wantedCluster;
         for (Map.Entry<String, Set<String>> entry : new TreeMap<>(info.clusterAddrTable()).entrySet()) {
-            if (entry.getValue().contains(broker) && (wantedCluster == null || wantedCluster.equals(entry.getKey()))) {
+            if (entry.getValue().contains(broker) && (wanted == null || wanted.equals(entry.getKey()))) {
                 return entry.getKey();
             }
         }

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class ReconnectingBackend implements ParticipantBackend {
     private static final Logger log = LoggerFactory.getLogger(ReconnectingBackend.class);
 
+    private final @Nullable String broker;
     private final LinkGate gate;
     private final LinkKeeper keeper;
     private final BackendLimits limits;
@@ -48,15 +49,18 @@ final class ReconnectingBackend implements ParticipantBackend {
     /**
      * Creates a backend.
      *
+     * @param broker the name of the broker, if it was asked for by its name: temporary destinations have a mark of it
      * @param links makes links that were never used
      * @param onClosed releases, once, what the connection ran on, after its channel has closed
      */
     ReconnectingBackend(
+            @Nullable String broker,
             Supplier<Link> links,
             ReconnectPolicy policy,
             BackendLimits limits,
             ScheduledExecutorService scheduler,
             Supplier<CompletableFuture<Void>> onClosed) {
+        this.broker = broker;
         this.limits = limits;
         this.onClosed = onClosed;
         this.gate = new LinkGate(scheduler);
@@ -72,8 +76,9 @@ final class ReconnectingBackend implements ParticipantBackend {
 
     @Override
     public CompletableFuture<ConnectionInfo> open(ConnectionSettings settings) {
-        identity = settings;
-        return keeper.open(settings).whenComplete((info, failure) -> {
+        ConnectionSettings own = broker == null ? settings : settings.at(broker);
+        identity = own;
+        return keeper.open(own).whenComplete((info, failure) -> {
             if (failure != null) {
                 Failures.unawaited(closeAsync());
             }
@@ -138,15 +143,23 @@ final class ReconnectingBackend implements ParticipantBackend {
 
     @Override
     public CompletableFuture<Void> putPiece(
-            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length) {
         return limits.waitsForRoom()
-                ? patientPieces.send(left -> sendPiece(destination, bodyId, number, bytes, length, left), limits.send())
-                : sendPiece(destination, bodyId, number, bytes, length, limits.send());
+                ? patientPieces.send(
+                        left -> sendPiece(destination, group, bodyId, number, bytes, length, left), limits.send())
+                : sendPiece(destination, group, bodyId, number, bytes, length, limits.send());
     }
 
     private CompletableFuture<Void> sendPiece(
-            Destination destination, String bodyId, int number, byte[] bytes, int length, Duration limit) {
-        return gate.submit((link, repeated) -> link.putPiece(destination, bodyId, number, bytes, length), null, limit);
+            Destination destination,
+            @Nullable String group,
+            String bodyId,
+            int number,
+            byte[] bytes,
+            int length,
+            Duration limit) {
+        return gate.submit(
+                (link, repeated) -> link.putPiece(destination, group, bodyId, number, bytes, length), null, limit);
     }
 
     @Override
@@ -410,7 +423,12 @@ final class ReconnectingBackend implements ParticipantBackend {
 
     @Override
     public CompletableFuture<List<String>> recoverTransactions() {
-        return again((link, repeated) -> link.recoverTransactions());
+        return prepared().thenApply(PreparedBranches::transactions);
+    }
+
+    @Override
+    public CompletableFuture<PreparedBranches> prepared() {
+        return again((link, repeated) -> link.prepared());
     }
 
     @Override

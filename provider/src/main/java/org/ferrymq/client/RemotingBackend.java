@@ -119,7 +119,7 @@ final class RemotingBackend implements Link {
 
     @Override
     public CompletableFuture<Void> putPiece(
-            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length) {
         int checksum = checksum(bytes, length);
         return channel.request(
                 new PutPiece(bodyId, number, checksum, Unpooled.wrappedBuffer(bytes, 0, length)), limits.send());
@@ -164,7 +164,8 @@ final class RemotingBackend implements Link {
                 spec.credit(),
                 true,
                 spec.redelivery(),
-                spec.priority());
+                spec.priority(),
+                spec.ageMs());
         return call(
                         command,
                         answer -> new ConsumerInfo(
@@ -303,9 +304,15 @@ final class RemotingBackend implements Link {
 
     @Override
     public CompletableFuture<List<String>> recoverTransactions() {
-        return call(
-                new TxRecover(),
-                answer -> TxRecoverAnswer.read(answer.fields(), answer.body()).transactions());
+        return prepared().thenApply(PreparedBranches::transactions);
+    }
+
+    @Override
+    public CompletableFuture<PreparedBranches> prepared() {
+        return call(new TxRecover(), answer -> {
+            TxRecoverAnswer read = TxRecoverAnswer.read(answer.fields(), answer.body());
+            return new PreparedBranches(read.transactions(), read.brokers());
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.ferrymq.client.cluster.ClusterBackend;
+import org.jspecify.annotations.Nullable;
 
 /** Makes backends over the remoting protocol, to running servers or to one in this process. */
 final class StandardBackendFactory implements BackendFactory {
@@ -31,10 +32,11 @@ final class StandardBackendFactory implements BackendFactory {
         };
         if (broker != null) {
             BrokerLocator locator = new NameServerLocator(nameServers, broker, cluster);
-            return assemble(url, locator, runtime.connector(), runtime.scheduler(), onClosed);
+            return assemble(url, broker, locator, runtime.connector(), runtime.scheduler(), onClosed);
         }
         ClusterBackend.Links links = (name, of, address) -> assemble(
                 url,
+                name,
                 new LastKnownLocator(address, new NameServerLocator(nameServers, name, of)),
                 runtime.connector(),
                 runtime.scheduler(),
@@ -53,7 +55,7 @@ final class StandardBackendFactory implements BackendFactory {
         EmbeddedServers.Lease server = embeddedServers.lease(url.embeddedOptions());
         ClientRuntime.Lease runtime = ClientRuntime.lease();
         BrokerLocator locator = () -> CompletableFuture.completedFuture(server.brokerAddress());
-        return assemble(url, locator, runtime.connector(), runtime.scheduler(), () -> {
+        return assemble(url, null, locator, runtime.connector(), runtime.scheduler(), () -> {
             runtime.release();
             return stopInBackground(server);
         });
@@ -67,6 +69,7 @@ final class StandardBackendFactory implements BackendFactory {
 
     private static ParticipantBackend assemble(
             ConnectionUrl url,
+            @Nullable String broker,
             BrokerLocator locator,
             Connector connector,
             ScheduledExecutorService scheduler,
@@ -75,6 +78,6 @@ final class StandardBackendFactory implements BackendFactory {
         Duration connectLimit = url.duration(ConnectionOption.CONNECT_TIMEOUT);
         Supplier<Link> links = () ->
                 new RemotingBackend(new BrokerChannel(locator, connector, connectLimit, limits, scheduler), limits);
-        return new ReconnectingBackend(links, ReconnectPolicy.of(url), limits, scheduler, onClosed);
+        return new ReconnectingBackend(broker, links, ReconnectPolicy.of(url), limits, scheduler, onClosed);
     }
 }

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import java.util.function.Supplier;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.jms.message.PieceLink;
+import org.jspecify.annotations.Nullable;
 
 /** Large bodies by way of a connection's client. */
 final class BackendPieces implements PieceLink {
@@ -22,9 +23,12 @@ final class BackendPieces implements PieceLink {
     }
 
     @Override
-    public void put(Destination destination, String bodyId, int number, byte[] bytes, int length) throws JMSException {
+    public void put(
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length)
+            throws JMSException {
         var target = Destinations.toClient(Destinations.toFerry(destination));
-        JmsExceptions.await(JmsExceptions.call(() -> backend.get().putPiece(target, bodyId, number, bytes, length)));
+        JmsExceptions.await(
+                JmsExceptions.call(() -> backend.get().putPiece(target, group, bodyId, number, bytes, length)));
     }
 
     @Override

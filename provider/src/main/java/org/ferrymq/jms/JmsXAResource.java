@@ -340,12 +340,19 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
         ConnectionInfo here = session.connection().broker();
         ConnectionInfo there = that.session.connection().broker();
         if (here.wholeCluster() && there.wholeCluster()) {
+            boolean sameBroker = here.brokerName().equals(there.brokerName())
+                    && here.brokerAddress().equals(there.brokerAddress());
             return here.clusterName().equals(there.clusterName())
-                    && session.connection()
-                            .settings()
-                            .url()
-                            .nameServers()
-                            .equals(that.session.connection().settings().url().nameServers());
+                    && (sameBroker
+                            || session.connection()
+                                    .settings()
+                                    .url()
+                                    .nameServers()
+                                    .equals(that.session
+                                            .connection()
+                                            .settings()
+                                            .url()
+                                            .nameServers()));
         }
         return here.wholeCluster() == there.wholeCluster()
                 && here.clusterName().equals(there.clusterName())

@@ -43,7 +43,7 @@ class ConsumerReconnectTest {
     }
 
     private void open(String options) throws Exception {
-        backend = BackendFactory.standard().create(broker.url("reconnectDelay=10ms&" + options));
+        backend = BackendFactory.standard().create(broker.url("broker=broker-a&reconnectDelay=10ms&" + options));
         backend.setStateListener(listener);
         get(backend.open(new ConnectionSettings("id-1", "client", null, null)));
     }

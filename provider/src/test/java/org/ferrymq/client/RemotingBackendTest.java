@@ -73,7 +73,7 @@ class RemotingBackendTest {
     }
 
     private MessagingBackend backend(String options) {
-        MessagingBackend made = BackendFactory.standard().create(broker.url(options));
+        MessagingBackend made = BackendFactory.standard().create(broker.url("broker=broker-a&" + options));
         made.setStateListener(listener);
         return made;
     }
@@ -167,7 +167,7 @@ class RemotingBackendTest {
     @Test
     void shouldMakeEveryRequest() throws Exception {
         broker.on(CommandType.TX_PREPARE, (c, x) -> x.succeed(new TxPrepareAnswer(Vote.READ_ONLY)))
-                .on(CommandType.TX_RECOVER, (c, x) -> x.succeed(new TxRecoverAnswer(List.of("X:1:a:b"))))
+                .on(CommandType.TX_RECOVER, (c, x) -> x.succeed(new TxRecoverAnswer(List.of("X:1:a:b"), List.of())))
                 .on(
                         CommandType.TX_STATUS,
                         (c, x) -> x.succeed(new TxStatusAnswer(

@@ -27,6 +27,7 @@ import org.ferrymq.client.SendRequest;
 import org.ferrymq.client.TransactionState;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
 
 /** A backend without a broker: writes down what it is asked, answers at once unless told otherwise, delivers what the test says. */
 final class ScriptedBackend implements MessagingBackend {
@@ -257,7 +258,7 @@ final class ScriptedBackend implements MessagingBackend {
 
     @Override
     public CompletableFuture<Void> putPiece(
-            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length) {
         return note("putPiece " + number + " of " + length + " bytes");
     }
 

@@ -7,7 +7,7 @@ import org.ferrymq.broker.store.LogApplier;
 import org.ferrymq.broker.store.LogEntry;
 
 /**
- * Topics, groups, settings and decisions together, as an applier of the log. The tables are loaded from the database view, then
+ * Topics, groups, settings, decisions and members together, as an applier of the log. The tables are loaded from the database view, then
  * replay brings them up to the end of the log.
  */
 public final class Metadata implements LogApplier {
@@ -18,6 +18,7 @@ public final class Metadata implements LogApplier {
     private final GroupTable groups;
     private final Settings settings;
     private final Decisions decisions;
+    private final Members members;
     private final LongSupplier loadedPosition;
 
     /**
@@ -32,6 +33,7 @@ public final class Metadata implements LogApplier {
         this.groups = new GroupTable(log);
         this.settings = new Settings(log);
         this.decisions = new Decisions(log);
+        this.members = new Members(log);
     }
 
     /** The topics. */
@@ -54,9 +56,18 @@ public final class Metadata implements LogApplier {
         return decisions;
     }
 
+    /** The other brokers of the cluster. */
+    public Members members() {
+        return members;
+    }
+
     /** The rows for the database view. */
     public List<ViewRows> rows() {
-        return List.of(topics.table(), groups.table(), settings.table(), decisions.table());
+        return List.copyOf(tables());
+    }
+
+    private List<LoggedTable<?>> tables() {
+        return List.of(topics.table(), groups.table(), settings.table(), decisions.table(), members.table());
     }
 
     @Override
@@ -74,7 +85,7 @@ public final class Metadata implements LogApplier {
 
     @Override
     public List<LogEntry> renew(long below, int most) {
-        for (LoggedTable<?> table : List.of(topics.table(), groups.table(), settings.table(), decisions.table())) {
+        for (LoggedTable<?> table : tables()) {
             List<LogEntry> entries = table.renew(below, most);
             if (!entries.isEmpty()) {
                 return entries;
@@ -85,10 +96,7 @@ public final class Metadata implements LogApplier {
 
     @Override
     public void reset() {
-        topics.table().clear();
-        groups.table().clear();
-        settings.table().clear();
-        decisions.table().clear();
+        tables().forEach(LoggedTable::clear);
     }
 
     private LoggedTable<?> tableOf(String kind) {
@@ -97,6 +105,7 @@ public final class Metadata implements LogApplier {
             case GroupTable.KIND -> groups.table();
             case Settings.KIND -> settings.table();
             case Decisions.KIND -> decisions.table();
+            case Members.KIND -> members.table();
             default ->
                 throw new IllegalStateException(
                         "the log has metadata of kind '" + kind + "', which this version does not know");

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.ferrymq.broker.agent.TimedAgent;
 import org.ferrymq.broker.handler.Failures;
@@ -49,6 +50,9 @@ public final class NameServerRegistration implements TimedAgent {
     private static final Logger log = LoggerFactory.getLogger(NameServerRegistration.class);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** How often it is looked which other brokers there are: one that dies sooner after its first start is not known to others. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -84,6 +88,8 @@ public final class NameServerRegistration implements TimedAgent {
     private volatile Runnable wake = () -> {};
     private final AnnouncementWaiters waiters;
     private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
+    private volatile @Nullable Consumer<ClusterInfo> observer;
+    private volatile long lookAtNanos;
 
     /** A registration that has not begun. */
     public NameServerRegistration(
@@ -122,13 +128,36 @@ public final class NameServerRegistration implements TimedAgent {
                 work++;
             }
         }
-        return work;
+        return work + look(now);
+    }
+
+    /** From now on somebody hears, every few seconds, of the brokers of all clusters; on the event loop. To be called before the agent starts. */
+    public void observe(Consumer<ClusterInfo> newObserver) {
+        lookAtNanos = nanoClock.getAsLong();
+        observer = newObserver;
+    }
+
+    private int look(long now) {
+        Consumer<ClusterInfo> told = observer;
+        if (told == null || now - lookAtNanos < 0) {
+            return 0;
+        }
+        lookAtNanos = now + LOOK.toNanos();
+        var unused = brokers().thenAccept(told).exceptionally(failure -> {
+            log.debug("nameservers do not say which brokers there are: {}", reason(failure));
+            lookAtNanos = nanoClock.getAsLong() + RETRY.toNanos();
+            return null;
+        });
+        return 1;
     }
 
     @Override
     public long idleNanos() {
         long now = nanoClock.getAsLong();
         long idle = waiters.idleNanos();
+        if (observer != null) {
+            idle = Math.min(idle, Math.max(0, lookAtNanos - now));
+        }
         for (Target target : targets) {
             if (!target.busy) { // the end of a registration wakes
                 long interval = (target.failed ? RETRY : INTERVAL).toNanos();

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import org.ferrymq.broker.metadata.Decisions;
+import org.ferrymq.broker.store.Durability;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.command.jms.transaction.TransactionState;
@@ -66,6 +67,13 @@ final class SharedTransactions {
         return decision != null && decision.committed() && !decision.brokers().isEmpty()
                 ? TransactionState.COMMITTED
                 : TransactionState.UNKNOWN;
+    }
+
+    /** A decision that is on disk is carried out again after a crash: what does so need not be forced by itself. */
+    Durability durability(Transaction transaction) {
+        Decisions.Decision decision =
+                transaction.isDeciding() ? null : decisions.get(transaction.id().text());
+        return decision != null && decision.committed() ? Durability.RELAXED : Durability.DURABLE;
     }
 
     /** Something may be left to be looked after: soon, and again as long as there is something. */

@@ -306,7 +306,7 @@ public final class TransactionCoordinator {
         } else if (!transaction.enlistment().logged()) {
             committed(transaction, done);
         } else {
-            append(new LogEntry.Commit(transaction.id().text(), entries), Durability.DURABLE, error -> {
+            append(new LogEntry.Commit(transaction.id().text(), entries), shared.durability(transaction), error -> {
                 String refused = error == null ? null : incomplete(transaction.enlistment(), parts);
                 if (error == null) {
                     committed(transaction, done);

@@ -257,7 +257,9 @@ public enum CommandType {
     /** Stores a piece of a body. */
     PUT_PIECE(30060, false),
     /** Reads a piece of a body. */
-    GET_PIECE(30061, false);
+    GET_PIECE(30061, false),
+    /** A broker will not come back. */
+    FORGET_BROKER(30070, false);
 
     private static final Map<Integer, CommandType> BY_CODE = new HashMap<>();
 

@@ -113,11 +113,12 @@ public final class ClusterBackend implements MessagingBackend {
         String clientId = settings.clientId();
         List<String> order = ClusterView.order(
                 members.view().brokers().keySet(), clientId == null ? settings.connectionId() : clientId);
-        return members.open(settings, order).thenApply(info -> {
+        return members.open(settings, order).thenApply(home -> {
+            ConnectionInfo info = home.opened().join();
             Placement placement = new Placement(members, routes, settings.connectionId());
             ConsumerPlacement placed =
                     new ConsumerPlacement(members, routes, placement, consumers, directory, scheduler);
-            opened = new Opened(placement, placed, members.of(info.brokerName()));
+            opened = new Opened(placement, placed, home);
             placed.start(times.refresh());
             return new ConnectionInfo(
                     info.brokerName(), info.clusterName(), info.brokerVersion(), info.brokerAddress(), true);
@@ -211,12 +212,12 @@ public final class ClusterBackend implements MessagingBackend {
     /** {@inheritDoc} All pieces of a body go to one broker, and so does its message. */
     @Override
     public CompletableFuture<Void> putPiece(
-            Destination destination, String bodyId, int number, byte[] bytes, int length) {
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length) {
         return opened().placement()
                 .brokers(destination, true)
                 .thenCompose(brokers -> opened().placement()
-                        .home(destination, brokers, bodyId)
-                        .call(backend -> backend.putPiece(destination, bodyId, number, bytes, length)));
+                        .home(destination, brokers, group, bodyId)
+                        .call(backend -> backend.putPiece(destination, group, bodyId, number, bytes, length)));
     }
 
     @Override
@@ -375,10 +376,11 @@ public final class ClusterBackend implements MessagingBackend {
         return transactions.rollback(transaction);
     }
 
-    /** {@inheritDoc} Asks the nameservers first which brokers there are. */
+    /** {@inheritDoc} Asks the nameservers first which brokers there are; if none answers, those count that are known. */
     @Override
     public CompletableFuture<List<String>> recoverTransactions() {
-        return directory.view().thenCompose(view -> {
+        CompletableFuture<ClusterView> asked = directory.view().exceptionally(failure -> members.view());
+        return asked.thenCompose(view -> {
             members.update(view);
             int known = members.names().size();
             if (known < size) {

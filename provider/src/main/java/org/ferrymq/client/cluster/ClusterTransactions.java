@@ -6,11 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.Failures;
 import org.ferrymq.client.PrepareVote;
+import org.ferrymq.client.PreparedBranches;
 import org.ferrymq.client.TransactionState;
 import org.ferrymq.client.XaErrorException;
 import org.ferrymq.protocol.ErrorCode;
@@ -66,6 +68,9 @@ final class ClusterTransactions {
      * @throws FerryException TRANSACTION_UNKNOWN for a branch that nobody has begun
      */
     void use(String transaction, Member member) {
+        if (isForeign(transaction)) {
+            return;
+        }
         Participation participation = required(transaction);
         if (participation.use(member.name()) && isXa(transaction)) {
             Failures.unawaited(member.call(backend -> backend.begin(transaction, participation.timeout()))
@@ -77,8 +82,16 @@ final class ClusterTransactions {
         }
     }
 
+    /** Where there is one broker only, that one knows the branches that other processes have begun. */
+    private boolean isForeign(String transaction) {
+        return isXa(transaction) && members.only() != null && !BRANCHES.containsKey(key(transaction));
+    }
+
     /** A part of the transaction never reached a broker. */
     void fail(String transaction, FerryException cause) {
+        if (isForeign(transaction)) {
+            return; // it is the caller who hears of it
+        }
         required(transaction).fail(cause);
     }
 
@@ -91,14 +104,26 @@ final class ClusterTransactions {
         }
     }
 
-    /** Begins a branch; brokers hear of it when they get work. */
+    /** Begins a branch; of several brokers each hears of it when it gets work. */
     CompletableFuture<Void> begin(String transaction, Duration timeout) {
-        if (BRANCHES.putIfAbsent(key(transaction), new Participation(timeout)) != null) {
+        Participation participation = new Participation(timeout);
+        if (BRANCHES.putIfAbsent(key(transaction), participation) != null) {
             return CompletableFuture.failedFuture(
                     new XaErrorException("branch " + transaction + " has begun already", XAER_DUPID));
         }
         begun.add(transaction);
-        return done();
+        String only = members.only();
+        if (only == null) {
+            return done();
+        }
+        participation.use(only);
+        return members.of(only)
+                .call(backend -> backend.begin(transaction, timeout))
+                .whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        ended(transaction);
+                    }
+                });
     }
 
     private static CompletableFuture<Void> done() {
@@ -108,7 +133,10 @@ final class ClusterTransactions {
     /** The brokers that have part in the transaction; all, if it was not begun by this process. */
     List<String> brokers(String transaction) {
         Participation participation = known(transaction);
-        return participation != null ? participation.brokers() : isXa(transaction) ? members.names() : List.of();
+        if (participation != null) {
+            return participation.brokers();
+        }
+        return isXa(transaction) ? members.names() : List.of();
     }
 
     // ---- the end
@@ -252,8 +280,9 @@ final class ClusterTransactions {
         if (participation != null && participation.brokers().isEmpty()) {
             return CompletableFuture.completedFuture(TransactionState.OPEN);
         }
-        return Answers.of(
-                        brokers(transaction), broker -> members.of(broker).call(backend -> backend.status(transaction)))
+        // of a local one that has ended, any of them may know more
+        List<String> asked = participation == null ? members.names() : participation.brokers();
+        return Answers.of(asked, broker -> members.of(broker).call(backend -> backend.status(transaction)))
                 .thenApply(answers -> {
                     FerryException failure = answers.failure(each -> true);
                     if (failure != null) {
@@ -273,14 +302,26 @@ final class ClusterTransactions {
 
     /** Prepared branches of all brokers; fails if one of them cannot say which it has, because the list would pass for complete. */
     CompletableFuture<List<String>> recover() {
-        return Answers.of(members.names(), broker -> members.of(broker).call(backend -> backend.recoverTransactions()))
+        return Answers.of(members.names(), broker -> members.of(broker).call(backend -> backend.prepared()))
                 .thenApply(answers -> {
                     FerryException failure = answers.failure(each -> true);
                     if (failure != null) {
                         throw failure;
                     }
                     Set<String> all = new LinkedHashSet<>();
-                    answers.values().values().forEach(all::addAll);
+                    Set<String> missing = new TreeSet<>();
+                    for (PreparedBranches of : answers.values().values()) {
+                        all.addAll(of.transactions());
+                        missing.addAll(of.brokers());
+                    }
+                    missing.removeAll(answers.values().keySet());
+                    if (!missing.isEmpty()) {
+                        throw new FerryException(
+                                ErrorCode.CONNECTION_FAILED,
+                                "of cluster " + members.view().cluster() + " the brokers " + missing
+                                        + " are away: what they have prepared cannot be listed now. Start them; if one will never come"
+                                        + " back, 'mqadmin broker forget NAME' says so");
+                    }
                     return List.copyOf(all);
                 });
     }

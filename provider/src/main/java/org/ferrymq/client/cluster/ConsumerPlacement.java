@@ -1,8 +1,9 @@
 package org.ferrymq.client.cluster;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,6 +13,7 @@ import org.ferrymq.client.ConsumerInfo;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.DeliveryListener;
+import org.ferrymq.client.Destination;
 import org.ferrymq.client.Failures;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -145,24 +147,41 @@ final class ConsumerPlacement {
 
     // ---- brokers that come later
 
-    /** Asks the nameservers and puts consumers on brokers where they are missing. */
+    /** Asks the nameservers which brokers there are, and which of them have the destinations that are used; puts consumers on brokers where they are missing. */
     void refresh() {
-        if (consumers.all().isEmpty()) {
-            return;
-        }
         Failures.unawaited(directory
                 .view()
                 .thenAccept(members::update)
-                .thenRun(this::refreshAll)
+                .thenCompose(nothing -> members.only() == null ? refreshAll() : done())
                 .whenComplete(this::noted));
     }
 
-    private void refreshAll() {
-        for (MergedConsumer consumer : new ArrayList<>(consumers.all())) {
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** One after the other: there may be thousands. */
+    private CompletableFuture<Void> refreshAll() {
+        Set<Destination> destinations = new LinkedHashSet<>(routes.takeUsed());
+        for (MergedConsumer consumer : consumers.all()) {
             if (!consumer.spec().destination().kind().isTemporary()) {
-                Failures.unawaited(routes.refresh(consumer.spec().destination())
-                        .thenAccept(brokers -> extend(consumer, brokers))
-                        .whenComplete(this::noted));
+                destinations.add(consumer.spec().destination());
+            }
+        }
+        CompletableFuture<Void> all = done();
+        for (Destination destination : destinations) {
+            all = all.thenCompose(nothing -> routes.refresh(destination)
+                    .thenAccept(brokers -> extendAll(destination, brokers))
+                    .whenComplete(this::noted)
+                    .exceptionally(failure -> null));
+        }
+        return all;
+    }
+
+    private void extendAll(Destination destination, List<String> brokers) {
+        for (MergedConsumer consumer : consumers.all()) {
+            if (consumer.spec().destination().equals(destination)) {
+                extend(consumer, brokers);
             }
         }
     }
@@ -171,14 +190,14 @@ final class ConsumerPlacement {
         for (String broker : brokers) {
             Member member = members.of(broker);
             if (!consumer.isOn(member) && !consumer.isClosed() && Placement.isReachable(member)) {
-                Failures.unawaited(consumer.extend(member).whenComplete(this::noted));
+                Failures.unawaited(consumer.extendLater(member).whenComplete(this::noted));
             }
         }
     }
 
     private void noted(@Nullable Object done, @Nullable Throwable failure) {
         if (failure != null) {
-            log.debug("brokers of consumers were not found out this time: {}", failure.toString());
+            log.debug("brokers of destinations were not found out this time: {}", failure.toString());
         }
     }
 }

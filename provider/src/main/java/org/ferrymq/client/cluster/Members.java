@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.client.BackendListener;
-import org.ferrymq.client.ConnectionInfo;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.Failures;
 import org.ferrymq.client.ParticipantBackend;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The brokers of one cluster: those that nameservers tell of, and the links to those that were used. Thread-safe. */
 final class Members {
@@ -29,6 +31,8 @@ final class Members {
         /** The listener for the link to that broker. */
         BackendListener of(Member member);
     }
+
+    private static final Logger log = LoggerFactory.getLogger(Members.class);
 
     private final Links links;
     private final Observer observer;
@@ -48,7 +52,25 @@ final class Members {
     }
 
     void update(ClusterView newView) {
+        ClusterView before = view;
         view = newView;
+        if (!before.brokers().keySet().containsAll(newView.brokers().keySet())) {
+            log.info(
+                    "cluster {} has the brokers {} now, it had {}",
+                    newView.cluster(),
+                    newView.brokers().keySet(),
+                    before.brokers().keySet());
+        }
+    }
+
+    /** The one broker that there is and ever was, as far as this connection knows; null if there are several. */
+    @Nullable String only() {
+        SortedMap<String, String> brokers = view.brokers();
+        if (brokers.size() != 1) {
+            return null;
+        }
+        String only = brokers.firstKey();
+        return members.isEmpty() || (members.size() == 1 && members.containsKey(only)) ? only : null;
     }
 
     /** The names of all brokers: those of now, and those that links were made to. */
@@ -64,17 +86,18 @@ final class Members {
     }
 
     /** Opens a link to the first broker in that order that can be reached. */
-    CompletableFuture<ConnectionInfo> open(ConnectionSettings with, List<String> order) {
+    CompletableFuture<Member> open(ConnectionSettings with, List<String> order) {
         settings = with;
         return openFirst(order, 0, null);
     }
 
-    private CompletableFuture<ConnectionInfo> openFirst(List<String> order, int index, @Nullable FerryException last) {
+    private CompletableFuture<Member> openFirst(List<String> order, int index, @Nullable FerryException last) {
         if (index == order.size()) {
             return CompletableFuture.failedFuture(
                     last == null ? new FerryException(ErrorCode.CONNECTION_FAILED, "the cluster has no broker") : last);
         }
-        return of(order.get(index)).opened().exceptionallyCompose(failure -> {
+        Member member = of(order.get(index));
+        return member.opened().thenApply(info -> member).exceptionallyCompose(failure -> {
             FerryException cause = Failures.of(failure);
             boolean away = cause.code() == ErrorCode.CONNECTION_FAILED
                     || cause.code() == ErrorCode.CONNECTION_CLOSED

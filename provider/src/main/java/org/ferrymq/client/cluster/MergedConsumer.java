@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.ferrymq.client.ConsumerInfo;
@@ -29,6 +30,7 @@ final class MergedConsumer {
     private final ConsumerSpec spec;
     private final DeliveryListener listener;
     private final Executor executor;
+    private final long madeAtNanos = System.nanoTime();
     /** Held while the listener is called; taken before the account's monitor, never inside of it. */
     private final ReentrantLock handing = new ReentrantLock();
 
@@ -72,8 +74,18 @@ final class MergedConsumer {
 
     // ---- brokers
 
-    /** Creates it on one more broker. */
+    /** Creates it on a broker, as one that begins now. */
     CompletableFuture<ConsumerInfo> extend(Member member) {
+        return extend(member, spec);
+    }
+
+    /** Creates it on a broker that has got the destination, or has come back, after the consumer was made: what was sent there since then has been waiting for it. */
+    CompletableFuture<ConsumerInfo> extendLater(Member member) {
+        long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - madeAtNanos);
+        return extend(member, spec.withAge(Math.max(1, age)));
+    }
+
+    private CompletableFuture<ConsumerInfo> extend(Member member, ConsumerSpec asked) {
         Part part = new Part(member);
         int begin;
         synchronized (this) {
@@ -85,7 +97,7 @@ final class MergedConsumer {
             begin = due(part);
             part.open = begin;
         }
-        return member.call(backend -> backend.createConsumer(spec.withCredit(begin), part))
+        return member.call(backend -> backend.createConsumer(asked.withCredit(begin), part))
                 .whenComplete((info, failure) -> {
                     if (failure != null) {
                         synchronized (this) {

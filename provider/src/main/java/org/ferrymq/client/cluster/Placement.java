@@ -104,7 +104,7 @@ final class Placement {
                 continue;
             }
             if (group != null) {
-                member = members.of(ClusterView.order(brokers, group).get(0));
+                member = ofGroup(brokers, group);
             } else {
                 own = own == null ? own(request.destination(), brokers) : own;
                 member = own;
@@ -123,9 +123,17 @@ final class Placement {
         return result;
     }
 
-    /** The broker that has the pieces of a body, or is to have them. */
-    Member home(Destination destination, List<String> brokers, String bodyId) {
-        return homes.choose(bodyId, id -> brokers.size() == 1 ? members.of(brokers.get(0)) : own(destination, brokers));
+    private Member ofGroup(List<String> brokers, String group) {
+        return members.of(ClusterView.order(brokers, group).get(0));
+    }
+
+    /** The broker that has the pieces of a body, or is to have them, and its message: that of the group, if the message has one. */
+    Member home(Destination destination, List<String> brokers, @Nullable String group, String bodyId) {
+        return homes.choose(
+                bodyId,
+                id -> brokers.size() == 1
+                        ? members.of(brokers.get(0))
+                        : group == null ? own(destination, brokers) : ofGroup(brokers, group));
     }
 
     BodyHomes homes() {

@@ -1,10 +1,12 @@
 package org.ferrymq.client.cluster;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.Destination;
 import org.ferrymq.protocol.ErrorCode;
@@ -22,7 +24,19 @@ final class Routes {
 
     private final ClusterDirectory directory;
     private final Members members;
-    private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** Where a destination is, and whether it was asked for since that was found out last. */
+    private static final class Known {
+        final Destination destination;
+        final List<String> brokers;
+        volatile boolean used = true;
+
+        Known(Destination destination, List<String> brokers) {
+            this.destination = destination;
+            this.brokers = brokers;
+        }
+    }
 
     Routes(ClusterDirectory directory, Members members) {
         this.directory = directory;
@@ -31,14 +45,38 @@ final class Routes {
 
     /** The brokers, by name, that have the destination as far as was found out; null if that was not asked yet. */
     @Nullable List<String> known(Destination destination) {
-        return destination.kind().isTemporary()
-                ? List.of(TemporaryHome.of(destination.name(), members.names()))
-                : known.get(destination.name());
+        if (destination.kind().isTemporary()) {
+            return List.of(TemporaryHome.of(destination.name(), members.names()));
+        }
+        Known found = known.get(destination.name());
+        if (found == null) {
+            return null;
+        }
+        if (!found.used) {
+            found.used = true;
+        }
+        return found.brokers;
+    }
+
+    /** The destinations that were used since this was asked last. */
+    List<Destination> takeUsed() {
+        List<Destination> result = new ArrayList<>();
+        for (Known each : known.values()) {
+            if (each.used) {
+                each.used = false;
+                result.add(each.destination);
+            }
+        }
+        return result;
     }
 
     /** Finds out where the destination is; one that no broker has is to be made on the first of the result, the others are second choices. */
     CompletableFuture<Found> find(Destination destination) {
         String name = destination.name();
+        String only = members.only();
+        if (only != null) {
+            return CompletableFuture.completedFuture(new Found(List.of(only), true));
+        }
         return directory.brokersOf(name).thenApply(brokers -> {
             List<String> here = brokers.stream().filter(members::has).sorted().toList();
             if (!here.isEmpty()) {
@@ -58,16 +96,23 @@ final class Routes {
 
     /** The destination is there. Brokers are only ever added: what a broker had may wait there still. */
     List<String> remember(Destination destination, List<String> brokers) {
-        return known.merge(destination.name(), List.copyOf(brokers), (before, now) -> {
-            if (before.containsAll(now)) {
-                return before;
-            }
-            log.info("destination {} is on brokers {} now, it was on {}", destination.name(), now, before);
-            return java.util.stream.Stream.concat(before.stream(), now.stream())
-                    .distinct()
-                    .sorted(Comparator.naturalOrder())
-                    .toList();
-        });
+        return known.merge(destination.name(), new Known(destination, List.copyOf(brokers)), (before, now) -> {
+                    if (before.brokers.containsAll(now.brokers)) {
+                        return before;
+                    }
+                    log.info(
+                            "destination {} is on brokers {} now, it was on {}",
+                            destination.name(),
+                            now.brokers,
+                            before.brokers);
+                    return new Known(
+                            destination,
+                            Stream.concat(before.brokers.stream(), now.brokers.stream())
+                                    .distinct()
+                                    .sorted(Comparator.naturalOrder())
+                                    .toList());
+                })
+                .brokers;
     }
 
     /** The brokers that nameservers name for a destination that is known; fails if none answers. */
@@ -83,7 +128,10 @@ final class Routes {
         private TemporaryHome() {}
 
         /** @throws FerryException INVALID_DESTINATION if none of these brokers has it */
-        static String of(String destination, Iterable<String> brokers) {
+        static String of(String destination, List<String> brokers) {
+            if (brokers.size() == 1) {
+                return brokers.get(0);
+            }
             String mark = destination.substring(destination.lastIndexOf('-') + 1);
             for (String broker : brokers) {
                 if (ConnectionSettings.mark(broker).equals(mark)) {

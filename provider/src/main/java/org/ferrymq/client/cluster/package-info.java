@@ -3,7 +3,7 @@
  * destinations that are on several brokers, transactions over several. Each link is a {@link org.ferrymq.client.MessagingBackend} to one broker that
  * reconnects by itself; what is here only divides requests among them and puts the answers together.
  *
- * <p>A connection that finds a cluster of one broker does not come by here.
+ * <p>A connection to a broker by its name (option {@code broker}) does not come by here.
  */
 @NullMarked
 package org.ferrymq.client.cluster;

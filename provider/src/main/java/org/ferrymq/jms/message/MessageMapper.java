@@ -109,7 +109,8 @@ public final class MessageMapper {
             return whole(properties, body.toByteArray(), timestamp, deliverAt);
         }
         Destination target = Objects.requireNonNull(message.getJMSDestination());
-        Upload upload = new Upload(pieces, target, stream == null ? body.open() : stream);
+        Upload upload = new Upload(
+                pieces, target, properties.get(PropertyKeys.SHARDING_KEY), stream == null ? body.open() : stream);
         LargeBody large = upload.send();
         if (large == null) {
             return whole(properties, upload.whole(), timestamp, deliverAt);

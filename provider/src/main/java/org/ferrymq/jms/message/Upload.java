@@ -16,12 +16,15 @@ final class Upload {
 
     private final PieceLink link;
     private final Destination destination;
+    private final @Nullable String group;
     private final InputStream stream;
     private byte[] whole = new byte[0];
 
-    Upload(PieceLink link, Destination destination, InputStream stream) {
+    /** {@code group}: of the message, null for none. */
+    Upload(PieceLink link, Destination destination, @Nullable String group, InputStream stream) {
         this.link = link;
         this.destination = destination;
+        this.group = group;
         this.stream = stream;
     }
 
@@ -41,7 +44,7 @@ final class Upload {
         String id = UUID.randomUUID().toString().replace("-", "");
         long size = 0;
         for (int number = 0; ; number++) {
-            link.put(destination, id, number, buffer, length);
+            link.put(destination, group, id, number, buffer, length);
             size += length;
             if (next < 0) {
                 return new LargeBody(id, size, PIECE_BYTES);

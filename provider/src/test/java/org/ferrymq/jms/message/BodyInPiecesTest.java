@@ -20,6 +20,7 @@ import org.ferrymq.client.OutgoingMessage;
 import org.ferrymq.protocol.message.LargeBody;
 import org.ferrymq.protocol.message.PropertyKeys;
 import org.ferrymq.protocol.message.SysFlag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +42,8 @@ class BodyInPiecesTest {
         }
 
         @Override
-        public void put(Destination destination, String bodyId, int number, byte[] bytes, int length) {
+        public void put(
+                Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length) {
             assertThat(destination).isEqualTo(TestDestinations.QUEUE);
             assertThat(number).as("in order").isEqualTo(sizes.size());
             sizes.add(length);

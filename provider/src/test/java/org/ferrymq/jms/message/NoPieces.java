@@ -2,6 +2,7 @@ package org.ferrymq.jms.message;
 
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
+import org.jspecify.annotations.Nullable;
 
 /** For tests whose bodies are small. */
 enum NoPieces implements PieceLink {
@@ -13,7 +14,9 @@ enum NoPieces implements PieceLink {
     }
 
     @Override
-    public void put(Destination destination, String bodyId, int number, byte[] bytes, int length) throws JMSException {
+    public void put(
+            Destination destination, @Nullable String group, String bodyId, int number, byte[] bytes, int length)
+            throws JMSException {
         throw new JMSException("no pieces here");
     }
 

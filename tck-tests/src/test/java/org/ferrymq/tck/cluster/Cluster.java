@@ -23,11 +23,14 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.ferrymq.broker.security.PasswordHash;
+import org.ferrymq.broker.security.UsersFile;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.jms.FerryTopic;
 import org.ferrymq.protocol.command.JsonBody;
 import org.ferrymq.protocol.command.codec.Commands;
+import org.ferrymq.protocol.command.jms.connection.OpenConnection;
 import org.ferrymq.protocol.command.jms.transaction.InDoubtList;
 import org.ferrymq.protocol.command.jms.transaction.TxInDoubt;
 import org.ferrymq.protocol.frame.Frame;
@@ -40,14 +43,29 @@ import org.ferrymq.tck.ServerProcess;
 final class Cluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
     static final long SOON = 60_000;
+    static final String USER = "alice";
+    static final String PASSWORD = "secret";
 
     private final Path folder;
     private final ServerProcess nameServer = ServerProcess.nameServer().start();
     private final Map<String, ServerProcess> brokers = new TreeMap<>();
     private final DefaultMQAdminExt admin = new DefaultMQAdminExt(30_000);
+    private final String credentials;
+    private final List<String> more = new ArrayList<>();
 
     Cluster(Path folder, String... names) throws Exception {
+        this(folder, false, names);
+    }
+
+    /** {@code users}: whether brokers want {@link #USER} and {@link #PASSWORD} of their clients. */
+    Cluster(Path folder, boolean users, String... names) throws Exception {
         this.folder = folder;
+        credentials = users ? "&user=" + USER + "&password=" + PASSWORD : "";
+        if (users) {
+            UsersFile file = new UsersFile(folder.resolve("users.txt"));
+            file.write(Map.of(USER, PasswordHash.of(PASSWORD, PasswordHash.MIN_ITERATIONS)));
+            more.addAll(List.of("--users", file.path().toString()));
+        }
         for (String name : names) {
             startElsewhere(name);
         }
@@ -58,7 +76,10 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a broker, new or with the store of one that died, at an address that it never had. */
     ServerProcess startElsewhere(String name) {
-        ServerProcess broker = ServerProcess.broker(folder.resolve(name), nameServer.address(), "--name", name)
+        List<String> arguments = new ArrayList<>(List.of("--name", name));
+        arguments.addAll(more);
+        ServerProcess broker = ServerProcess.broker(
+                        folder.resolve(name), nameServer.address(), arguments.toArray(String[]::new))
                 .start();
         brokers.put(name, broker);
         return broker;
@@ -76,15 +97,28 @@ final class Cluster implements AutoCloseable {
         return "ferry://" + ServerProcess.text(nameServer.address());
     }
 
+    /** Waits until a broker knows that there is another one. */
+    void awaitAcquaintance(String broker, String other) {
+        await().atMost(PATIENCE)
+                .until(() -> broker(broker).output().stream()
+                        .anyMatch(line -> line.contains("broker " + other + " belongs to cluster")));
+    }
+
+    /** Options for the user, to be added to a URL that has others; empty without users. */
+    String credentials() {
+        return credentials;
+    }
+
     /** Connections that use all brokers. */
     FerryConnectionFactory factory(String... options) {
         String text = String.join("&", options);
-        return new FerryConnectionFactory(url() + "?clusterRefresh=1s" + (text.isEmpty() ? "" : "&" + text));
+        return new FerryConnectionFactory(
+                url() + "?clusterRefresh=1s" + credentials + (text.isEmpty() ? "" : "&" + text));
     }
 
     /** Connections that use one broker. */
     FerryConnectionFactory only(String broker) {
-        return new FerryConnectionFactory(url() + "?broker=" + broker);
+        return new FerryConnectionFactory(url() + "?broker=" + broker + credentials);
     }
 
     /** A queue that there is on these brokers, and on no other. */
@@ -120,6 +154,11 @@ final class Cluster implements AutoCloseable {
         return result;
     }
 
+    /** The brokers that the nameserver knows. */
+    Set<String> names() throws Exception {
+        return admin.examineBrokerClusterInfo().getBrokerAddrTable().keySet();
+    }
+
     /** Sends texts by way of one broker only. */
     void sendTo(String broker, Destination destination, String... texts) throws JMSException {
         try (Connection connection = only(broker).createConnection()) {
@@ -150,6 +189,13 @@ final class Cluster implements AutoCloseable {
                 org.ferrymq.protocol.transport.Connection channel = client.connect(
                                 broker.address(), (from, request, responder) -> request.release())
                         .get(30, TimeUnit.SECONDS);
+                channel.request(
+                                Commands.toFrame(
+                                        new OpenConnection("in-doubt", null, USER, PASSWORD, "test"),
+                                        HeaderEncoding.JSON),
+                                Duration.ofSeconds(30))
+                        .get(60, TimeUnit.SECONDS)
+                        .release();
                 Frame answer = channel.request(
                                 Commands.toFrame(new TxInDoubt(), HeaderEncoding.JSON), Duration.ofSeconds(30))
                         .get(60, TimeUnit.SECONDS);

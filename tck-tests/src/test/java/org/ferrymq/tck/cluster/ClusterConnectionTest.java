@@ -8,6 +8,7 @@ import static org.ferrymq.tck.cluster.Cluster.SOON;
 import static org.ferrymq.tck.cluster.Cluster.receive;
 import static org.ferrymq.tck.cluster.Cluster.send;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidDestinationException;
@@ -25,7 +26,10 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.tck.ServerProcess;
@@ -240,6 +244,46 @@ class ClusterConnectionTest {
             assertThat(received.stream().filter(text -> text.startsWith(group)))
                     .containsExactly(
                             group + 0, group + 1, group + 2, group + 3, group + 4, group + 5, group + 6, group + 7);
+        }
+    }
+
+    @Test
+    void largeBodiesAreWhereTheirMessagesAreAndTheirGroups() throws Exception {
+        Queue queue = cluster.queueOn("large-grouped", ALL);
+        Random random = new Random(4);
+        List<byte[]> sent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            // whose first choice of a broker is another one each time
+            try (Connection other = cluster.factory("largeMessageSize=1MiB").createConnection()) {
+                Session sending = other.createSession(Session.SESSION_TRANSACTED);
+                MessageProducer producer = sending.createProducer(queue);
+                for (String group : List.of("x", "y")) {
+                    for (int length : new int[] {1_500_000, 10}) {
+                        byte[] body = new byte[length];
+                        random.nextBytes(body);
+                        BytesMessage message = sending.createBytesMessage();
+                        message.writeBytes(body);
+                        message.setStringProperty("JMSXGroupID", group);
+                        producer.send(message);
+                        sent.add(body);
+                    }
+                }
+                sending.commit();
+            }
+        }
+        MessageConsumer consumer = session.createConsumer(queue);
+        Map<String, List<byte[]>> received = new TreeMap<>();
+        for (int i = 0; i < sent.size(); i++) {
+            BytesMessage message = (BytesMessage) consumer.receive(SOON);
+            assertThat(message).as("after %d", i).isNotNull();
+            byte[] body = new byte[(int) message.getBodyLength()];
+            message.readBytes(body);
+            received.computeIfAbsent(message.getStringProperty("JMSXGroupID"), group -> new ArrayList<>())
+                    .add(body);
+        }
+        for (int i = 0; i < sent.size(); i++) {
+            List<byte[]> ofGroup = received.get(i % 4 < 2 ? "x" : "y");
+            assertThat(ofGroup.get(i / 4 * 2 + i % 2)).as("number %d", i).isEqualTo(sent.get(i));
         }
     }
 

@@ -227,10 +227,19 @@ class ClusterTransactionTest {
                 assertThat(resource.prepare(each)).isEqualTo(XAResource.XA_OK);
             }
         }
+        cluster.awaitAcquaintance("a", "b");
         cluster.broker("b").kill();
-        try (XAConnection connection = cluster.factory("clusterSize=2").createXAConnection()) {
+        try (XAConnection connection = cluster.factory().createXAConnection()) {
             XAResource resource = connection.createXASession().getXAResource();
             assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
+                    .hasMessageContaining("the brokers [b] are away")
+                    .isInstanceOfSatisfying(
+                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
+            // a alone, after a restart, has not forgotten
+            cluster.broker("a").kill();
+            cluster.broker("a").start();
+            assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
+                    .hasMessageContaining("the brokers [b] are away")
                     .isInstanceOfSatisfying(
                             XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
         } finally {
@@ -239,7 +248,7 @@ class ClusterTransactionTest {
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> cluster.brokersOf("xa-b").equals(Set.of("b")));
-        try (XAConnection connection = cluster.factory("clusterSize=2").createXAConnection()) {
+        try (XAConnection connection = cluster.factory().createXAConnection()) {
             XAResource resource = connection.createXASession().getXAResource();
             assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(2);
             resource.commit(xid, false);
@@ -280,7 +289,8 @@ class ClusterTransactionTest {
     void narayanaRecoversOverBothBrokersAndWaitsForOneThatIsAway(@TempDir Path log) throws Exception {
         Queue onA = cluster.queueOn("narayana-a", "a");
         Queue onB = cluster.queueOn("narayana-b", "b");
-        String url = cluster.url() + "?clusterSize=2";
+        String url = cluster.url();
+        cluster.awaitAcquaintance("a", "b");
         try (ChildJvm application = narayana("work", url, log.toString(), "narayana-a", "narayana-b")) {
             await().atMost(PATIENCE).until(application::hasEnded);
             assertThat(application.lines()).doesNotContain("survived");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A transaction that receives from two brokers and sends to three, with one of the brokers, or the client, killed at each place of the commit. All or nothing, once, and what
- * the client was told is true.
+ * the client was told is true. The brokers know users, and ask each other without one.
  */
 @Timeout(300)
 class CommitPlacesTest {
@@ -41,7 +41,7 @@ class CommitPlacesTest {
 
     @BeforeAll
     static void startServers() throws Exception {
-        cluster = new Cluster(folder, "a", "b", "c");
+        cluster = new Cluster(folder, true, "a", "b", "c");
         Map<String, Integer> ports = new TreeMap<>();
         for (String broker : BROKERS) {
             TcpProxy proxy = new TcpProxy(cluster.broker(broker).address(), TRAP.taps(broker));
@@ -134,7 +134,7 @@ class CommitPlacesTest {
                         "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml"),
                 mode,
                 mode,
-                nameServer.url() + "?requestTimeout=90s",
+                nameServer.url() + "?requestTimeout=90s" + cluster.credentials(),
                 folder.resolve(mode + "-decisions").toString());
         CLIENTS.put(mode, client);
         return client;
@@ -147,7 +147,9 @@ class CommitPlacesTest {
                 place,
                 mode.equals("xa"),
                 victim,
-                victim.equals(CLIENT) ? client::kill : () -> cluster.broker(victim).kill());
+                victim.equals(CLIENT)
+                        ? client::kill
+                        : () -> cluster.broker(victim).kill());
         cluster.sendTo("a", new FerryQueue(mode + "-in-a"), number);
         cluster.sendTo("c", new FerryQueue(mode + "-in-c"), number);
         await().atMost(PATIENCE).until(TRAP::hasCaught);
@@ -178,9 +180,10 @@ class CommitPlacesTest {
         ChildJvm last = CLIENTS.get(mode);
         assertThat(last).isNotNull();
         if (attempts(last, number).contains(committed)) {
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(last.lines())
-                    .containsAnyOf("committed " + committed, "unknown " + committed)
-                    .doesNotContain("rolledback " + committed));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(last.lines())
+                            .containsAnyOf("committed " + committed, "unknown " + committed)
+                            .doesNotContain("rolledback " + committed));
             assertThat(last.lines().stream().filter(line -> line.startsWith("committed " + number + ".")))
                     .allMatch(line -> line.equals("committed " + committed));
         }

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.codec.Commands;
 import org.ferrymq.protocol.command.route.GetClusterInfo;
 import org.ferrymq.protocol.command.route.GetRoute;
-import org.ferrymq.protocol.command.JsonBody;
-import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.HeaderEncoding;
 import org.ferrymq.protocol.route.BrokerData;
@@ -55,11 +55,9 @@ final class RelayNameServer implements AutoCloseable {
                 ? Commands.toFrame(new GetClusterInfo(), HeaderEncoding.JSON)
                 : Commands.toFrame((GetRoute) Commands.decode(request), HeaderEncoding.JSON);
         var unused = client.connect(other, (pushing, pushed, back) -> pushed.release())
-                .thenCompose(connection -> connection
-                        .request(question, LIMIT)
-                        .whenComplete((answer, failure) -> {
-                            var unusedClose = connection.close();
-                        }))
+                .thenCompose(connection -> connection.request(question, LIMIT).whenComplete((answer, failure) -> {
+                    var unusedClose = connection.close();
+                }))
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         responder.respond(Frame.response(request, ResponseCode.SYSTEM_ERROR, failure.toString()));
@@ -90,9 +88,7 @@ final class RelayNameServer implements AutoCloseable {
                 .forEach((name, data) -> brokers.put(
                         name,
                         new BrokerData(
-                                data.cluster(),
-                                name,
-                                new TreeMap<>(Map.of(0L, "127.0.0.1:" + proxies.get(name))))));
+                                data.cluster(), name, new TreeMap<>(Map.of(0L, "127.0.0.1:" + proxies.get(name))))));
         return new ClusterInfo(brokers, info.clusterAddrTable());
     }
 

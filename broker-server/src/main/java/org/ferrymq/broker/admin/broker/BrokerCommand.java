@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
             BrokerListCommand.class,
             BrokerStatusCommand.class,
             BrokerStatisticsCommand.class,
-            BrokerConfigCommand.class
+            BrokerConfigCommand.class,
+            BrokerForgetCommand.class
         },
         description = {"Looks at brokers and changes their settings while they run."})
 public final class BrokerCommand {

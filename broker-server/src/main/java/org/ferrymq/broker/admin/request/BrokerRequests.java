@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import org.ferrymq.broker.admin.session.BrokerNode;
 import org.ferrymq.broker.admin.session.ClusterClient;
 import org.ferrymq.protocol.command.CommandType;
+import org.ferrymq.protocol.command.jms.transaction.ForgetBroker;
 import org.ferrymq.protocol.command.server.ConfigAnswer;
 import org.ferrymq.protocol.command.server.GetBrokerConfig;
 import org.ferrymq.protocol.command.server.GetRuntimeInfo;
@@ -36,6 +37,11 @@ public final class BrokerRequests {
     /** Changes settings; an empty value goes back to the configured one. */
     public void change(BrokerNode broker, Map<String, String> settings) {
         cluster.run(broker.address(), new UpdateConfig(CommandType.UPDATE_BROKER_CONFIG, settings));
+    }
+
+    /** Lets a broker forget another one that will not come back. */
+    public void forget(BrokerNode broker, String name) {
+        cluster.run(broker.address(), new ForgetBroker(name));
     }
 
     /** A statistic over the last minute, hour and day. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param announces whether the client says so before it gives out messages that have failed before
  * @param redelivery what it wants to become of messages whose delivery to it failed
  * @param priority consumers of a higher one get messages first, as long as they have credit
+ * @param ageMs for how long there has been the subscription on other brokers, ms; 0: it begins now
  */
 public record ConsumerSpec(
         long consumerId,
@@ -30,4 +31,5 @@ public record ConsumerSpec(
         long credit,
         boolean announces,
         RedeliveryOptions redelivery,
-        int priority) {}
+        int priority,
+        long ageMs) {}

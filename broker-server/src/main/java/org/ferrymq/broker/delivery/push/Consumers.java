@@ -166,7 +166,7 @@ public final class Consumers {
                                 topicFilter(connection, spec),
                                 null,
                                 true,
-                                true,
+                                begin(spec),
                                 AT_ONCE)
                         .since(agent.now());
             case SHARED -> shared(connection, spec);
@@ -181,7 +181,15 @@ public final class Consumers {
             return known;
         }
         boolean ephemeral = topic.kind().isTemporary();
-        return table.open(GroupNames.QUEUE, topic, SubscriptionKind.QUEUE, Filter.ALL, null, ephemeral, false, AT_ONCE);
+        return table.open(
+                GroupNames.QUEUE,
+                topic,
+                SubscriptionKind.QUEUE,
+                Filter.ALL,
+                null,
+                ephemeral,
+                SubscriptionTable.FROM_FIRST,
+                AT_ONCE);
     }
 
     private static Filter topicFilter(ClientConnection connection, ConsumerSpec spec) {
@@ -214,7 +222,7 @@ public final class Consumers {
                             topicFilter(connection, spec),
                             wanted,
                             true,
-                            true,
+                            begin(spec),
                             AT_ONCE)
                     .since(agent.now());
         }
@@ -269,7 +277,7 @@ public final class Consumers {
                                     topicFilter(connection, spec),
                                     wanted,
                                     false,
-                                    false,
+                                    SubscriptionTable.FROM_FIRST,
                                     AT_ONCE)
                             .since(madeAt(group));
         }
@@ -284,8 +292,8 @@ public final class Consumers {
                         topicFilter(connection, spec),
                         wanted,
                         false,
-                        false,
-                        log(group, spec.topic(), SubscriptionGroup.durable(group, wanted, now), known != null))
+                        SubscriptionTable.FROM_FIRST,
+                        log(group, spec, SubscriptionGroup.durable(group, wanted, now), known != null))
                 .since(now);
     }
 
@@ -299,14 +307,21 @@ public final class Consumers {
         return known == null ? null : known.subscription();
     }
 
-    /** Writes a new subscription, which begins with the next message, to the log. */
-    private CompletableFuture<Void> log(String group, TopicConfig topic, SubscriptionGroup made, boolean replaces) {
+    /** With which messages a new subscription begins, ms since the epoch: those that the client would have got already, if it had known this broker. */
+    private long begin(ConsumerSpec spec) {
+        return spec.ageMs() == 0 ? SubscriptionTable.FROM_END : agent.now() - spec.ageMs();
+    }
+
+    /** Writes a new subscription to the log. */
+    private CompletableFuture<Void> log(String group, ConsumerSpec spec, SubscriptionGroup made, boolean replaces) {
+        TopicConfig topic = spec.topic();
         List<LogEntry> entries = new ArrayList<>();
         if (replaces) {
             entries.add(forget(group));
         }
         for (int queueId = 0; queueId < Destinations.partitions(topic); queueId++) {
-            entries.add(new LogEntry.OffsetCommit(group, topic.name(), queueId, table.endOf(topic.name(), queueId)));
+            entries.add(new LogEntry.OffsetCommit(
+                    group, topic.name(), queueId, table.begin(topic.name(), queueId, begin(spec))));
         }
         return store.appendAll(entries, Durability.DURABLE)
                 .thenCompose(done -> groups.put(made))

@@ -25,7 +25,6 @@ import org.ferrymq.broker.metadata.SubscriptionDefinition;
 import org.ferrymq.broker.metadata.TopicConfig;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.QueueListener;
-import org.ferrymq.broker.store.QueueReader;
 import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +43,11 @@ public final class SubscriptionTable implements QueueListener {
         private final List<Subscription> subscriptions = new ArrayList<>(1);
         private int queues;
     }
+
+    /** A subscription begins with the first message that there is. */
+    static final long FROM_FIRST = Long.MIN_VALUE;
+    /** A subscription begins with the next message. */
+    static final long FROM_END = Long.MAX_VALUE;
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTable.class);
 
@@ -121,7 +125,7 @@ public final class SubscriptionTable implements QueueListener {
      * Opens a subscription.
      *
      * @param ephemeral whether its state ends with it
-     * @param fromEnd whether an ephemeral one begins with the next message rather than with the first
+     * @param from when the first message of an ephemeral one was stored at the earliest, ms since the epoch; {@link #FROM_FIRST}, {@link #FROM_END}
      * @param started when deliveries may begin
      */
     Subscription open(
@@ -131,13 +135,13 @@ public final class SubscriptionTable implements QueueListener {
             Filter filter,
             @Nullable SubscriptionDefinition definition,
             boolean ephemeral,
-            boolean fromEnd,
+            long from,
             CompletableFuture<Void> started) {
         Watch watch = watches.computeIfAbsent(topic.name(), name -> new Watch());
         int queues = Destinations.partitions(topic);
         boolean[] opening = {true};
         IntFunction<Partition> partitions = ephemeral
-                ? index -> ephemeral(new LedgerKey(group, topic.name(), index), topic, fromEnd && opening[0])
+                ? index -> ephemeral(new LedgerKey(group, topic.name(), index), topic, opening[0] ? from : FROM_FIRST)
                 : index -> durable(new LedgerKey(group, topic.name(), index));
         Subscription subscription =
                 new Subscription(group, topic.name(), kind, filter, definition, partitions, started);
@@ -159,16 +163,22 @@ public final class SubscriptionTable implements QueueListener {
         }
     }
 
-    private Partition ephemeral(LedgerKey key, TopicConfig topic, boolean fromEnd) {
-        long floor = fromEnd ? endOf(key.topic(), key.queueId()) : 0;
+    private Partition ephemeral(LedgerKey key, TopicConfig topic, long from) {
+        long floor = begin(key.topic(), key.queueId(), from);
         Runnable onProgress = topic.kind().isTemporary() ? () -> freeTemporary(key.topic(), key.queueId()) : null;
         Ledger ledger = new Ledger(key, floor, true);
         ledgers.live(ledger);
         return new Partition(ledger, store, config.of(key.topic()), onProgress);
     }
 
-    long endOf(String topic, int queueId) {
-        return store.queue(topic, queueId).map(QueueReader::maxOffset).orElse(0L);
+    /** The first offset for a subscription that begins so. */
+    long begin(String topic, int queueId, long from) {
+        if (from == FROM_FIRST) {
+            return 0;
+        }
+        return store.queue(topic, queueId)
+                .map(queue -> from == FROM_END ? queue.maxOffset() : queue.offsetByTime(from))
+                .orElse(0L);
     }
 
     /** The partition of a durable ledger; also for transactions that lock messages of it before anybody consumes. */

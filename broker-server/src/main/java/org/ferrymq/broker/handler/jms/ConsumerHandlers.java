@@ -69,7 +69,8 @@ final class ConsumerHandlers {
                                                 command.credit(),
                                                 command.announces(),
                                                 command.redelivery(),
-                                                command.priority()))
+                                                command.priority(),
+                                                command.ageMs()))
                                 .thenApply(group -> Response.of(new CreateConsumerAnswer(group)))));
     }
 

@@ -4,10 +4,12 @@ import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.metadata.Members;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.broker.transaction.TransactionId;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.command.JsonAnswer;
+import org.ferrymq.protocol.command.jms.transaction.ForgetBroker;
 import org.ferrymq.protocol.command.jms.transaction.InDoubtList;
 import org.ferrymq.protocol.command.jms.transaction.TxBegin;
 import org.ferrymq.protocol.command.jms.transaction.TxCommit;
@@ -27,10 +29,14 @@ import org.ferrymq.protocol.command.jms.transaction.TxStatusAnswer;
 final class TransactionHandlers {
     private final AgentCalls calls;
     private final TransactionCoordinator transactions;
+    private final Members members;
+    private final String cluster;
 
-    TransactionHandlers(AgentCalls calls, TransactionCoordinator transactions) {
+    TransactionHandlers(AgentCalls calls, TransactionCoordinator transactions, Members members, String cluster) {
         this.calls = calls;
         this.transactions = transactions;
+        this.members = members;
+        this.cluster = cluster;
     }
 
     void register(HandlerTable table) {
@@ -43,7 +49,8 @@ final class TransactionHandlers {
                 .on(CommandType.TX_STATUS, TxStatus.class, this::status)
                 .on(CommandType.TX_IN_DOUBT, TxInDoubt.class, this::inDoubt)
                 .on(CommandType.TX_RESOLVE, TxResolve.class, this::resolve)
-                .on(CommandType.TX_OUTCOME, TxOutcome.class, this::outcome);
+                .on(CommandType.TX_OUTCOME, TxOutcome.class, this::outcome)
+                .on(CommandType.FORGET_BROKER, ForgetBroker.class, this::forgetBroker);
     }
 
     private CompletableFuture<Response> begin(TxBegin command, Peer peer) {
@@ -89,8 +96,13 @@ final class TransactionHandlers {
         return calls.call(
                 peer,
                 connection -> Response.of(
-                                new TxRecoverAnswer(transactions.branches().recover()))
+                                new TxRecoverAnswer(transactions.branches().recover(), members.of(cluster)))
                         .done());
+    }
+
+    /** What it has prepared is not waited for any more. */
+    private CompletableFuture<Response> forgetBroker(ForgetBroker command, Peer peer) {
+        return calls.submit(peer, () -> members.forget(command.brokerName()).thenApply(AgentCalls::success));
     }
 
     /** Also for administrators, who as below have no connection of Jakarta Messaging. */

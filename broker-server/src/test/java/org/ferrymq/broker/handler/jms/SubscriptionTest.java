@@ -15,6 +15,7 @@ import org.ferrymq.protocol.command.jms.connection.OpenConnection;
 import org.ferrymq.protocol.command.jms.consume.Acknowledge;
 import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
 import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.ferrymq.protocol.command.jms.consume.TagRange;
 import org.ferrymq.protocol.command.jms.consume.Unsubscribe;
@@ -221,6 +222,45 @@ class SubscriptionTest {
         closeConsumer(third, 1, 0);
         subscribe(other, 3, SubscriptionKind.SHARED, "s", "x = 1"); // the old one ended with its last consumer
         assertThat(other.bodies(3)).isEmpty();
+    }
+
+    @Test
+    void aSubscriptionThatIsOlderThanItsTimeHereBeginsWithWhatWasSentSinceItBegan() {
+        publish("before");
+        broker.clock.advance(Duration.ofHours(1));
+        publish("since");
+        int consumer = 0;
+        for (SubscriptionKind kind : SubscriptionKind.values()) {
+            if (kind != SubscriptionKind.QUEUE) {
+                String name = kind == SubscriptionKind.NON_DURABLE ? null : kind.name();
+                broker.call(peer, aged(++consumer, kind, name, Duration.ofMinutes(30)));
+            }
+        }
+        publish("now");
+        for (int each = 1; each <= consumer; each++) {
+            assertThat(peer.bodies(each)).as("%s", each).containsExactly("since", "now");
+        }
+        subscribe(peer, 10, SubscriptionKind.DURABLE, "known", null);
+        closeConsumer(peer, 10, 0);
+        broker.call(peer, aged(11, SubscriptionKind.DURABLE, "known", Duration.ofHours(3)));
+        broker.settle();
+        assertThat(peer.bodies(11)).as("one that is here already").isEmpty();
+    }
+
+    private static CreateConsumer aged(long id, SubscriptionKind kind, String name, Duration age) {
+        return new CreateConsumer(
+                id,
+                "t",
+                DestinationKind.TOPIC,
+                kind,
+                name,
+                null,
+                false,
+                100,
+                false,
+                RedeliveryOptions.NONE,
+                0,
+                age.toMillis());
     }
 
     @Test

@@ -140,6 +140,7 @@ public final class TestBroker implements AutoCloseable {
                         DelayLevels.DEFAULT,
                         new TopicAnnouncement(),
                         new BrokerIdentity("broker-a", "cluster", "test"),
+                        metadata.members(),
                         Authenticator.NONE)
                 .register(handlers);
         NativeConfig nativeConfig = NativeConfig.DEFAULTS;

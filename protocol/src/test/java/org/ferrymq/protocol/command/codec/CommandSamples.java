@@ -60,6 +60,7 @@ import org.ferrymq.protocol.command.jms.piece.GetPiece;
 import org.ferrymq.protocol.command.jms.piece.PutPiece;
 import org.ferrymq.protocol.command.jms.produce.Produce;
 import org.ferrymq.protocol.command.jms.produce.ProduceBatch;
+import org.ferrymq.protocol.command.jms.transaction.ForgetBroker;
 import org.ferrymq.protocol.command.jms.transaction.TxBegin;
 import org.ferrymq.protocol.command.jms.transaction.TxCommit;
 import org.ferrymq.protocol.command.jms.transaction.TxForget;
@@ -298,7 +299,8 @@ final class CommandSamples {
                 new Unsubscribe("subscriptionName value"),
                 new Browse("destination value", "selector value", "cursor value", 44),
                 new PutPiece("0af1", 3, -1234, text("piece")),
-                new GetPiece("0af1", 3));
+                new GetPiece("0af1", 3),
+                new ForgetBroker("brokerName value"));
     }
 
     private static SendMessage send(CommandType type) {

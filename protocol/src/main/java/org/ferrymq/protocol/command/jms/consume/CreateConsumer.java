@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param announces whether the client sends {@link Announce} before it gives out messages that have failed before
  * @param redelivery what becomes of messages whose delivery to it failed
  * @param priority consumers of a higher one get messages first, as long as they have credit; -100 to 100
+ * @param ageMs for how long there has been the subscription on other brokers, ms: a new one begins with what was stored since; 0: with the next message
  */
 public record CreateConsumer(
         long consumerId,
@@ -35,7 +36,8 @@ public record CreateConsumer(
         int credit,
         boolean announces,
         RedeliveryOptions redelivery,
-        int priority)
+        int priority,
+        long ageMs)
         implements Command {
     /** The highest priority; the lowest is as far below 0. */
     public static final int MAX_PRIORITY = 100;
@@ -61,6 +63,35 @@ public record CreateConsumer(
                 credit,
                 false,
                 RedeliveryOptions.NONE,
+                0,
+                0);
+    }
+
+    /** Of a subscription that begins now. */
+    public CreateConsumer(
+            long consumerId,
+            String destination,
+            DestinationKind kind,
+            SubscriptionKind subscription,
+            @Nullable String subscriptionName,
+            @Nullable String selector,
+            boolean noLocal,
+            int credit,
+            boolean announces,
+            RedeliveryOptions redelivery,
+            int priority) {
+        this(
+                consumerId,
+                destination,
+                kind,
+                subscription,
+                subscriptionName,
+                selector,
+                noLocal,
+                credit,
+                announces,
+                redelivery,
+                priority,
                 0);
     }
 
@@ -76,7 +107,8 @@ public record CreateConsumer(
                 fields.requireInt("credit", 0, Integer.MAX_VALUE),
                 fields.optionalBoolean("announces", false),
                 RedeliveryOptions.decode(fields),
-                fields.optionalInt("priority", -MAX_PRIORITY, MAX_PRIORITY, 0));
+                fields.optionalInt("priority", -MAX_PRIORITY, MAX_PRIORITY, 0),
+                fields.optionalLong("ageMs", 0, Long.MAX_VALUE, 0));
     }
 
     @Override
@@ -98,6 +130,9 @@ public record CreateConsumer(
         redelivery.writeFields(fields);
         if (priority != 0) {
             fields.put("priority", priority);
+        }
+        if (ageMs != 0) {
+            fields.put("ageMs", ageMs);
         }
     }
 }

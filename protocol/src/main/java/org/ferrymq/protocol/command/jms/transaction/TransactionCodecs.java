@@ -19,5 +19,6 @@ public final class TransactionCodecs {
         table.add(CommandType.TX_IN_DOUBT, TxInDoubt::decode);
         table.add(CommandType.TX_RESOLVE, TxResolve::decode);
         table.add(CommandType.TX_OUTCOME, TxOutcome::decode);
+        table.add(CommandType.FORGET_BROKER, ForgetBroker::decode);
     }
 }
