@@ -30,6 +30,7 @@ import org.ferrymq.ra.inbound.FerryActivationSpec;
 import org.ferrymq.ra.outbound.FerryManagedConnectionFactory;
 import org.ferrymq.ra.outbound.FerryQueueManagedConnectionFactory;
 import org.ferrymq.ra.outbound.FerryTopicManagedConnectionFactory;
+import org.ferrymq.ra.recovery.Completion;
 import org.ferrymq.ra.recovery.RecoveryXaResource;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +140,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
         }
         ferrySpec.validate(); // not every server does
         EndpointActivation activation =
-                new EndpointActivation(factory, ferrySpec, settings(), connections, scheduler());
+                new EndpointActivation(factory, ferrySpec, settings(), connections, scheduler(), completion());
         if (activations.putIfAbsent(new ActivationKey(factory, spec), activation) != null) {
             throw new ResourceException("Already active: " + spec);
         }
@@ -177,8 +178,19 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
             }
         }
         return brokers.stream()
-                .map(broker -> new RecoveryXaResource(broker, connections))
+                .map(broker -> new RecoveryXaResource(broker, connections, completion()))
                 .toArray(XAResource[]::new);
+    }
+
+    /** {@return how branches are ended whose broker is away, in the server that this is} */
+    public Completion completion() {
+        return Completion.ofThisServer((task, millis) -> {
+            try {
+                scheduler().runLater(task, millis);
+            } catch (ResourceException e) {
+                LOG.log(Level.DEBUG, () -> "Left to the server's recovery: " + e.getMessage());
+            }
+        });
     }
 
     /** {@return nameservers and options} */

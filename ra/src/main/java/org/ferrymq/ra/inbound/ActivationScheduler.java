@@ -46,7 +46,7 @@ public final class ActivationScheduler implements Executor {
     }
 
     /** Runs {@code task} on a thread of the server in {@code millis}; not at all if the adapter has been stopped by then. */
-    void runLater(Runnable task, long millis) {
+    public void runLater(Runnable task, long millis) {
         TimerTask hand = new TimerTask() {
             @Override
             public void run() {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import javax.naming.NamingException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.PhysicalConnections;
+import org.ferrymq.ra.recovery.Completion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class EndpointActivation {
     private final FerryActivationSpec spec;
     private final PhysicalConnections connections;
     private final ActivationScheduler scheduler;
+    private final Completion completion;
     private final ActivationLookups lookups;
     private final String subscription;
     private ActivationState state = ActivationState.NEW;
@@ -40,11 +42,13 @@ public final class EndpointActivation {
             FerryActivationSpec spec,
             ConnectionSettings adapter,
             PhysicalConnections connections,
-            ActivationScheduler scheduler) {
+            ActivationScheduler scheduler,
+            Completion completion) {
         this.factory = factory;
         this.spec = spec;
         this.connections = connections;
         this.scheduler = scheduler;
+        this.completion = completion;
         this.lookups = new ActivationLookups(spec, adapter);
         // sessions of one activation share a subscription even when the bean names none
         String name = spec.getSubscriptionName();
@@ -99,7 +103,7 @@ public final class EndpointActivation {
             if (state() != ActivationState.CONNECTING) {
                 return;
             }
-            opened = EndpointConnection.open(connections, scheduler, spec, lookups, factory, subscription);
+            opened = EndpointConnection.open(connections, completion, scheduler, spec, lookups, factory, subscription);
         } catch (InvalidSelectorException e) {
             giveUp("property messageSelector has the value '" + spec.effectiveSelector() + "': " + e.getMessage());
             return;

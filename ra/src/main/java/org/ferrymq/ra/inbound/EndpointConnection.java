@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import javax.naming.NamingException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.PhysicalConnections;
+import org.ferrymq.ra.recovery.Completion;
 import org.ferrymq.ra.recovery.RecoveryXaResource;
 
 /** A connection with the workers of one activation on it: opened as a whole, closed as a whole. */
@@ -38,6 +39,7 @@ final class EndpointConnection implements AutoCloseable, EndpointWorker.Host {
     /** Opens connection and workers; nothing stays open when it fails. Listeners run on {@code listeners}. No message is delivered before {@link #start}. */
     static EndpointConnection open(
             PhysicalConnections connections,
+            Completion completion,
             Executor listeners,
             FerryActivationSpec spec,
             ActivationLookups lookups,
@@ -47,7 +49,7 @@ final class EndpointConnection implements AutoCloseable, EndpointWorker.Host {
         ConnectionSettings settings = lookups.settings();
         EndpointConnection opened = new EndpointConnection(
                 connections.open(settings, listeners),
-                new RecoveryXaResource(settings.withClientId(null), connections),
+                new RecoveryXaResource(settings.withClientId(null), connections, completion),
                 spec.getSetupInterval());
         try {
             for (int i = 0; i < spec.getMaxSession(); i++) {

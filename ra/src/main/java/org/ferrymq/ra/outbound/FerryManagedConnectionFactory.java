@@ -23,6 +23,7 @@ import javax.security.auth.Subject;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FerryResourceAdapter;
 import org.ferrymq.ra.PhysicalConnections;
+import org.ferrymq.ra.recovery.Completion;
 import org.ferrymq.ra.recovery.RecoveryXaResource;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +74,14 @@ public class FerryManagedConnectionFactory
     public ManagedConnection createManagedConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo info)
             throws ResourceException {
         ConnectionSettings wanted = settingsFor(subject, info);
+        RecoveryXaResource afterwards = new RecoveryXaResource(
+                wanted.withClientId(null),
+                connections,
+                adapter == null ? Completion.BY_SERVER : adapter.completion());
         try {
             XAConnection physical = connections.open(wanted, null);
             try {
-                return new FerryManagedConnection(
-                        wanted, physical, new RecoveryXaResource(wanted.withClientId(null), connections));
+                return new FerryManagedConnection(wanted, physical, afterwards);
             } catch (JMSException | RuntimeException e) {
                 physical.close();
                 throw e;
@@ -86,6 +90,9 @@ public class FerryManagedConnectionFactory
             throw new SecurityException(
                     "The broker at " + wanted.url() + " refused " + wanted + ": " + e.getMessage(), e);
         } catch (JMSException e) {
+            if (ConnectionForRecovery.isAskedFor()) {
+                return new ConnectionForRecovery(wanted, afterwards);
+            }
             throw new CommException("No connection to " + wanted.url() + ": " + e.getMessage(), e);
         }
     }

@@ -20,11 +20,17 @@ public final class RecoveryXaResource implements XAResource, RepeatableCommit {
 
     private final ConnectionSettings settings;
     private final PhysicalConnections connections;
+    private final Completion completion;
 
     /** Creates a resource for the broker that {@code settings} lead to. */
-    public RecoveryXaResource(ConnectionSettings settings, PhysicalConnections connections) {
+    public RecoveryXaResource(ConnectionSettings settings, PhysicalConnections connections, Completion completion) {
         this.settings = settings;
         this.connections = connections;
+        this.completion = completion;
+    }
+
+    Completion completion() {
+        return completion;
     }
 
     @FunctionalInterface
@@ -63,6 +69,18 @@ public final class RecoveryXaResource implements XAResource, RepeatableCommit {
         if ((flag & TMSTARTRSCAN) == 0) {
             return new Xid[0];
         }
+        try {
+            return listed();
+        } catch (XAException e) {
+            if (e.errorCode != XAException.XAER_RMFAIL || !PayaraTransactions.isStarting()) {
+                throw e;
+            }
+            return new StartScan(this, completion).branches(e);
+        }
+    }
+
+    /** {@return all prepared branches, if the broker is there} */
+    Xid[] listed() throws XAException {
         return call(resource -> resource.recover(TMSTARTRSCAN | TMENDRSCAN));
     }
 

@@ -1,7 +1,6 @@
 package org.ferrymq.ra.recovery;
 
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -29,6 +28,8 @@ public class SurvivingXaResource implements XAResource {
     private final RecoveryXaResource afterwards;
     /** What was asked on a connection that was lost is asked again on another one, which does not know of it. */
     private final Unanswered<BranchName> unanswered = new Unanswered<>();
+
+    private static final RolledBack ROLLED_BACK = new RolledBack();
 
     /**
      * Creates a resource.
@@ -81,19 +82,42 @@ public class SurvivingXaResource implements XAResource {
 
     @Override
     public void end(Xid xid, int flags) throws XAException {
-        onOwn(resource -> {
-            resource.end(xid, flags);
-            return true;
-        });
+        try {
+            onOwn(resource -> {
+                resource.end(xid, flags);
+                return true;
+            });
+        } catch (XAException e) {
+            boolean rolledBack = e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND;
+            if (!rolledBack || !ROLLED_BACK.contains(xid)) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, () -> this + ": ended after the server had rolled the branch back");
+        }
     }
 
     @Override
     public int prepare(Xid xid) throws XAException {
-        return onOwn(resource -> resource.prepare(xid));
+        try {
+            return onOwn(resource -> resource.prepare(xid));
+        } catch (XAException e) {
+            if (e.errorCode == XAException.XAER_RMFAIL) { // perhaps it is prepared; nobody can commit it now
+                afterwards.completion().rollBackLater(BranchName.of(xid), afterwards);
+            }
+            throw e;
+        }
     }
 
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
+        if (onePhase) {
+            commitOnce(xid, true);
+        } else {
+            afterwards.completion().commit(BranchName.of(xid).toString(), () -> commitOnce(xid, false));
+        }
+    }
+
+    private void commitOnce(Xid xid, boolean onePhase) throws XAException {
         BranchName branch = BranchName.of(xid);
         boolean again = unanswered.contains(branch);
         try {
@@ -112,22 +136,26 @@ public class SurvivingXaResource implements XAResource {
         }
     }
 
-    /** What makes two identifiers the same branch, whatever their classes. */
-    private record BranchName(int format, ByteBuffer global, ByteBuffer qualifier) {
-        static BranchName of(Xid xid) {
-            return new BranchName(
-                    xid.getFormatId(),
-                    ByteBuffer.wrap(xid.getGlobalTransactionId()),
-                    ByteBuffer.wrap(xid.getBranchQualifier()));
-        }
-    }
-
     @Override
     public void rollback(Xid xid) throws XAException {
-        complete(resource -> {
-            resource.rollback(xid);
-            return true;
-        });
+        ROLLED_BACK.add(xid);
+        boolean lost = !own.isAlive();
+        try {
+            complete(resource -> {
+                resource.rollback(xid);
+                return true;
+            });
+        } catch (XAException e) {
+            if (!afterwards.completion().isOurs()) {
+                throw e;
+            }
+            if (e.errorCode == XAException.XAER_RMFAIL) {
+                LOG.log(Level.INFO, () -> BranchName.of(xid) + " is rolled back when the broker is back: " + e.getMessage());
+                afterwards.completion().rollBackLater(BranchName.of(xid), afterwards);
+            } else if (!lost || e.errorCode != XAException.XAER_NOTA) { // unknown: it went with its connection
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -140,7 +168,14 @@ public class SurvivingXaResource implements XAResource {
 
     @Override
     public Xid[] recover(int flag) throws XAException {
-        return complete(resource -> resource.recover(flag));
+        try {
+            return complete(resource -> resource.recover(flag));
+        } catch (XAException e) {
+            if (e.errorCode != XAException.XAER_RMFAIL) {
+                throw e;
+            }
+            return afterwards.recover(flag);
+        }
     }
 
     /** {@return whether the other one, which the server may have wrapped, works on the same broker} */

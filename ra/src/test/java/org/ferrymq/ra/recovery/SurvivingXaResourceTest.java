@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.transaction.xa.XAException;
@@ -18,7 +21,7 @@ class SurvivingXaResourceTest {
     private final FakeProvider provider = new FakeProvider();
     private final Connection connection = new Connection();
     private final SurvivingXaResource resource =
-            new SurvivingXaResource(connection, new RecoveryXaResource(ConnectionSettings.NONE, provider));
+            new SurvivingXaResource(connection, new RecoveryXaResource(ConnectionSettings.NONE, provider, Completion.BY_SERVER));
 
     private static final Xid XID = new Xid() {
         @Override
@@ -75,10 +78,10 @@ class SurvivingXaResourceTest {
     @Test
     void aBranchIsCompletedOnItsConnectionWhileThatLives() throws Exception {
         resource.start(null, XAResource.TMNOFLAGS);
-        resource.end(null, XAResource.TMSUCCESS);
-        resource.prepare(null);
+        resource.end(XID, XAResource.TMSUCCESS);
+        resource.prepare(XID);
         resource.commit(XID, false);
-        resource.rollback(null);
+        resource.rollback(XID);
         assertThat(connection.calls).containsExactly("start", "end", "prepare", "commit", "rollback");
         assertThat(provider.opened).isEmpty();
     }
@@ -88,7 +91,7 @@ class SurvivingXaResourceTest {
         connection.alive = false;
         provider.inDoubt = new Xid[] {null};
         resource.commit(XID, false);
-        resource.rollback(null);
+        resource.rollback(XID);
         resource.forget(null);
         assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
         assertThat(connection.calls).isEmpty();
@@ -123,13 +126,81 @@ class SurvivingXaResourceTest {
     void whatIsSaidOfTheBranchStays() {
         connection.error = XAException.XA_RBTIMEOUT;
         connection.dies = true;
-        assertCode(XAException.XA_RBTIMEOUT, () -> resource.prepare(null));
+        assertCode(XAException.XA_RBTIMEOUT, () -> resource.prepare(XID));
         connection.alive = true;
         connection.error = XAException.XAER_NOTA;
-        assertCode(XAException.XAER_NOTA, () -> resource.rollback(null));
+        assertCode(XAException.XAER_NOTA, () -> resource.rollback(XID));
         connection.alive = true;
         connection.dies = false;
         connection.error = XAException.XAER_PROTO;
         assertCode(XAException.XAER_PROTO, () -> resource.commit(XID, false));
+    }
+
+    @Test
+    void whatTheServerHasRolledBackMayEndLater() throws Exception {
+        connection.error = XAException.XA_RBROLLBACK;
+        assertCode(XAException.XA_RBROLLBACK, () -> resource.end(other(), XAResource.TMSUCCESS));
+        connection.error = 0;
+        resource.rollback(other());
+        connection.error = XAException.XA_RBROLLBACK;
+        resource.end(other(), XAResource.TMSUCCESS);
+        connection.error = XAException.XAER_PROTO;
+        assertCode(XAException.XAER_PROTO, () -> resource.end(other(), XAResource.TMSUCCESS));
+    }
+
+    private static Xid other() {
+        return new BranchName(2, ByteBuffer.wrap(new byte[] {3}), ByteBuffer.wrap(new byte[] {4}));
+    }
+
+    /** As Payara, which asks once. */
+    private final List<Runnable> background = new ArrayList<>();
+
+    private final SurvivingXaResource patient = new SurvivingXaResource(
+            connection,
+            new RecoveryXaResource(
+                    ConnectionSettings.NONE,
+                    provider,
+                    new Completion((task, millis) -> background.add(task), Duration.ZERO, Duration.ZERO)));
+
+    private void inBackground() {
+        List<Runnable> tasks = List.copyOf(background);
+        background.clear();
+        tasks.forEach(Runnable::run);
+    }
+
+    @Test
+    void aCommitThatFindsNoBrokerIsToBeRepeated() throws Exception {
+        connection.alive = false;
+        provider.away = true;
+        assertCode(XAException.XA_RETRY, () -> patient.commit(XID, false));
+        assertThat(provider.opened).hasSizeGreaterThanOrEqualTo(1);
+        assertCode(XAException.XAER_RMFAIL, () -> patient.commit(XID, true));
+        provider.away = false;
+        patient.commit(XID, false);
+        assertThat(provider.count("resource#1.commit") + provider.count(".commitAgain"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRollbackThatFindsNoBrokerIsCarriedOutWhenItIsBack() throws Exception {
+        connection.alive = false;
+        provider.away = true;
+        patient.rollback(XID);
+        inBackground();
+        assertThat(provider.count(".rollback")).isZero();
+        provider.away = false;
+        inBackground();
+        assertThat(provider.count(".rollback")).isEqualTo(1);
+        assertThat(background).isEmpty();
+    }
+
+    @Test
+    void whatWasPerhapsPreparedIsRolledBack() {
+        connection.error = XAException.XAER_RMFAIL;
+        connection.dies = true;
+        assertCode(XAException.XAER_RMFAIL, () -> patient.prepare(XID));
+        inBackground();
+        assertThat(provider.count(".rollback")).isEqualTo(1);
+        assertThat(background).isEmpty();
     }
 }

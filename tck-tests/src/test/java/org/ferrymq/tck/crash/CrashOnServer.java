@@ -22,7 +22,7 @@ abstract class CrashOnServer {
 
     @BeforeAll
     final void start(@TempDir Path folder) throws Exception {
-        servers = new CrashRounds(server(folder.resolve("server")), folder);
+        servers = new CrashRounds(server(folder.resolve("server")), OneBroker::new, folder);
         servers.quietRound();
     }
 
@@ -43,6 +43,15 @@ abstract class CrashOnServer {
     @EnumSource(CrashPoint.class)
     void eachOrderIsDoneAndAnsweredOnceWhereverTheServerIsKilled(CrashPoint point) throws Exception {
         rounds(point, Victim.APPLICATION_SERVER);
+    }
+
+    /** Before the decision and after it; a server that recovers without the broker must neither forget nor guess. */
+    @ParameterizedTest
+    @EnumSource(names = {"PREPARED_UNANSWERED", "DECIDED"})
+    void theServerMayComeBackBeforeTheBroker(CrashPoint point) throws Exception {
+        for (int round = 0; round < rounds(); round++) {
+            servers.serverFirst(point);
+        }
     }
 
     final void rounds(CrashPoint point, Victim victim) throws Exception {

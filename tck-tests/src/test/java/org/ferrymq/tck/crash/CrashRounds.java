@@ -25,8 +25,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.AdminMain;
 import org.ferrymq.jms.FerryConnectionFactory;
-import org.ferrymq.tck.ProxyNameServer;
-import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.crash.app.CrashOrderBean;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -49,26 +47,23 @@ final class CrashRounds implements AutoCloseable {
     private final Set<String> sent = new HashSet<>();
     private final List<String> replies = new ArrayList<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
-    private final ServerProcess broker;
+    private final CrashBrokers broker;
     private final CrashServer server;
     private final DerbyDatabase database;
 
     /** Starts everything. */
-    CrashRounds(CrashServer server, Path folder) throws IOException, SQLException {
+    CrashRounds(CrashServer server, CrashBrokers.Kind brokers, Path folder) throws Exception {
         try {
-            broker = closing(ServerProcess.combined(folder.resolve("store")));
-            broker.start();
+            broker = closing(brokers.start(trap, folder));
             database = closing(new DerbyDatabase(folder));
             // without a key: an order that is done twice is there twice
             database.execute("CREATE TABLE orders_done (id VARCHAR(100))");
-            TcpProxy toBroker = closing(new TcpProxy(broker.address(), () -> new BrokerTap(trap)));
             TcpProxy toDatabase = closing(new TcpProxy(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), database.port()),
                     () -> new DatabaseTap(trap)));
-            ProxyNameServer nameServer = closing(new ProxyNameServer(toBroker.port()));
             this.server = closing(server);
             server.setUp(
-                    nameServer.url(),
+                    broker.url(),
                     DerbyDatabase.driver(folder),
                     Map.of(
                             "ServerName",
@@ -79,7 +74,7 @@ final class CrashRounds implements AutoCloseable {
                             database.path()));
             server.start();
             server.deploy(application(folder));
-        } catch (IOException | SQLException | RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             close();
             throw e;
         }
@@ -118,7 +113,7 @@ final class CrashRounds implements AutoCloseable {
     }
 
     private FerryConnectionFactory direct() {
-        return new FerryConnectionFactory("ferry://" + ServerProcess.text(broker.nameServerAddress()));
+        return broker.direct();
     }
 
     /** Sends orders, kills one of the processes at {@code point}, starts it again and checks everything. */
@@ -140,6 +135,24 @@ final class CrashRounds implements AutoCloseable {
                 point,
                 (started - killed) / 1_000_000,
                 (System.nanoTime() - started) / 1_000_000);
+    }
+
+    /** Kills both at {@code point}, and starts the application server while the broker is still away. */
+    void serverFirst(CrashPoint point) throws Exception {
+        trap.set(
+                point,
+                Victim.APPLICATION_SERVER,
+                () -> {
+                    server.kill();
+                    broker.kill();
+                },
+                this::commitByAdministrator);
+        send();
+        within(point + " is reached", () -> trap.caught() != null);
+        server.start();
+        broker.start();
+        awaitAgreement();
+        log.info("both killed {}, the server started first", point);
     }
 
     /** Orders without a crash. */
@@ -219,7 +232,7 @@ final class CrashRounds implements AutoCloseable {
 
     private String mqadmin(String... words) {
         List<String> line = new ArrayList<>(List.of(words));
-        line.addAll(List.of("--namesrv", ServerProcess.text(broker.nameServerAddress())));
+        line.addAll(List.of("--namesrv", broker.nameServer()));
         StringWriter out = new StringWriter();
         int code = AdminMain.commandLine()
                 .setOut(new PrintWriter(out, true))

@@ -41,10 +41,15 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Begins to listen on a free port. The server need not be there yet, and may go and come. */
     public TcpProxy(InetSocketAddress server, Taps taps) {
+        this(server, taps, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** As the other, at an address. */
+    public TcpProxy(InetSocketAddress server, Taps taps, InetSocketAddress at) {
         this.server = server;
         this.taps = taps;
         try {
-            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listening = new ServerSocket(at.getPort(), 50, at.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,27 @@
+package org.ferrymq.tck.crash;
+
+import java.nio.file.Path;
+import org.ferrymq.jms.FerryConnectionFactory;
+
+/** What holds the messages in crash rounds: a broker, or several, behind proxies that see each step. For one thread; closing ends all. */
+interface CrashBrokers extends AutoCloseable {
+    /** Starts brokers whose steps go through {@code trap}. */
+    interface Kind {
+        CrashBrokers start(Trap trap, Path folder) throws Exception;
+    }
+
+    /** {@return what the application server is told} */
+    String url();
+
+    /** {@return connections of the test's own} */
+    FerryConnectionFactory direct();
+
+    /** {@return the nameserver, for mqadmin} */
+    String nameServer();
+
+    /** SIGKILL for one of them, each in its turn; waits for the end. */
+    void kill();
+
+    /** Starts the one that was killed. */
+    void start();
+}

@@ -1,0 +1,89 @@
+package org.ferrymq.tck.crash;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.jms.FerryQueue;
+import org.ferrymq.tck.ServerProcess;
+
+/**
+ * A cluster of two: orders are in one, replies in the other, so that each transaction has work in both. They tell an address of this machine that is not the one they listen at, and
+ * there the proxies are.
+ */
+final class TwoBrokers implements CrashBrokers {
+    private static final String ADVERTISED = "127.0.0.2";
+
+    private final ServerProcess nameServer = ServerProcess.nameServer();
+    private final List<ServerProcess> brokers;
+    private final List<TcpProxy> proxies;
+    private int killed = 1;
+
+    TwoBrokers(Trap trap, Path folder) throws IOException, JMSException {
+        nameServer.start();
+        brokers = List.of(broker(folder, "a"), broker(folder, "b"));
+        brokers.forEach(ServerProcess::start);
+        proxies = brokers.stream()
+                .map(broker -> new TcpProxy(
+                        broker.address(),
+                        () -> new BrokerTap(trap),
+                        new InetSocketAddress(ADVERTISED, broker.address().getPort())))
+                .toList();
+        create("crash.orders", "a");
+        create("crash.replies", "b");
+    }
+
+    private ServerProcess broker(Path folder, String name) throws IOException {
+        Path configuration = folder.resolve(name + ".conf");
+        Files.writeString(configuration, "net { bind = 127.0.0.1, advertise = " + ADVERTISED + " }\n");
+        return ServerProcess.broker(
+                folder.resolve(name), nameServer.address(), "--name", name, "--config", configuration.toString());
+    }
+
+    private void create(String queue, String broker) throws JMSException {
+        try (Connection connection =
+                        new FerryConnectionFactory("ferry://" + nameServer() + "?broker=" + broker).createConnection();
+                Session session = connection.createSession()) {
+            session.createConsumer(new FerryQueue(queue)).close();
+            session.createProducer(new FerryQueue(queue)).close();
+        }
+    }
+
+    @Override
+    public String url() {
+        return "ferry://" + nameServer() + "?clusterSize=2&clusterRefresh=1s";
+    }
+
+    @Override
+    public FerryConnectionFactory direct() {
+        return new FerryConnectionFactory("ferry://" + nameServer() + "?clusterSize=2&clusterRefresh=1s");
+    }
+
+    @Override
+    public String nameServer() {
+        return ServerProcess.text(nameServer.address());
+    }
+
+    @Override
+    public void kill() {
+        killed = 1 - killed;
+        brokers.get(killed).kill();
+    }
+
+    @Override
+    public void start() {
+        brokers.get(killed).start();
+    }
+
+    @Override
+    public void close() {
+        proxies.forEach(TcpProxy::close);
+        brokers.forEach(ServerProcess::close);
+        nameServer.close();
+    }
+}
