@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * nothing done by hand, each order must be in the database once and answered once, and nothing may be left in doubt anywhere.
  */
 final class CrashRounds implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Logger log = LoggerFactory.getLogger(CrashRounds.class);
     private static final int ORDERS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -150,6 +150,7 @@ final class CrashRounds implements AutoCloseable {
         send();
         within(point + " is reached", () -> trap.caught() != null);
         server.start();
+        server.awaitRecoveryWithoutBroker();
         broker.start();
         awaitAgreement();
         log.info("both killed {}, the server started first", point);

@@ -18,6 +18,9 @@ interface CrashServer extends AutoCloseable {
     /** Starts the server unless it runs, and waits until it serves. Its transaction manager is told to look for work every second or so, where it can be told. */
     void start() throws IOException;
 
+    /** Waits until a server that was started without the broker has asked it what is in doubt; returns at once where it asks again and again. */
+    void awaitRecoveryWithoutBroker() throws IOException;
+
     /** SIGKILL; waits for the end. */
     void kill();
 

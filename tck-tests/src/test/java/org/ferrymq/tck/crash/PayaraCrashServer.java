@@ -1,9 +1,12 @@
 package org.ferrymq.tck.crash;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,7 +16,10 @@ import org.ferrymq.tck.servers.PayaraNode;
 
 /** Payara with the resource adapter installed by {@code bin/install-payara}, which switches recovery on. For one thread. */
 final class PayaraCrashServer implements CrashServer {
+    private static final String AWAY = "The broker is away while the server recovers";
+
     private final PayaraNode payara;
+    private int recoveries;
 
     /** A server that does not run yet; {@code folder} takes all that it writes. */
     PayaraCrashServer(Path folder) throws IOException {
@@ -50,8 +56,21 @@ final class PayaraCrashServer implements CrashServer {
     @Override
     public void start() throws IOException {
         if (!payara.isAlive()) {
+            recoveries = recoveriesWithoutBroker();
             payara.start();
         }
+    }
+
+    @Override
+    public void awaitRecoveryWithoutBroker() {
+        await("Payara recovers")
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> recoveriesWithoutBroker() > recoveries);
+    }
+
+    private int recoveriesWithoutBroker() throws IOException {
+        return payara.log().split(AWAY, -1).length - 1;
     }
 
     @Override
