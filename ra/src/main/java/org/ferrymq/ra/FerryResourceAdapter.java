@@ -60,6 +60,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
     private final transient Map<ActivationKey, EndpointActivation> activations = new ConcurrentHashMap<>();
     private transient @Nullable WorkManager workManager;
     private transient @Nullable Timer timer;
+    private transient volatile boolean stopped;
     private @Nullable String url;
     private @Nullable String user;
     private @Nullable String password;
@@ -97,6 +98,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
 
     @Override
     public synchronized void start(BootstrapContext context) throws ResourceAdapterInternalException {
+        stopped = false;
         workManager = context.getWorkManager();
         try {
             timer = context.createTimer();
@@ -108,6 +110,7 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
 
     @Override
     public synchronized void stop() {
+        stopped = true;
         activations.values().forEach(EndpointActivation::deactivate);
         activations.clear();
         if (timer != null) {
@@ -184,11 +187,19 @@ public class FerryResourceAdapter implements ResourceAdapter, Serializable {
 
     /** {@return how branches are ended whose broker is away, in the server that this is} */
     public Completion completion() {
-        return Completion.ofThisServer((task, millis) -> {
-            try {
-                scheduler().runLater(task, millis);
-            } catch (ResourceException e) {
-                LOG.log(Level.DEBUG, () -> "Left to the server's recovery: " + e.getMessage());
+        return Completion.ofThisServer(new Completion.Later() {
+            @Override
+            public void run(Runnable task, long millis) {
+                try {
+                    scheduler().runLater(task, millis);
+                } catch (ResourceException e) {
+                    LOG.log(Level.DEBUG, () -> "Left to the server's recovery: " + e.getMessage());
+                }
+            }
+
+            @Override
+            public boolean isOver() {
+                return stopped;
             }
         });
     }

@@ -27,6 +27,11 @@ public final class Completion {
     public interface Later {
         /** Runs {@code task} in {@code millis}; not at all if the adapter is stopped by then. */
         void run(Runnable task, long millis);
+
+        /** {@return whether the adapter has been stopped, so that nobody should wait any longer} */
+        default boolean isOver() {
+            return false;
+        }
     }
 
     /** Part of the end of a branch. */
@@ -55,6 +60,11 @@ public final class Completion {
         return later != null;
     }
 
+    /** {@return whether the adapter has been stopped} */
+    boolean isOver() {
+        return later != null && later.isOver();
+    }
+
     /** Runs the second phase of a commit, again and again while there is no answer. */
     void commit(String branch, Call call) throws XAException {
         long end = System.nanoTime() + patience.toNanos();
@@ -66,7 +76,7 @@ public final class Completion {
                 if (later == null || e.errorCode != XAException.XAER_RMFAIL) {
                     throw e;
                 }
-                if (System.nanoTime() - end >= 0 || !paused()) {
+                if (later.isOver() || System.nanoTime() - end >= 0 || !paused()) {
                     throw again(branch, e);
                 }
                 LOG.log(Level.DEBUG, () -> "The commit of " + branch + " waits for the broker: " + e.getMessage());

@@ -48,7 +48,7 @@ final class StartScan {
     }
 
     private Xid[] awaited() throws XAException {
-        while (true) {
+        while (!completion.isOver()) {
             try {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 Xid[] branches = resource.listed();
@@ -66,6 +66,9 @@ final class StartScan {
                 throw stopped;
             }
         }
+        // no XAException: with that Payara would go on without the broker, and strike the transactions from its log
+        throw new IllegalStateException(
+                "The adapter is stopped while the server waits for the broker; it recovers when it starts again");
     }
 
     /** A transaction of today that is over when it is looked for is over in the broker too, which refuses to roll it back. */

@@ -137,7 +137,7 @@ final class CrashRounds implements AutoCloseable {
                 (System.nanoTime() - started) / 1_000_000);
     }
 
-    /** Kills both at {@code point}, and starts the application server while the broker is still away. */
+    /** Kills both at {@code point}, and starts, stops and starts the application server while the broker is still away. */
     void serverFirst(CrashPoint point) throws Exception {
         trap.set(
                 point,
@@ -149,6 +149,9 @@ final class CrashRounds implements AutoCloseable {
                 this::commitByAdministrator);
         send();
         within(point + " is reached", () -> trap.caught() != null);
+        server.start();
+        server.awaitRecoveryWithoutBroker();
+        server.stop();
         server.start();
         server.awaitRecoveryWithoutBroker();
         broker.start();

@@ -21,6 +21,9 @@ interface CrashServer extends AutoCloseable {
     /** Waits until a server that was started without the broker has asked it what is in doubt; returns at once where it asks again and again. */
     void awaitRecoveryWithoutBroker() throws IOException;
 
+    /** Stops it as an operator does; waits for the end. */
+    void stop() throws IOException;
+
     /** SIGKILL; waits for the end. */
     void kill();
 

@@ -74,6 +74,11 @@ final class PayaraCrashServer implements CrashServer {
     }
 
     @Override
+    public void stop() throws IOException {
+        payara.stop();
+    }
+
+    @Override
     public void kill() {
         payara.kill();
     }

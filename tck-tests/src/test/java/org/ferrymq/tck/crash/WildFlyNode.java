@@ -134,8 +134,8 @@ final class WildFlyNode implements CrashServer {
         }
     }
 
-    /** Stops it as an operator does. */
-    void stop() {
+    @Override
+    public void stop() {
         process.destroy();
         awaitEnd();
     }
