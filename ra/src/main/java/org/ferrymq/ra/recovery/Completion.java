@@ -104,13 +104,22 @@ public final class Completion {
 
     /** Rolls a branch back as soon as its broker answers. When the adapter is stopped before, the server's recovery does it. */
     void rollBackLater(Xid branch, RecoveryXaResource resource) {
+        untilAnswered("rollback of " + branch, () -> resource.rollback(branch));
+    }
+
+    /** Has what an administrator decided about a branch forgotten, as soon as its broker answers. */
+    void forgetLater(Xid branch, RecoveryXaResource resource) {
+        untilAnswered("forget of " + branch, () -> resource.forget(branch));
+    }
+
+    private void untilAnswered(String what, Call call) {
         soon(() -> {
             try {
-                resource.rollback(branch);
-                LOG.log(Level.DEBUG, () -> branch + " is rolled back, now that the broker is back");
+                call.run();
+                LOG.log(Level.DEBUG, () -> "The " + what + " is done, now that the broker is back");
                 return true;
             } catch (XAException e) {
-                LOG.log(Level.DEBUG, () -> "The rollback of " + branch + ": " + e.getMessage());
+                LOG.log(Level.DEBUG, () -> "The " + what + ": " + e.getMessage());
                 return e.errorCode != XAException.XAER_RMFAIL;
             }
         });

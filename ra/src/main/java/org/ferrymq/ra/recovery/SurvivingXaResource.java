@@ -160,10 +160,17 @@ public class SurvivingXaResource implements XAResource {
 
     @Override
     public void forget(Xid xid) throws XAException {
-        complete(resource -> {
-            resource.forget(xid);
-            return true;
-        });
+        try {
+            complete(resource -> {
+                resource.forget(xid);
+                return true;
+            });
+        } catch (XAException e) {
+            if (e.errorCode == XAException.XAER_RMFAIL) {
+                afterwards.completion().forgetLater(BranchName.of(xid), afterwards);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -195,6 +195,17 @@ class SurvivingXaResourceTest {
     }
 
     @Test
+    void whatCannotBeForgottenNowIsForgottenLater() {
+        connection.alive = false;
+        provider.away = true;
+        assertCode(XAException.XAER_RMFAIL, () -> patient.forget(XID));
+        provider.away = false;
+        inBackground();
+        assertThat(provider.count(".forget")).isEqualTo(1);
+        assertThat(background).isEmpty();
+    }
+
+    @Test
     void whatWasPerhapsPreparedIsRolledBack() {
         connection.error = XAException.XAER_RMFAIL;
         connection.dies = true;
