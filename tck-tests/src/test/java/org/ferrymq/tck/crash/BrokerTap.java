@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads the frames between application server and broker, and knows those of a two-phase commit. For one connection. */
 final class BrokerTap extends FrameTap {
     private final Trap trap;
+    private final Runnable mark;
     private final Map<Integer, Step> asked = new ConcurrentHashMap<>();
 
     BrokerTap(Trap trap) {
+        this(trap, () -> {});
+    }
+
+    /** As the other; runs {@code mark} on the thread on which the trap may strike, before each step. */
+    BrokerTap(Trap trap, Runnable mark) {
         this.trap = trap;
+        this.mark = mark;
     }
 
     @Override

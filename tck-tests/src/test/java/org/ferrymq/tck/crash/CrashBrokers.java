@@ -19,7 +19,7 @@ interface CrashBrokers extends AutoCloseable {
     /** {@return the nameserver, for mqadmin} */
     String nameServer();
 
-    /** SIGKILL for one of them, each in its turn; waits for the end. */
+    /** SIGKILL for the one whose step the calling thread carries; waits for the end. */
     void kill();
 
     /** Starts the one that was killed. */

@@ -22,7 +22,10 @@ final class TwoBrokers implements CrashBrokers {
     private final ServerProcess nameServer = ServerProcess.nameServer();
     private final List<ServerProcess> brokers;
     private final List<TcpProxy> proxies;
-    private int killed = 1;
+    /** Which broker the step that a thread carries goes to or comes from. */
+    private final ThreadLocal<ServerProcess> seen = new ThreadLocal<>();
+
+    private ServerProcess killed;
 
     TwoBrokers(Trap trap, Path folder) throws IOException, JMSException {
         nameServer.start();
@@ -31,7 +34,7 @@ final class TwoBrokers implements CrashBrokers {
         proxies = brokers.stream()
                 .map(broker -> new TcpProxy(
                         broker.address(),
-                        () -> new BrokerTap(trap),
+                        () -> new BrokerTap(trap, () -> seen.set(broker)),
                         new InetSocketAddress(ADVERTISED, broker.address().getPort())))
                 .toList();
         create("crash.orders", "a");
@@ -71,13 +74,13 @@ final class TwoBrokers implements CrashBrokers {
 
     @Override
     public void kill() {
-        killed = 1 - killed;
-        brokers.get(killed).kill();
+        killed = seen.get();
+        killed.kill();
     }
 
     @Override
     public void start() {
-        brokers.get(killed).start();
+        killed.start();
     }
 
     @Override
