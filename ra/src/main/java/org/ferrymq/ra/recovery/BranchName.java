@@ -1,16 +1,22 @@
 package org.ferrymq.ra.recovery;
 
-import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import javax.transaction.xa.Xid;
 
-/** What makes two identifiers the same branch, whatever their classes. Holds copies, so that it may outlive the server's object. */
-record BranchName(int format, ByteBuffer global, ByteBuffer qualifier) implements Xid {
+/**
+ * What makes two identifiers the same branch, whatever their classes. Holds copies, so that it may outlive the server's object.
+ *
+ * @param format the identifier's format
+ * @param global the transaction's identifier, in hex
+ * @param qualifier the branch's qualifier, in hex
+ */
+record BranchName(int format, String global, String qualifier) implements Xid {
     static BranchName of(Xid xid) {
+        HexFormat hex = HexFormat.of();
         return new BranchName(
                 xid.getFormatId(),
-                ByteBuffer.wrap(xid.getGlobalTransactionId().clone()),
-                ByteBuffer.wrap(xid.getBranchQualifier().clone()));
+                hex.formatHex(xid.getGlobalTransactionId()),
+                hex.formatHex(xid.getBranchQualifier()));
     }
 
     @Override
@@ -20,17 +26,16 @@ record BranchName(int format, ByteBuffer global, ByteBuffer qualifier) implement
 
     @Override
     public byte[] getGlobalTransactionId() {
-        return global.array().clone();
+        return HexFormat.of().parseHex(global);
     }
 
     @Override
     public byte[] getBranchQualifier() {
-        return qualifier.array().clone();
+        return HexFormat.of().parseHex(qualifier);
     }
 
     @Override
     public String toString() {
-        HexFormat hex = HexFormat.of();
-        return "branch X:" + format + ":" + hex.formatHex(global.array()) + ":" + hex.formatHex(qualifier.array());
+        return "branch X:" + format + ":" + global + ":" + qualifier;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +148,7 @@ class SurvivingXaResourceTest {
     }
 
     private static Xid other() {
-        return new BranchName(2, ByteBuffer.wrap(new byte[] {3}), ByteBuffer.wrap(new byte[] {4}));
+        return new BranchName(2, "03", "04");
     }
 
     /** As Payara, which asks once. */
