@@ -18,7 +18,6 @@ import javax.transaction.xa.Xid;
 import org.ferrymq.jms.NotDeliveredException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FakeProvider;
-import org.ferrymq.ra.recovery.Completion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,7 @@ class EndpointActivationTest {
 
     private EndpointActivation activate() throws Exception {
         EndpointActivation activation =
-                new EndpointActivation(server, spec, ConnectionSettings.NONE, provider, server.scheduler(), Completion.BY_SERVER);
+                new EndpointActivation(server, spec, ConnectionSettings.NONE, provider, server.scheduler(), org.ferrymq.ra.recovery.Completion.BY_SERVER);
         activation.activate();
         return activation;
     }
