@@ -42,7 +42,7 @@ public abstract class ConnectionOptions implements Serializable {
                 cause = e;
             }
         }
-        throw new IllegalArgumentException(problem + ". " + EXAMPLE, cause);
+        throw new IllegalArgumentException(problem + (problem.endsWith("?") ? " " : ". ") + EXAMPLE, cause);
     }
 
     /** {@return where connections go to, as it was given; what setters were given is not in it} */

@@ -59,8 +59,8 @@ record ConnectionParts(
                 user != null ? user : url.text(ConnectionOption.USER).orElse(null),
                 user != null ? password : url.text(ConnectionOption.PASSWORD).orElse(null),
                 clientId != null
-                        ? clientId
-                        : url.text(ConnectionOption.CLIENT_ID).orElse(null),
+                        ? emptyAsNull(clientId)
+                        : emptyAsNull(url.text(ConnectionOption.CLIENT_ID).orElse(null)),
                 listenerExecutor,
                 url.count(ConnectionOption.PREFETCH),
                 url.flag(ConnectionOption.NON_PERSISTENT_ASYNC),
@@ -81,6 +81,10 @@ record ConnectionParts(
         provided(url);
         trusted(url);
         url.largeMessageSize();
+    }
+
+    private static @Nullable String emptyAsNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
     }
 
     private static Set<ProvidedProperty> provided(ConnectionUrl url) {

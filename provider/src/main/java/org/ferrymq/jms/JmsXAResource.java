@@ -51,6 +51,10 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
     @Override
     public synchronized void start(Xid xid, int flags) throws XAException {
         String id = XaIds.toText(xid);
+        if (session.life().isClosed()) {
+            throw XaErrors.of(
+                    XAException.XAER_RMFAIL, "the session is closed: it can complete branches, but take part in none");
+        }
         if (acknowledger.active() != null) {
             throw XaErrors.of(XAException.XAER_PROTO, "another branch is active in this session");
         }

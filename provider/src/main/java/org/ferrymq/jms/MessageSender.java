@@ -36,6 +36,9 @@ final class MessageSender {
             boolean disableMessageId,
             boolean disableTimestamp) {}
 
+    /** The last time that a message is delivered or expires: far away, and still safe to calculate with. */
+    private static final long END_OF_TIME = Long.MAX_VALUE / 2;
+
     private final FerrySession session;
     private final FerryConnection connection;
     private final MessagingBackend backend;
@@ -150,9 +153,15 @@ final class MessageSender {
                         ? null
                         : "ID:" + connection.messageIds().next());
         message.setJMSTimestamp(options.disableTimestamp ? 0 : now);
-        message.setJMSExpiration(options.timeToLive == 0 ? 0 : now + options.timeToLive);
-        message.setJMSDeliveryTime(now + options.deliveryDelay);
-        return options.deliveryDelay == 0 ? 0 : now + options.deliveryDelay;
+        message.setJMSExpiration(options.timeToLive == 0 ? 0 : after(now, options.timeToLive));
+        long deliveryTime = after(now, options.deliveryDelay);
+        message.setJMSDeliveryTime(deliveryTime);
+        return options.deliveryDelay == 0 ? 0 : deliveryTime;
+    }
+
+    /** Some milliseconds after a time, however many: {@link Long#MAX_VALUE} is what applications write for ever. */
+    private static long after(long now, long milliseconds) {
+        return milliseconds > END_OF_TIME - now ? END_OF_TIME : now + milliseconds;
     }
 
     /** Another provider's message learns what it was sent with. */

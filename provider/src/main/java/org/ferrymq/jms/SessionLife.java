@@ -62,6 +62,10 @@ final class SessionLife {
         }
     }
 
+    boolean isClosed() {
+        return state.get() == State.CLOSED;
+    }
+
     /** {@return whether the caller is inside a listener of this session} */
     boolean isInListener() {
         return dispatcher.isCurrentThread() || completions.isCurrentThread();

@@ -2,6 +2,7 @@ package org.ferrymq.jms;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,38 @@ import org.jspecify.annotations.Nullable;
 final class XaIds {
     private static final HexFormat HEX = HexFormat.of();
 
+    /** The format of what X/Open calls the null XID. */
+    private static final int NO_BRANCH = -1;
+
     private XaIds() {}
 
-    static String toText(Xid xid) {
+    /**
+     * {@return the branch's name at the broker}
+     *
+     * @throws XAException XAER_INVAL if it is no identifier of a branch by the rules of XA: null, of the format -1, or of a wrong length
+     */
+    static String toText(@Nullable Xid xid) throws XAException {
+        if (xid == null) {
+            throw XaErrors.of(XAException.XAER_INVAL, "there is no branch identifier (null)");
+        }
+        if (xid.getFormatId() == NO_BRANCH) {
+            throw XaErrors.of(XAException.XAER_INVAL, "a branch identifier of the format -1 names no branch");
+        }
+        requireLength("global transaction identifier", xid.getGlobalTransactionId(), 1, Xid.MAXGTRIDSIZE);
+        requireLength("branch qualifier", xid.getBranchQualifier(), 0, Xid.MAXBQUALSIZE);
+        return name(xid);
+    }
+
+    private static void requireLength(String part, byte @Nullable [] bytes, int least, int most) throws XAException {
+        if (bytes == null || bytes.length < least || bytes.length > most) {
+            throw XaErrors.of(
+                    XAException.XAER_INVAL,
+                    "the " + part + " has " + (bytes == null ? "no" : bytes.length) + " bytes; it must have " + least
+                            + " to " + most);
+        }
+    }
+
+    private static String name(Xid xid) {
         return "X:" + xid.getFormatId() + ":" + HEX.formatHex(xid.getGlobalTransactionId()) + ":"
                 + HEX.formatHex(xid.getBranchQualifier());
     }
@@ -67,7 +97,7 @@ final class XaIds {
 
         @Override
         public String toString() {
-            return toText(this);
+            return name(this);
         }
     }
 }

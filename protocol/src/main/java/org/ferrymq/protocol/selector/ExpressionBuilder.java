@@ -74,13 +74,17 @@ final class ExpressionBuilder extends TreeBuilder {
     }
 
     Expression integer(String image, int position) {
-        String digits = image.toUpperCase(Locale.ROOT);
+        String digits = image.toUpperCase(Locale.ROOT).replace("_", "");
         if (digits.endsWith("L")) {
             digits = digits.substring(0, digits.length() - 1);
         }
+        boolean negative = digits.startsWith("-");
         try {
-            // decode knows Java's prefixes 0x and 0 and the sign
-            return literal(Long.decode(digits));
+            return literal(
+                    digits.startsWith("0B", negative ? 1 : 0)
+                            ? Long.parseLong((negative ? "-" : "") + digits.substring(negative ? 3 : 2), 2)
+                            // knows Java's other prefixes, 0x and 0, and the sign
+                            : Long.decode(digits));
         } catch (NumberFormatException e) {
             throw notAnInteger(image, position);
         }

@@ -3,6 +3,7 @@ package org.ferrymq.protocol.selector;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the builders of both dialects share: positions for error messages, bounds on depth, and the nodes of logic. One per
@@ -89,9 +90,12 @@ abstract class TreeBuilder {
     }
 
     final Expression floating(String image, int position) {
-        double value = Double.parseDouble(image);
+        String digits = image.toUpperCase(Locale.ROOT).replace("_", "");
+        // as in Java: 1.1f is the float, which is what setFloatProperty(..., 1.1f) is equal to, and 1.1 is not
+        boolean single = digits.endsWith("F");
+        double value = single ? Float.parseFloat(digits) : Double.parseDouble(digits);
         if (Double.isInfinite(value)) {
-            throw error(position, "'" + image + "' is out of the range of a double");
+            throw error(position, "'" + image + "' is out of the range of a " + (single ? "float" : "double"));
         }
         return literal(value);
     }

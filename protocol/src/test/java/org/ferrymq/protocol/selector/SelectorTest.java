@@ -20,6 +20,7 @@ class SelectorTest {
         PROPERTIES.put("weight", 62.5);
         PROPERTIES.put("half", 0.5f);
         PROPERTIES.put("small", (byte) 7);
+        PROPERTIES.put("tenth", 0.1f);
         PROPERTIES.put("name", "O'Hara");
         PROPERTIES.put("country", "UK");
         PROPERTIES.put("digits", "12");
@@ -93,6 +94,14 @@ class SelectorTest {
                 "0x1F = 31",
                 "0X1fL = 31",
                 "017 = 15",
+                "0b11111 = 31",
+                "-0B1_1 = -3",
+                "1_000_000 = 1000000",
+                "0xFF_FF = 65535",
+                "1_0.2_5e0_1 = 102.5",
+                "0x1.8p1 = 3",
+                "tenth = 0.1f",
+                "tenth <> 0.1",
                 "10L = 10l",
                 "1. = 1",
                 ".5 = 0.5",
@@ -232,6 +241,10 @@ class SelectorTest {
                 "= 1                     | 1  | found '='",
                 "a = 1 b                 | 7  | found 'b', expected",
                 "a == 1                  | 4  | found '='",
+                "a = 1_                  | 6  | found '_'",
+                "a = 0b2                 | 6  | found 'b2'",
+                "a = 09                  | 5  | is not an integer",
+                "a = 1e39f               | 5  | out of the range of a float",
                 "a != 1                  | 3  | found '!'",
                 "a = b = c               | 7  | found '='",
                 "(a = 1                  | 7  | expected ')'",

@@ -194,7 +194,8 @@ class LimitsTest {
             large.get(60, TimeUnit.SECONDS);
             asynchronous.close(); // waits for the sends
             assertThat(answers.failures).isEmpty();
-            assertThat(answers.numbers).isEqualTo(IntStream.range(0, 300).boxed().toList());
+            assertThat(answers.numbers)
+                    .isEqualTo(IntStream.range(0, 300).boxed().toList());
             try (MessageConsumer inOrder = session.createConsumer(ordered)) {
                 for (int i = 0; i < 300; i++) {
                     Message message = inOrder.receive(SOON);

@@ -147,6 +147,23 @@ class SendTest extends JmsTest {
     }
 
     @Test
+    void forEverIsALongTime() throws JMSException {
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(queue());
+        producer.setTimeToLive(Long.MAX_VALUE);
+        producer.send(session.createTextMessage("lives"));
+        producer.setDeliveryDelay(Long.MAX_VALUE);
+        Message never = session.createTextMessage("never");
+        producer.send(never);
+        assertThat(never.getJMSDeliveryTime()).isGreaterThan(System.currentTimeMillis());
+        MessageConsumer consumer = session.createConsumer(queue());
+        Message received = consumer.receive(SOON);
+        assertThat(text(received)).isEqualTo("lives");
+        assertThat(received.getJMSExpiration()).isGreaterThan(System.currentTimeMillis());
+        assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    @Test
     void everyTypeOfMessageArrivesAsItWas() throws JMSException {
         Session session = connection.createSession();
         MessageProducer producer = session.createProducer(queue());

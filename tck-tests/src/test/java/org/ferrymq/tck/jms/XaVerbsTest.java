@@ -36,6 +36,9 @@ class XaVerbsTest extends JmsTest {
         void call() throws Exception;
     }
 
+    /** An identifier as a careless transaction manager makes it. */
+    private record RawXid(int getFormatId, byte[] getGlobalTransactionId, byte[] getBranchQualifier) implements Xid {}
+
     @BeforeEach
     void openXa() throws JMSException {
         session = xaSession();
@@ -193,6 +196,52 @@ class XaVerbsTest extends JmsTest {
                     () -> resource.rollback(xid),
                     () -> resource.start(xid, XAResource.TMJOIN),
                     () -> resource.end(xid, XAResource.TMSUCCESS));
+        }
+
+        @Test
+        void ofWhatNamesNoBranch() {
+            for (Xid wrong : java.util.Arrays.asList(
+                    null,
+                    new RawXid(-1, new byte[1], new byte[1]),
+                    new RawXid(1, new byte[0], new byte[1]),
+                    new RawXid(1, new byte[65], new byte[1]),
+                    new RawXid(1, new byte[1], new byte[65]))) {
+                assertAll(
+                        XAException.XAER_INVAL,
+                        () -> resource.start(wrong, XAResource.TMNOFLAGS),
+                        () -> resource.end(wrong, XAResource.TMSUCCESS),
+                        () -> resource.prepare(wrong),
+                        () -> resource.commit(wrong, true),
+                        () -> resource.rollback(wrong),
+                        () -> resource.forget(wrong));
+            }
+        }
+
+        @Test
+        void ofTheLongestAndTheShortestNames() throws Exception {
+            for (Xid each : List.of(
+                    new RawXid(Integer.MAX_VALUE, new byte[64], new byte[64]),
+                    new RawXid(Integer.MIN_VALUE, new byte[1], new byte[0]))) {
+                resource.start(each, XAResource.TMNOFLAGS);
+                work();
+                resource.end(each, XAResource.TMSUCCESS);
+                assertThat(resource.prepare(each)).isEqualTo(XAResource.XA_OK);
+                xid = each;
+                assertThat(isInDoubt(xaSession().getXAResource())).isTrue();
+                resource.commit(each, false);
+            }
+            assertThat(drain(queue())).containsExactly("x", "x");
+        }
+
+        @Test
+        void inASessionThatIsClosed() throws Exception {
+            prepared();
+            session.close();
+            assertCode(XAException.XAER_RMFAIL, () -> resource.start(TestXid.of("late"), XAResource.TMNOFLAGS));
+            assertCode(XAException.XAER_RMFAIL, () -> resource.start(xid, XAResource.TMJOIN));
+            assertThat(isInDoubt(resource)).isTrue();
+            resource.commit(xid, false);
+            assertThat(drain(queue())).containsExactly("x");
         }
 
         @Test
