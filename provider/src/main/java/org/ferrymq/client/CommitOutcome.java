@@ -1,5 +1,6 @@
 package org.ferrymq.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -12,9 +13,12 @@ final class CommitOutcome {
      * After a commit without an answer.
      *
      * @param prepared whether the transaction had been prepared: then it cannot have been rolled back by the loss of the channel
+     * @param age how long ago the commit was sent
      */
-    static CompletableFuture<Void> ofCommit(Link link, String transaction, boolean prepared) {
-        return link.status(transaction).thenCompose(state -> switch (state) {
+    static CompletableFuture<Void> ofCommit(Link link, String transaction, boolean prepared, Duration age) {
+        CompletableFuture<TransactionState> asked =
+                prepared ? link.status(transaction) : link.statusAfterCommit(transaction, age);
+        return asked.thenCompose(state -> switch (state) {
             case COMMITTED -> CompletableFuture.completedFuture(null);
             case PREPARED -> link.commit(CommitRequest.branch(transaction, false));
             case ROLLED_BACK -> CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));

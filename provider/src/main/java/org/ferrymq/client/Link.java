@@ -1,5 +1,6 @@
 package org.ferrymq.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -9,4 +10,12 @@ import java.util.concurrent.CompletableFuture;
 interface Link extends ParticipantBackend {
     /** Creates a temporary destination of an earlier link of the same connection again, under its old name. */
     CompletableFuture<Void> recreateTemporary(Destination destination);
+
+    /**
+     * Asks what became of a transaction that was not prepared, and whose commit had no answer on an earlier link. UNKNOWN only if the broker's
+     * memory does not reach back as far.
+     *
+     * @param age how long ago the commit was sent
+     */
+    CompletableFuture<TransactionState> statusAfterCommit(String transaction, Duration age);
 }

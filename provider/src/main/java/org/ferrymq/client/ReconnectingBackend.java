@@ -389,9 +389,11 @@ final class ReconnectingBackend implements ParticipantBackend {
             transactions.forget(transaction);
             return CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
         }
+        long sentAt = System.nanoTime();
         return again((link, repeated) -> {
                     if (repeated) {
-                        return CommitOutcome.ofCommit(link, transaction, prepared);
+                        Duration age = Duration.ofNanos(System.nanoTime() - sentAt);
+                        return CommitOutcome.ofCommit(link, transaction, prepared, age);
                     }
                     return !prepared && transactions.isDoomed(transaction)
                             ? CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction))

@@ -322,8 +322,17 @@ final class RemotingBackend implements Link {
 
     @Override
     public CompletableFuture<TransactionState> status(String transaction) {
+        return status(new TxStatus(transaction, 0));
+    }
+
+    @Override
+    public CompletableFuture<TransactionState> statusAfterCommit(String transaction, Duration age) {
+        return status(new TxStatus(transaction, Math.max(1, age.toMillis())));
+    }
+
+    private CompletableFuture<TransactionState> status(TxStatus question) {
         return call(
-                new TxStatus(transaction),
+                question,
                 answer -> TransactionState.valueOf(
                         TxStatusAnswer.read(answer.fields()).state().name()));
     }

@@ -69,7 +69,8 @@ final class SessionTransaction {
                     throw e;
                 }
                 failed = ending.awaitAnswers();
-                if (failed == null) {
+                // answers of sends that got lost together with that of the commit tell nothing: all of it may have taken effect
+                if (failed == null || isOutcomeUnknown(e)) {
                     if (!(e instanceof TransactionRolledBackException)) {
                         // what is left of the transaction must not go on into the next one
                         next();
@@ -129,6 +130,17 @@ final class SessionTransaction {
             };
         }
         return e.getCause() instanceof InterruptedException;
+    }
+
+    /** The commit may have taken effect, and may not: nobody was there to ask. */
+    private static boolean isOutcomeUnknown(JMSException e) {
+        if (e.getCause() instanceof FerryException ferry) {
+            return switch (ferry.code()) {
+                case TRANSACTION_OUTCOME_UNKNOWN, CONNECTION_CLOSED, CONNECTION_FAILED -> true;
+                default -> false;
+            };
+        }
+        return false;
     }
 
     /** The broker has no such transaction any more, or never got a request of it: it is rolled back as asked. */

@@ -315,6 +315,11 @@ final class LogStore implements MessageStore {
     }
 
     @Override
+    public RecentEnds recentEnds(int most) {
+        return RecentEnds.read(parts.log(), most);
+    }
+
+    @Override
     public List<OpenHalf> openHalves() {
         return parts.halves().list();
     }

@@ -78,6 +78,9 @@ public interface MessageStore extends AutoCloseable {
     /** Transactions that are neither committed nor rolled back, oldest first. */
     List<OpenTransaction> openTransactions();
 
+    /** The last transactions that were committed or rolled back, by the end of the log: reads it, for the start of a broker. */
+    RecentEnds recentEnds(int most);
+
     /** Half messages that are neither committed nor rolled back, oldest first; a copy. */
     List<OpenHalf> openHalves();
 

@@ -15,6 +15,7 @@ import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 import org.ferrymq.broker.store.OpenTransaction;
+import org.ferrymq.broker.store.RecentEnds;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -35,6 +36,9 @@ public final class TransactionCoordinator {
 
     private static final long RETRY_MS = 1000;
     private static final long SWEEP_MS = 250;
+
+    /** How far the clocks of what is compared may be apart: the agent's, and that of the log's timestamps. */
+    private static final long CLOCKS_MS = 1000;
 
     private final MessageStore store;
     private final Delivery delivery;
@@ -74,10 +78,19 @@ public final class TransactionCoordinator {
     }
 
     /**
-     * Takes over what the log holds open: prepared branches wait on, with what they acknowledged locked; all others are rolled
+     * Takes over what the log says of transactions that ended lately, and what it holds open: prepared branches wait on, with what they acknowledged locked; all others are rolled
      * back. Before the agent starts.
      */
     public void restore() {
+        RecentEnds ended = store.recentEnds(config.remembered());
+        outcomes.knowsAllFrom(ended.completeSinceMs());
+        for (RecentEnds.End end : ended.ends()) {
+            outcomes.put(
+                    end.transactionId(),
+                    end.committed() ? TransactionState.COMMITTED : TransactionState.ROLLED_BACK,
+                    XaError.XA_RBROLLBACK,
+                    end.atMs());
+        }
         for (OpenTransaction open : store.openTransactions()) {
             String text = open.transactionId();
             List<String> brokers = open.prepared() ? Transaction.brokers(open.payload()) : List.of();
@@ -95,7 +108,11 @@ public final class TransactionCoordinator {
                 }
                 LOG.info("transaction {} is prepared, {}", text, decision == null ? "not decided" : "and decided");
             } else if (text.startsWith("X:") || text.startsWith("L:")) {
-                outcomes.put(text, TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL);
+                outcomes.put(
+                        text,
+                        TransactionState.ROLLED_BACK,
+                        XaError.XA_RBCOMMFAIL,
+                        delivery.agent().now());
                 var unused = store.append(new LogEntry.Rollback(text), Durability.RELAXED)
                         .whenComplete((done, error) -> {
                             if (error != null) {
@@ -419,7 +436,11 @@ public final class TransactionCoordinator {
 
     private void forget(Transaction transaction, TransactionState state) {
         transactions.remove(transaction.id().text());
-        outcomes.put(transaction.id().text(), state, transaction.rollbackReason());
+        outcomes.put(
+                transaction.id().text(),
+                state,
+                transaction.rollbackReason(),
+                delivery.agent().now());
     }
 
     private void append(LogEntry entry, Durability durability, Consumer<@Nullable Throwable> then) {
@@ -478,6 +499,21 @@ public final class TransactionCoordinator {
         }
         RecentOutcomes.Outcome outcome = outcomes.get(id.text());
         return outcome == null ? shared.decided(id) : outcome.state();
+    }
+
+    /**
+     * What is known of a transaction whose commit had no answer. If none of it arrived, it is rolled back, also if it is still on its way.
+     *
+     * @param commitAgeMs how long ago the commit was sent; 0 if it is only asked
+     */
+    public TransactionState status(TransactionId id, long commitAgeMs) {
+        TransactionState state = status(id);
+        long now = delivery.agent().now();
+        if (state != TransactionState.UNKNOWN || commitAgeMs == 0 || !outcomes.knowsAllSince(now - commitAgeMs - CLOCKS_MS)) {
+            return state;
+        }
+        outcomes.put(id.text(), TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL, now);
+        return TransactionState.ROLLED_BACK;
     }
 
     private void connectionClosed(ClientConnection connection) {

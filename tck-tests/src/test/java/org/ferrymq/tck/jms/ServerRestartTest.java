@@ -224,6 +224,50 @@ class ServerRestartTest {
     }
 
     @Test
+    void aCommitUnderWayWhenTheServerIsKilledIsReportedAsItEnded() throws Exception {
+        Queue queue = new FerryQueue("killed-commits");
+        try (Connection connection = factory.createConnection()) {
+            connection.start();
+            List<String> committed = new CopyOnWriteArrayList<>();
+            List<String> undone = new CopyOnWriteArrayList<>();
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Void> committing = CompletableFuture.runAsync(() -> {
+                try (Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
+                    MessageProducer producer = session.createProducer(queue);
+                    for (int i = 0; !enough.get(); i++) {
+                        String name = Integer.toString(i);
+                        try {
+                            producer.send(session.createTextMessage(name));
+                            producer.send(session.createTextMessage(name));
+                            session.commit();
+                            committed.add(name);
+                        } catch (TransactionRolledBackException e) {
+                            undone.add(name);
+                        }
+                    }
+                } catch (JMSException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            for (int kills = 0; kills < 6; kills++) {
+                int before = committed.size();
+                await().atMost(ONE_MINUTE).until(() -> committed.size() >= before + 50 || committing.isDone());
+                server.kill();
+                server.start();
+            }
+            enough.set(true);
+            committing.get(60, TimeUnit.SECONDS);
+            Session session = connection.createSession();
+            MessageConsumer consumer = session.createConsumer(queue);
+            for (String name : committed) {
+                assertThat(text(consumer.receive(SOON))).isEqualTo(name);
+                assertThat(text(consumer.receive(SOON))).isEqualTo(name);
+            }
+            assertThat(consumer.receiveNoWait()).as("%s were undone", undone).isNull();
+        }
+    }
+
+    @Test
     void aTemporaryQueueLivesThroughALostConnectionWithItsMessages() throws JMSException {
         try (CuttingProxy proxy = new CuttingProxy(server.address(), 1 << 20, 1);
                 Connection asking = new FerryConnectionFactory(proxy.url()).createConnection();

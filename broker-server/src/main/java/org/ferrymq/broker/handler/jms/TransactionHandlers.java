@@ -139,7 +139,7 @@ final class TransactionHandlers {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.call(
                 peer,
-                connection ->
-                        Response.of(new TxStatusAnswer(transactions.status(id))).done());
+                connection -> Response.of(new TxStatusAnswer(transactions.status(id, command.commitAgeMs())))
+                        .done());
     }
 }

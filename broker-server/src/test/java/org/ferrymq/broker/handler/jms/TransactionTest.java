@@ -85,7 +85,11 @@ class TransactionTest {
     }
 
     private String status(String transaction) {
-        return broker.call(peer, new TxStatus(transaction)).fields().get("state");
+        return status(transaction, 0);
+    }
+
+    private String status(String transaction, long commitAgeMs) {
+        return broker.call(peer, new TxStatus(transaction, commitAgeMs)).fields().get("state");
     }
 
     @Test
@@ -98,6 +102,23 @@ class TransactionTest {
         crash();
         assertThat(receive("out")).containsExactly("o0", "o1");
         assertThat(receive("in")).containsExactly("i2");
+    }
+
+    @Test
+    void afterACrashItIsKnownWhatEndedBeforeAndWhatNeverArrivedIsUndone() {
+        work(LOCAL);
+        broker.commit(peer, LOCAL);
+        crash();
+        assertThat(status(LOCAL, 1)).isEqualTo("COMMITTED");
+        String never = "L:c2:9";
+        assertThat(status(never)).isEqualTo("UNKNOWN");
+        assertThat(status(never, 1)).isEqualTo("ROLLED_BACK");
+        assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, "out", never, Map.of(), "late"))
+                        .code())
+                .isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
+        assertThat(broker.answer(peer, new TxCommit(never, true, TxCommit.UNCHECKED))
+                        .code())
+                .isEqualTo(ResponseCode.TRANSACTION_ROLLED_BACK);
     }
 
     @Test

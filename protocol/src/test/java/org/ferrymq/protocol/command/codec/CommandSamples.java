@@ -290,7 +290,7 @@ final class CommandSamples {
                 new TxRollback("X:1:0a:0b"),
                 new TxRecover(),
                 new TxForget("X:1:0a:0b"),
-                new TxStatus("X:1:0a:0b"),
+                new TxStatus("X:1:0a:0b", 0),
                 new TxInDoubt(),
                 new TxResolve("X:1:0a:0b", true),
                 new TxOutcome("X:1:0a:0b"),

@@ -11,10 +11,14 @@ import org.ferrymq.protocol.command.Limits;
  * Asks for the state of a transaction.
  *
  * @param transaction transaction identifier
+ * @param commitAgeMs how long ago its commit was sent, which had no answer, in ms: a broker that remembers the end of all transactions since,
+ *     and not of this one, rolls it back for good and says so; 0 if it is only asked
  */
-public record TxStatus(String transaction) implements Command {
+public record TxStatus(String transaction, long commitAgeMs) implements Command {
     static TxStatus decode(FieldReader fields, ByteBuf body) {
-        return new TxStatus(fields.requireString("transaction", Limits.TRANSACTION));
+        return new TxStatus(
+                fields.requireString("transaction", Limits.TRANSACTION),
+                fields.optionalLong("commitAge", 0, Long.MAX_VALUE, 0));
     }
 
     @Override
@@ -25,5 +29,8 @@ public record TxStatus(String transaction) implements Command {
     @Override
     public void writeFields(FieldWriter fields) {
         fields.put("transaction", transaction);
+        if (commitAgeMs > 0) {
+            fields.put("commitAge", commitAgeMs);
+        }
     }
 }

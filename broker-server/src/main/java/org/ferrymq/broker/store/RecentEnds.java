@@ -1,0 +1,69 @@
+package org.ferrymq.broker.store;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.ferrymq.broker.store.log.CommitLog;
+import org.ferrymq.broker.store.log.Frame;
+import org.ferrymq.broker.store.log.FrameType;
+import org.ferrymq.broker.store.log.LogSegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions that ended last before the store was opened, as the end of the log has them: a client whose commit had no answer, because the
+ * broker died, asks for them.
+ *
+ * @param ends in the order of the log
+ * @param completeSinceMs no transaction that ended after this time is missing, ms since the epoch; {@link Long#MIN_VALUE} if none ever
+ */
+public record RecentEnds(List<End> ends, long completeSinceMs) {
+    /** So much of the log is looked at, at least, and a segment more at most. */
+    private static final long BYTES = 8L << 20;
+
+    /**
+     * How one ended.
+     *
+     * @param transactionId its id
+     * @param committed else it was rolled back
+     * @param atMs when, ms since the epoch
+     */
+    public record End(String transactionId, boolean committed, long atMs) {}
+
+    /** Reads the end of the log. {@code most}: how many, at most. */
+    static RecentEnds read(CommitLog log, int most) {
+        long end = log.publishedEnd();
+        long first = log.firstPosition();
+        LogSegment segment = log.segmentOf(Math.max(first, end - BYTES));
+        long from = segment == null ? first : Math.max(first, segment.base());
+        long since = from == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+        Deque<End> ends = new ArrayDeque<>();
+        LogWalk walk = new LogWalk(log, from);
+        boolean begun = false;
+        while (walk.position() < end && walk.advance()) {
+            Frame frame = walk.frame();
+            if (!begun && from > 0) {
+                since = frame.timestamp();
+            }
+            begun = true;
+            End ended = endIn(frame);
+            if (ended == null) {
+                continue;
+            }
+            ends.add(ended);
+            if (ends.size() > most) {
+                since = Math.max(since, ends.remove().atMs());
+            }
+        }
+        // behind damage there may be more
+        return new RecentEnds(List.copyOf(ends), walk.position() < end ? Long.MAX_VALUE : since);
+    }
+
+    private static @Nullable End endIn(Frame frame) {
+        FrameType type = frame.type();
+        if (type != FrameType.COMMIT && type != FrameType.ROLLBACK) {
+            return null;
+        }
+        String id = TransactionTable.endedBy(EntryCodec.decode(frame));
+        return id == null ? null : new End(id, type == FrameType.COMMIT, frame.timestamp());
+    }
+}
