@@ -233,6 +233,30 @@ class SessionRulesTest {
     }
 
     @Test
+    void aCommitWithUnknownOutcomeIsNotCalledRolledBackBecauseItsSendsHadNoAnswerEither() throws JMSException {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageProducer producer = session.createProducer(queue);
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        backend.answers = call -> {
+            if (call.startsWith("send")) {
+                return sent;
+            }
+            sent.completeExceptionally(ScriptedBackend.failure(ErrorCode.TRANSACTION_ROLLED_BACK));
+            return CompletableFuture.failedFuture(ScriptedBackend.failure(ErrorCode.TRANSACTION_OUTCOME_UNKNOWN));
+        };
+        producer.send(session.createMessage());
+        assertThatThrownBy(session::commit)
+                .isNotInstanceOf(TransactionRolledBackException.class)
+                .isInstanceOfSatisfying(
+                        JMSException.class,
+                        e -> assertThat(e.getErrorCode()).isEqualTo("TRANSACTION_OUTCOME_UNKNOWN"));
+        assertThat(backend.calls("rollback")).isEmpty();
+        backend.answers = call -> CompletableFuture.completedFuture(null);
+        producer.send(session.createMessage());
+        session.commit();
+    }
+
+    @Test
     void anEmptyTransactionAsksTheBrokerNothing() throws JMSException {
         Session session = connection.createSession(Session.SESSION_TRANSACTED);
         session.commit();
