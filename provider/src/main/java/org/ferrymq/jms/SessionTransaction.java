@@ -69,7 +69,8 @@ final class SessionTransaction {
                     throw e;
                 }
                 failed = ending.awaitAnswers();
-                // answers of sends that got lost together with that of the commit tell nothing: all of it may have taken effect
+                // answers of sends that got lost together with that of the commit tell nothing: all of it may have
+                // taken effect
                 if (failed == null || isOutcomeUnknown(e)) {
                     if (!(e instanceof TransactionRolledBackException)) {
                         // what is left of the transaction must not go on into the next one

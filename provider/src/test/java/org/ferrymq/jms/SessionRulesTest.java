@@ -248,8 +248,7 @@ class SessionRulesTest {
         assertThatThrownBy(session::commit)
                 .isNotInstanceOf(TransactionRolledBackException.class)
                 .isInstanceOfSatisfying(
-                        JMSException.class,
-                        e -> assertThat(e.getErrorCode()).isEqualTo("TRANSACTION_OUTCOME_UNKNOWN"));
+                        JMSException.class, e -> assertThat(e.getErrorCode()).isEqualTo("TRANSACTION_OUTCOME_UNKNOWN"));
         assertThat(backend.calls("rollback")).isEmpty();
         backend.answers = call -> CompletableFuture.completedFuture(null);
         producer.send(session.createMessage());

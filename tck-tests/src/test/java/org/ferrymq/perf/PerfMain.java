@@ -325,7 +325,8 @@ public final class PerfMain implements Callable<Integer> {
             throw new IllegalArgumentException("--classpath is read by the script bin/mqperf: start through it");
         }
         return switch (client) {
-            case "jms" -> new JmsPerfClient(JmsPerfClient.factory(factory, url), user, password, !nonPersistent, oneConnection);
+            case "jms" ->
+                new JmsPerfClient(JmsPerfClient.factory(factory, url), user, password, !nonPersistent, oneConnection);
             case "rocketmq" -> new RocketMqPerfClient(nameservers);
             default -> throw new IllegalArgumentException("--client is jms or rocketmq, not " + client);
         };

@@ -509,7 +509,9 @@ public final class TransactionCoordinator {
     public TransactionState status(TransactionId id, long commitAgeMs) {
         TransactionState state = status(id);
         long now = delivery.agent().now();
-        if (state != TransactionState.UNKNOWN || commitAgeMs == 0 || !outcomes.knowsAllSince(now - commitAgeMs - CLOCKS_MS)) {
+        if (state != TransactionState.UNKNOWN
+                || commitAgeMs == 0
+                || !outcomes.knowsAllSince(now - commitAgeMs - CLOCKS_MS)) {
             return state;
         }
         outcomes.put(id.text(), TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL, now);

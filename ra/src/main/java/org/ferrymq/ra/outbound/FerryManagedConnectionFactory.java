@@ -75,9 +75,7 @@ public class FerryManagedConnectionFactory
             throws ResourceException {
         ConnectionSettings wanted = settingsFor(subject, info);
         RecoveryXaResource afterwards = new RecoveryXaResource(
-                wanted.withClientId(null),
-                connections,
-                adapter == null ? Completion.BY_SERVER : adapter.completion());
+                wanted.withClientId(null), connections, adapter == null ? Completion.BY_SERVER : adapter.completion());
         try {
             XAConnection physical = connections.open(wanted, null);
             try {

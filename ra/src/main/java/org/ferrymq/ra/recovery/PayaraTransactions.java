@@ -54,7 +54,8 @@ final class PayaraTransactions {
         Object name = configuration.getMethod("getServerName").invoke(null);
         return name instanceof String text
                 && !text.isEmpty()
-                && new String(branch.getBranchQualifier(), Charset.defaultCharset()).startsWith(text); // as Payara compares it
+                && new String(branch.getBranchQualifier(), Charset.defaultCharset())
+                        .startsWith(text); // as Payara compares it
     }
 
     /** {@return whether the transaction of a branch is not over} */
@@ -65,8 +66,7 @@ final class PayaraTransactions {
         for (Object name : running()) {
             Method bytes = name.getClass().getDeclaredMethod("toTidBytes");
             open(bytes);
-            if (bytes.invoke(name) instanceof byte[] global
-                    && Arrays.equals(global, branch.getGlobalTransactionId())) {
+            if (bytes.invoke(name) instanceof byte[] global && Arrays.equals(global, branch.getGlobalTransactionId())) {
                 return true;
             }
         }

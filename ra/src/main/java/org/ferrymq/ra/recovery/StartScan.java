@@ -3,7 +3,6 @@ package org.ferrymq.ra.recovery;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
-import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 
 /**

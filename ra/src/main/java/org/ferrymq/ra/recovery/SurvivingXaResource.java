@@ -150,7 +150,9 @@ public class SurvivingXaResource implements XAResource {
                 throw e;
             }
             if (e.errorCode == XAException.XAER_RMFAIL) {
-                LOG.log(Level.INFO, () -> BranchName.of(xid) + " is rolled back when the broker is back: " + e.getMessage());
+                LOG.log(
+                        Level.INFO,
+                        () -> BranchName.of(xid) + " is rolled back when the broker is back: " + e.getMessage());
                 afterwards.completion().rollBackLater(BranchName.of(xid), afterwards);
             } else if (!lost || e.errorCode != XAException.XAER_NOTA) { // unknown: it went with its connection
                 throw e;

@@ -39,8 +39,13 @@ class EndpointActivationTest {
     }
 
     private EndpointActivation activate() throws Exception {
-        EndpointActivation activation =
-                new EndpointActivation(server, spec, ConnectionSettings.NONE, provider, server.scheduler(), org.ferrymq.ra.recovery.Completion.BY_SERVER);
+        EndpointActivation activation = new EndpointActivation(
+                server,
+                spec,
+                ConnectionSettings.NONE,
+                provider,
+                server.scheduler(),
+                org.ferrymq.ra.recovery.Completion.BY_SERVER);
         activation.activate();
         return activation;
     }

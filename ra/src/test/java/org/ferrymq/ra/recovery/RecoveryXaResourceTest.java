@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class RecoveryXaResourceTest {
     private final FakeProvider provider = new FakeProvider();
-    private final RecoveryXaResource resource = new RecoveryXaResource(ConnectionSettings.NONE, provider, Completion.BY_SERVER);
+    private final RecoveryXaResource resource =
+            new RecoveryXaResource(ConnectionSettings.NONE, provider, Completion.BY_SERVER);
 
     @Test
     void aScanListsOnceAndDecisionsReachTheBroker() throws Exception {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class SurvivingXaResourceTest {
     private final FakeProvider provider = new FakeProvider();
     private final Connection connection = new Connection();
-    private final SurvivingXaResource resource =
-            new SurvivingXaResource(connection, new RecoveryXaResource(ConnectionSettings.NONE, provider, Completion.BY_SERVER));
+    private final SurvivingXaResource resource = new SurvivingXaResource(
+            connection, new RecoveryXaResource(ConnectionSettings.NONE, provider, Completion.BY_SERVER));
 
     private static final Xid XID = new Xid() {
         @Override

@@ -30,7 +30,7 @@ final class BrokerTap extends FrameTap {
             return true;
         }
         asked.put(frame.opaque(), step);
-        return trap.passes(step);
+        return passes(step);
     }
 
     @Override
@@ -41,7 +41,12 @@ final class BrokerTap extends FrameTap {
     @Override
     protected boolean toClient(Frame frame) {
         Step step = frame.isResponse() ? asked.remove(frame.opaque()) : null;
-        return step == null || trap.passes(new Step(step.kind(), true, step.transaction()));
+        return step == null || passes(new Step(step.kind(), true, step.transaction()));
+    }
+
+    private boolean passes(Step step) {
+        mark.run();
+        return trap.passes(step);
     }
 
     private static @Nullable Step step(Frame frame) {

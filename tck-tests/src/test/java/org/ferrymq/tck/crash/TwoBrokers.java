@@ -23,7 +23,7 @@ final class TwoBrokers implements CrashBrokers {
     private final List<ServerProcess> brokers;
     private final List<TcpProxy> proxies;
     /** Which broker the step that a thread carries goes to or comes from. */
-    private final ThreadLocal<ServerProcess> seen = new ThreadLocal<>();
+    private static final ThreadLocal<ServerProcess> SEEN = new ThreadLocal<>();
 
     private ServerProcess killed;
 
@@ -34,7 +34,7 @@ final class TwoBrokers implements CrashBrokers {
         proxies = brokers.stream()
                 .map(broker -> new TcpProxy(
                         broker.address(),
-                        () -> new BrokerTap(trap, () -> seen.set(broker)),
+                        () -> new BrokerTap(trap, () -> SEEN.set(broker)),
                         new InetSocketAddress(ADVERTISED, broker.address().getPort())))
                 .toList();
         create("crash.orders", "a");
@@ -74,7 +74,7 @@ final class TwoBrokers implements CrashBrokers {
 
     @Override
     public void kill() {
-        killed = seen.get();
+        killed = SEEN.get();
         killed.kill();
     }
 

@@ -32,8 +32,8 @@ import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryTopic;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
-import org.ferrymq.protocol.command.codec.Commands;
 import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.codec.Commands;
 import org.ferrymq.protocol.command.jms.connection.OpenConnection;
 import org.ferrymq.protocol.command.jms.destination.DestinationKind;
 import org.ferrymq.protocol.command.jms.piece.GetPiece;
@@ -131,8 +131,9 @@ class BoundedMemoryTest {
         CountDownLatch wakeUp = new CountDownLatch(1);
         InOrder slow = new InOrder(wakeUp);
         InOrder quick = new InOrder(new CountDownLatch(0));
-        try (Connection connection =
-                new FerryConnectionFactory(url + "?nonPersistentAsync=true&prefetch=100&clientId=slow").createConnection()) {
+        try (Connection connection = new FerryConnectionFactory(
+                        url + "?nonPersistentAsync=true&prefetch=100&clientId=slow")
+                .createConnection()) {
             connection.start();
             connection.createSession().createConsumer(topic).setMessageListener(slow);
             connection.createSession().createConsumer(topic).setMessageListener(quick);
@@ -204,7 +205,8 @@ class BoundedMemoryTest {
                             .code())
                     .as("before the connection is open")
                     .isNotZero();
-            assertThat(ask(broker, new OpenConnection("liar", null, null, null, "1")).code())
+            assertThat(ask(broker, new OpenConnection("liar", null, null, null, "1"))
+                            .code())
                     .isZero();
             for (String number : List.of("-1", "2147483647", "99999999999", "1.5", "")) {
                 for (int code : new int[] {CommandType.PUT_PIECE.code(), CommandType.GET_PIECE.code()}) {
@@ -230,8 +232,20 @@ class BoundedMemoryTest {
                     .contains("does not follow");
             assertThat(ask(broker, new GetPiece("b", 0)).code()).isEqualTo(ResponseCode.QUERY_NOT_FOUND);
             for (String body : List.of(
-                    "", "b", "b/", "b/1", "b/-1/1", "b/1/0", "b/1/-1", "b/9223372036854775807/1", "b/0/1",
-                    "b/99999999999999999999/1", "b/1/99999999999", "b/100/50", "b/1/1/1", "/1/1")) {
+                    "",
+                    "b",
+                    "b/",
+                    "b/1",
+                    "b/-1/1",
+                    "b/1/0",
+                    "b/1/-1",
+                    "b/9223372036854775807/1",
+                    "b/0/1",
+                    "b/99999999999999999999/1",
+                    "b/1/99999999999",
+                    "b/100/50",
+                    "b/1/1/1",
+                    "/1/1")) {
                 Frame answer = ask(broker, naming(body));
                 assertThat(answer.code()).as("body '%s'", body).isNotZero();
                 assertThat(answer.remark()).as("body '%s'", body).isNotBlank();

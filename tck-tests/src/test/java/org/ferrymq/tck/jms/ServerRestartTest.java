@@ -226,8 +226,8 @@ class ServerRestartTest {
     @Test
     void aCommitUnderWayWhenTheServerIsKilledIsReportedAsItEnded() throws Exception {
         Queue queue = new FerryQueue("killed-commits");
-        FerryConnectionFactory patient =
-                new FerryConnectionFactory(factory.getUrl() + "?requestTimeout=2m&sendTimeout=2m&reconnectMaxDelay=500ms");
+        FerryConnectionFactory patient = new FerryConnectionFactory(
+                factory.getUrl() + "?requestTimeout=2m&sendTimeout=2m&reconnectMaxDelay=500ms");
         try (Connection connection = patient.createConnection()) {
             connection.start();
             List<String> committed = new CopyOnWriteArrayList<>();

@@ -33,7 +33,7 @@ final class StreamingClient {
 
         @Override
         public int read() {
-            return position == length ? -1 : (int) (position++ * 31 >>> 3) & 0xFF;
+            return position == length ? -1 : (int) ((position++ * 31) >>> 3) & 0xFF;
         }
 
         @Override

@@ -37,6 +37,7 @@ class XaVerbsTest extends JmsTest {
     }
 
     /** An identifier as a careless transaction manager makes it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record RawXid(int getFormatId, byte[] getGlobalTransactionId, byte[] getBranchQualifier) implements Xid {}
 
     @BeforeEach

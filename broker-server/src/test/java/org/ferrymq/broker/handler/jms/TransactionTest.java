@@ -89,7 +89,9 @@ class TransactionTest {
     }
 
     private String status(String transaction, long commitAgeMs) {
-        return broker.call(peer, new TxStatus(transaction, commitAgeMs)).fields().get("state");
+        return broker.call(peer, new TxStatus(transaction, commitAgeMs))
+                .fields()
+                .get("state");
     }
 
     @Test
