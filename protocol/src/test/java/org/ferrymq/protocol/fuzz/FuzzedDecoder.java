@@ -361,7 +361,7 @@ enum FuzzedDecoder {
 
     private static Stream<byte[]> golden(String... files) {
         return Stream.of(files).flatMap(file -> {
-            try (InputStream in = Command.class.getResourceAsStream(file)) {
+            try (InputStream in = Commands.class.getResourceAsStream(file)) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
                         .map(line -> ByteBufUtil.decodeHexDump(line.substring(line.lastIndexOf(' ') + 1)));
