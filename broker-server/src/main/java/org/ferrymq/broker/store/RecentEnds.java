@@ -2,7 +2,9 @@ package org.ferrymq.broker.store;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.Frame;
 import org.ferrymq.broker.store.log.FrameType;
@@ -24,10 +26,11 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
      * How one ended.
      *
      * @param transactionId its id
+     * @param prepared whether it was prepared before, as far as the log was looked at
      * @param committed else it was rolled back
      * @param atMs when, ms since the epoch
      */
-    public record End(String transactionId, boolean committed, long atMs) {}
+    public record End(String transactionId, boolean prepared, boolean committed, long atMs) {}
 
     /** Reads the end of the log. {@code most}: how many, at most. */
     static RecentEnds read(CommitLog log, int most) {
@@ -37,6 +40,7 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
         long from = segment == null ? first : Math.max(first, segment.base());
         long since = from == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         Deque<End> ends = new ArrayDeque<>();
+        Set<String> prepared = new HashSet<>();
         LogWalk walk = new LogWalk(log, from);
         boolean begun = false;
         while (walk.position() < end && walk.advance()) {
@@ -45,7 +49,10 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
                 since = frame.timestamp();
             }
             begun = true;
-            End ended = endIn(frame);
+            if (frame.type() == FrameType.PREPARE && EntryCodec.decode(frame) instanceof LogEntry.Prepare prepare) {
+                prepared.add(prepare.transactionId());
+            }
+            End ended = endIn(frame, prepared);
             if (ended == null) {
                 continue;
             }
@@ -58,12 +65,12 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
         return new RecentEnds(List.copyOf(ends), walk.position() < end ? Long.MAX_VALUE : since);
     }
 
-    private static @Nullable End endIn(Frame frame) {
+    private static @Nullable End endIn(Frame frame, Set<String> prepared) {
         FrameType type = frame.type();
         if (type != FrameType.COMMIT && type != FrameType.ROLLBACK) {
             return null;
         }
         String id = TransactionTable.endedBy(EntryCodec.decode(frame));
-        return id == null ? null : new End(id, type == FrameType.COMMIT, frame.timestamp());
+        return id == null ? null : new End(id, prepared.remove(id), type == FrameType.COMMIT, frame.timestamp());
     }
 }

@@ -85,6 +85,9 @@ public final class TransactionCoordinator {
         RecentEnds ended = store.recentEnds(config.remembered());
         outcomes.knowsAllFrom(ended.completeSinceMs());
         for (RecentEnds.End end : ended.ends()) {
+            if (end.prepared() && end.transactionId().startsWith("X:")) {
+                continue; // its transaction manager knows, and has perhaps had it forgotten
+            }
             outcomes.put(
                     end.transactionId(),
                     end.committed() ? TransactionState.COMMITTED : TransactionState.ROLLED_BACK,
