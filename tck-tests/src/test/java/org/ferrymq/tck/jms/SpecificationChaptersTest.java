@@ -8,16 +8,27 @@ import static org.awaitility.Durations.ONE_MINUTE;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.InvalidSelectorException;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.jms.FerryTopic;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -36,6 +47,38 @@ class SpecificationChaptersTest extends JmsTest {
             return null;
         } catch (JMSException e) {
             return e;
+        }
+    }
+
+    /** Completes with the message that was sent. */
+    private record Sent(CompletableFuture<Message> message) implements CompletionListener {
+        @Override
+        public void onCompletion(Message sent) {
+            message.complete(sent);
+        }
+
+        @Override
+        public void onException(Message sent, Exception exception) {
+            message.completeExceptionally(exception);
+        }
+    }
+
+    @Nested
+    @DisplayName("3.5.9 Jakarta Messaging defined properties")
+    class DefinedProperties {
+        @Test
+        void selectorsSeeHowOftenAMessageHasFailed() throws JMSException {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            Queue queue = queue();
+            send(session, queue, "again", "new");
+            session.commit();
+            MessageConsumer first = session.createConsumer(queue);
+            assertThat(receive(first)).isEqualTo("again");
+            session.rollback();
+            first.close();
+            MessageConsumer second = session.createConsumer(queue, "JMSXDeliveryCount > 1");
+            assertThat(receive(second)).isEqualTo("again");
+            assertEmpty(second);
         }
     }
 
@@ -73,6 +116,57 @@ class SpecificationChaptersTest extends JmsTest {
     }
 
     @Nested
+    @DisplayName("4.1.2 Queue semantics")
+    class QueueSemantics {
+        @Test
+        void consumersOfAHigherPriorityComeFirst() throws JMSException {
+            FerryConnectionFactory preferred = new FerryConnectionFactory("embedded:?consumerPriority=1");
+            try (Connection own = preferred.createConnection()) {
+                own.start();
+                Session session = connection.createSession();
+                Queue queue = queue();
+                MessageConsumer low = session.createConsumer(queue);
+                MessageConsumer high = own.createSession().createConsumer(queue);
+                assertEmpty(low);
+                assertEmpty(high);
+                send(session, queue, "1", "2", "3");
+                for (String text : new String[] {"1", "2", "3"}) {
+                    assertThat(receive(high)).isEqualTo(text);
+                }
+                assertEmpty(low);
+            }
+        }
+    }
+
+    @Nested
+    @DisplayName("4.1.6 QueueBrowser")
+    class Browsing {
+        @Test
+        void anEnumerationHasWhatIsNotAcknowledgedAndEndsWhereTheQueueEnded() throws JMSException {
+            Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+            Queue queue = queue();
+            send(session, queue, "held", "waiting");
+            MessageProducer delayed = session.createProducer(queue);
+            delayed.setDeliveryDelay(TimeUnit.HOURS.toMillis(1));
+            delayed.send(session.createTextMessage("delayed"));
+            assertThat(receive(session.createConsumer(queue))).isEqualTo("held");
+            QueueBrowser browser = session.createBrowser(queue);
+            Enumeration<?> before = browser.getEnumeration();
+            send(session, queue, "later");
+            assertThat(texts(before)).containsExactly("held", "waiting");
+            assertThat(texts(browser.getEnumeration())).containsExactly("held", "waiting", "later");
+        }
+
+        private List<String> texts(Enumeration<?> messages) throws JMSException {
+            List<String> texts = new ArrayList<>();
+            while (messages.hasMoreElements()) {
+                texts.add(text((Message) messages.nextElement()));
+            }
+            return texts;
+        }
+    }
+
+    @Nested
     @DisplayName("4.2.4 Subscription name characters and length")
     class SubscriptionNames {
         @Test
@@ -105,6 +199,40 @@ class SpecificationChaptersTest extends JmsTest {
     }
 
     @Nested
+    @DisplayName("4.2.6 Topic")
+    class Topics {
+        @Test
+        void namesWithDotsAreNoHierarchy() throws JMSException {
+            Session session = connection.createSession();
+            MessageConsumer parent = session.createConsumer(topic());
+            Topic below = new FerryTopic(name("-t.below"));
+            MessageConsumer child = session.createConsumer(below);
+            send(session, below, "m");
+            assertThat(receive(child)).isEqualTo("m");
+            assertEmpty(parent);
+            Topic pattern = session.createTopic(name("-t.*"));
+            assertThatThrownBy(() -> session.createConsumer(pattern)).isInstanceOf(InvalidDestinationException.class);
+        }
+    }
+
+    @Nested
+    @DisplayName("4.2.7 Temporary topics")
+    class TemporaryTopics {
+        @Test
+        void theyHaveNoDurableSubscriptions() throws JMSException {
+            Session session = open(name("-id")).createSession();
+            TemporaryTopic topic = session.createTemporaryTopic();
+            assertThatThrownBy(() -> session.createDurableConsumer(topic, "d"))
+                    .isInstanceOf(InvalidDestinationException.class);
+            assertThatThrownBy(() -> session.createSharedDurableConsumer(topic, "d"))
+                    .isInstanceOf(InvalidDestinationException.class);
+            MessageConsumer shared = session.createSharedConsumer(topic, "d");
+            send(session, topic, "m");
+            assertThat(receive(shared)).isEqualTo("m");
+        }
+    }
+
+    @Nested
     @DisplayName("6.1.5 Pausing delivery of incoming messages")
     class Pausing {
         @Test
@@ -133,6 +261,24 @@ class SpecificationChaptersTest extends JmsTest {
             session.createConsumer(queue).setMessageListener(message -> stopped.complete(outcome(connection::stop)));
             send(connection.createSession(), queue, "m");
             assertThat(stopped.get(SOON, TimeUnit.MILLISECONDS)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Nested
+    @DisplayName("7.3.9 Restrictions on the use of the Message object")
+    class MessageUnderWay {
+        @Test
+        void itMayBeReadAndChangedBecauseWhatIsSentIsACopy() throws Exception {
+            Session session = connection.createSession();
+            Queue queue = queue();
+            MessageProducer producer = session.createProducer(queue);
+            TextMessage message = session.createTextMessage("sent");
+            Sent sent = new Sent(new CompletableFuture<>());
+            producer.send(message, sent);
+            assertThat(message.getJMSMessageID()).startsWith("ID:");
+            message.setText("changed");
+            assertThat(sent.message().get(SOON, TimeUnit.MILLISECONDS)).isSameAs(message);
+            assertThat(receive(session.createConsumer(queue))).isEqualTo("sent");
         }
     }
 
@@ -200,6 +346,75 @@ class SpecificationChaptersTest extends JmsTest {
                 assertThat(receive(second)).isNotNull();
             }
             assertEmpty(second);
+        }
+    }
+
+    @Nested
+    @DisplayName("8.3.3 Unshared durable subscriptions")
+    class DurableSubscriptions {
+        @Test
+        void aNameIsASharedOrAnUnsharedOne() throws JMSException {
+            Session session = open(name("-id")).createSession();
+            Topic topic = topic();
+            session.createSharedDurableConsumer(topic, "d").close();
+            assertThatThrownBy(() -> session.createDurableConsumer(topic, "d")).isInstanceOf(JMSException.class);
+            session.unsubscribe("d");
+            session.createDurableConsumer(topic, "d").close();
+            assertThatThrownBy(() -> session.createSharedDurableConsumer(topic, "d")).isInstanceOf(JMSException.class);
+            MessageConsumer apart = session.createSharedConsumer(topic, "d");
+            send(session, topic, "m");
+            assertThat(receive(apart)).isEqualTo("m");
+            assertThat(receive(session.createDurableConsumer(topic, "d"))).isEqualTo("m");
+        }
+
+        @Test
+        void anotherSelectorBeginsAnew() throws JMSException {
+            Session session = open(name("-id")).createSession();
+            Topic topic = topic();
+            session.createDurableConsumer(topic, "d").close();
+            send(session, topic, "before");
+            MessageConsumer anew = session.createDurableConsumer(topic, "d", "JMSPriority = 4", false);
+            assertEmpty(anew);
+            send(session, topic, "after");
+            assertThat(receive(anew)).isEqualTo("after");
+        }
+
+        @Test
+        void noLocalLeavesOutWhatAnyConnectionOfTheClientIdentifierSends() throws JMSException {
+            Topic topic = topic();
+            Connection first = open(name("-id"));
+            Session session = first.createSession();
+            session.createDurableConsumer(topic, "d", null, true).close();
+            send(session, topic, "own");
+            first.close();
+            Session again = open(name("-id")).createSession();
+            send(again, topic, "own, too");
+            send(connection.createSession(), topic, "another's");
+            MessageConsumer consumer = again.createDurableConsumer(topic, "d", null, true);
+            assertThat(receive(consumer)).isEqualTo("another's");
+            assertEmpty(consumer);
+        }
+    }
+
+    @Nested
+    @DisplayName("8.4 Starting message delivery")
+    class StartingDelivery {
+        @Test
+        void aContextStartsWithItsFirstConsumerUnlessItIsToldNotTo() {
+            Queue queue = queue();
+            try (JMSContext context = factory.createContext()) {
+                context.setAutoStart(false);
+                JMSConsumer consumer = context.createConsumer(queue);
+                context.createProducer().send(queue, "m");
+                assertThat(consumer.receive(NEVER)).isNull();
+                context.start();
+                assertThat(consumer.receiveBody(String.class, SOON)).isEqualTo("m");
+            }
+            try (JMSContext context = factory.createContext()) {
+                context.createProducer().send(queue, "n");
+                assertThat(context.createConsumer(queue).receiveBody(String.class, SOON))
+                        .isEqualTo("n");
+            }
         }
     }
 }
