@@ -101,15 +101,16 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
         }
     }
 
-    /** Outside of a transaction the argument transacted is ignored and messages are acknowledged by the session. */
+    /** Outside of a transaction messages are acknowledged by the session, whatever is asked for (Messaging 3.1, 12.3). */
     private static void checkAcknowledgeMode(boolean transacted, int mode) throws JMSException {
         boolean allowed = transacted
                 || mode == Session.AUTO_ACKNOWLEDGE
                 || mode == Session.DUPS_OK_ACKNOWLEDGE
+                || mode == Session.CLIENT_ACKNOWLEDGE
                 || mode == Session.SESSION_TRANSACTED;
         if (!allowed) {
             throw new IllegalStateException("Acknowledge mode " + mode
-                    + " is not allowed in a Jakarta EE server; use AUTO_ACKNOWLEDGE or DUPS_OK_ACKNOWLEDGE");
+                    + " does not exist; in a Jakarta EE server use AUTO_ACKNOWLEDGE or DUPS_OK_ACKNOWLEDGE");
         }
     }
 

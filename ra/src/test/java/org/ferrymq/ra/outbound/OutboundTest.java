@@ -188,8 +188,12 @@ class OutboundTest {
         assertThatThrownBy(connection::createSession).hasMessageContaining("one per connection");
         session.close();
         connection.createSession().close();
-        assertThatThrownBy(() -> connection.createSession(false, Session.CLIENT_ACKNOWLEDGE))
-                .isInstanceOf(IllegalStateException.class);
+        Session acknowledging = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+        assertThat(acknowledging.getAcknowledgeMode())
+                .as("the argument is ignored")
+                .isEqualTo(Session.AUTO_ACKNOWLEDGE);
+        acknowledging.close();
+        assertThatThrownBy(() -> connection.createSession(false, 17)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(connection::stop).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> connection.setClientID("x")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> connection.setExceptionListener(null)).isInstanceOf(IllegalStateException.class);
