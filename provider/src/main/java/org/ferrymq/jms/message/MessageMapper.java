@@ -204,7 +204,7 @@ public final class MessageMapper {
             throws MessageFormatException {
         if (SysFlag.has(record.sysFlag(), SysFlag.COMPRESSED)) {
             throw new MessageFormatException("the compressed body of " + record.body().length
-                    + " bytes cannot be read: zlib and LZ4 up to 64 MiB can, ZSTD cannot (type "
+                    + " bytes cannot be read: it is damaged, takes more than 64 MiB, or is compressed with neither zlib, LZ4 nor ZSTD (type "
                     + ((record.sysFlag() & SysFlag.COMPRESSION_TYPE_MASK) >> 8) + ")");
         }
         FerryMessage message = type == null ? new FerryBytesMessage(true) : create(type);
