@@ -78,7 +78,8 @@ final class MessageSender {
                     target, record, options, work, !session.completions().isCurrentThread());
             session.completions().add(answer, record.body().length, message, listener);
         } else if (work == null && isUnanswered(options)) {
-            CompletableFuture<Void> answer = inWindow(target, record, options, null, true);
+            CompletableFuture<Void> answer = inWindow(
+                    target, record, options, null, !session.completions().isCurrentThread());
             var unused =
                     answer.whenComplete((nothing, failure) -> session.window().leave(record.body().length));
             JmsExceptions.onFailure(answer, connection::report);

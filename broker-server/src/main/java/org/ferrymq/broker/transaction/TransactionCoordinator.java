@@ -37,8 +37,8 @@ public final class TransactionCoordinator {
     private static final long RETRY_MS = 1000;
     private static final long SWEEP_MS = 250;
 
-    /** How far the clocks of what is compared may be apart: the agent's, and that of the log's timestamps. */
-    private static final long CLOCKS_MS = 1000;
+    /** How far what is compared may be apart: the clocks of the agent and of the log, and how long the question travelled. */
+    private static final long CLOCKS_MS = 10_000;
 
     private final MessageStore store;
     private final Delivery delivery;

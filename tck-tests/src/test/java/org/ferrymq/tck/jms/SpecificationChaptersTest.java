@@ -360,7 +360,8 @@ class SpecificationChaptersTest extends JmsTest {
             assertThatThrownBy(() -> session.createDurableConsumer(topic, "d")).isInstanceOf(JMSException.class);
             session.unsubscribe("d");
             session.createDurableConsumer(topic, "d").close();
-            assertThatThrownBy(() -> session.createSharedDurableConsumer(topic, "d")).isInstanceOf(JMSException.class);
+            assertThatThrownBy(() -> session.createSharedDurableConsumer(topic, "d"))
+                    .isInstanceOf(JMSException.class);
             MessageConsumer apart = session.createSharedConsumer(topic, "d");
             send(session, topic, "m");
             assertThat(receive(apart)).isEqualTo("m");
