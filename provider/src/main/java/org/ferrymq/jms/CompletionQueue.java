@@ -30,7 +30,7 @@ final class CompletionQueue {
     private final Condition changed = lock.newCondition();
     private final Deque<Pending> pending = new ArrayDeque<>();
     private boolean scheduled;
-    private @Nullable Thread running;
+    private volatile @Nullable Thread running;
     private @Nullable ThreadPoolExecutor executor;
 
     /**
@@ -69,12 +69,7 @@ final class CompletionQueue {
 
     /** {@return whether the calling thread is inside a completion listener of this session} */
     boolean isCurrentThread() {
-        lock.lock();
-        try {
-            return running == Thread.currentThread();
-        } finally {
-            lock.unlock();
-        }
+        return running == Thread.currentThread();
     }
 
     /** Ends the thread once the queue is empty. */

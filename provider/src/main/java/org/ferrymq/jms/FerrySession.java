@@ -63,12 +63,12 @@ class FerrySession implements QueueSession, TopicSession {
         this.backend = backend;
         this.mode = mode;
         this.domain = domain;
-        use = new SessionUse(name);
         consumers = new SessionConsumers(backend, connection.connectionConsumers());
         dispatcher = new SessionDispatcher("ferry-session-" + name, connection.listenerExecutor());
         window = new ProducerWindow(
                 connection.settings().producerWindow(), connection.settings().producerWindowSize());
         completions = new CompletionQueue("ferry-completions-" + name, window);
+        use = new SessionUse(name, completions::isCurrentThread);
         transaction = new SessionTransaction(backend, consumers, connection::nextTransaction);
         acknowledger = switch (mode) {
             case AUTO -> new AutoAcknowledger(backend);

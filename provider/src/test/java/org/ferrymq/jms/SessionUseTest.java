@@ -185,4 +185,37 @@ class SessionUseTest extends ScriptedTest {
         session.commit();
         assertThat(warnings()).isEmpty();
     }
+
+    @Test
+    @DisplayName("7.3: a completion listener uses its session whenever the broker answers, also while the session's thread is inside")
+    void completionListenersMeetTheirSession() throws Exception {
+        Session session = connection.createSession();
+        MessageProducer producer = session.createProducer(queue);
+        MessageConsumer consumer = session.createConsumer(queue);
+        backend.holdSends = true;
+        producer.send(session.createMessage(), new CompletionListener() {
+            @Override
+            public void onCompletion(Message message) {
+                try {
+                    backend.holdSends = false;
+                    producer.send(session.createMessage());
+                    seen.add("sent");
+                } catch (JMSException e) {
+                    seen.add(e.toString());
+                }
+            }
+
+            @Override
+            public void onException(Message message, Exception exception) {
+                seen.add(exception.toString());
+            }
+        });
+        Running<Message> waiting = start(() -> consumer.receive()).awaitWaiting();
+        backend.heldSends.get(0).complete(null);
+        await().atMost(ONE_MINUTE).until(() -> !seen.isEmpty());
+        assertThat(seen).containsExactly("sent");
+        backend.deliver(1, 1, 1, "m");
+        assertThat(waiting.get().getBody(String.class)).isEqualTo("m");
+        assertThat(warnings()).isEmpty();
+    }
 }
