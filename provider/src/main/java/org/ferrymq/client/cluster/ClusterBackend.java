@@ -64,7 +64,6 @@ public final class ClusterBackend implements MessagingBackend {
     private final ClusterDirectory directory;
     private final ScheduledExecutorService scheduler;
     private final Times times;
-    private final int size;
     private final Supplier<CompletableFuture<Void>> onClosed;
     private final ClusterConsumers consumers = new ClusterConsumers();
     private final ClusterTransactions transactions;
@@ -95,10 +94,9 @@ public final class ClusterBackend implements MessagingBackend {
         this.directory = directory;
         this.scheduler = scheduler;
         this.times = times;
-        this.size = size;
         this.onClosed = onClosed;
         this.members = new Members(view, links::to, Watch::new);
-        this.transactions = new ClusterTransactions(members);
+        this.transactions = new ClusterTransactions(members, new RollCall(members, directory, size));
         this.routes = new Routes(directory, members);
     }
 
@@ -376,21 +374,9 @@ public final class ClusterBackend implements MessagingBackend {
         return transactions.rollback(transaction);
     }
 
-    /** {@inheritDoc} Asks the nameservers first which brokers there are; if none answers, those count that are known. */
     @Override
     public CompletableFuture<List<String>> recoverTransactions() {
-        CompletableFuture<ClusterView> asked = directory.view().exceptionally(failure -> members.view());
-        return asked.thenCompose(view -> {
-            members.update(view);
-            int known = members.names().size();
-            if (known < size) {
-                return CompletableFuture.failedFuture(new FerryException(
-                        ErrorCode.CONNECTION_FAILED,
-                        "of the " + size + " brokers of cluster " + view.cluster() + " only " + members.names()
-                                + " are known: what the others have prepared cannot be listed now"));
-            }
-            return transactions.recover();
-        });
+        return transactions.recover();
     }
 
     @Override

@@ -2,17 +2,14 @@ package org.ferrymq.client.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.Failures;
 import org.ferrymq.client.PrepareVote;
-import org.ferrymq.client.PreparedBranches;
 import org.ferrymq.client.TransactionState;
 import org.ferrymq.client.XaErrorException;
 import org.ferrymq.protocol.ErrorCode;
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions of a connection to a cluster. A transaction begins at a broker with its first request to it; one that came to one broker only
- * ends as if there were no others. Branches that this process did not begin (recovery) are looked for on all brokers. Thread-safe.
+ * ends as if there were no others. Branches that this process did not begin (recovery) are looked for on all brokers, and their end fails while one is away: it may have part in them. Thread-safe.
  */
 final class ClusterTransactions {
     private static final int XAER_DUPID = -8;
@@ -31,11 +28,13 @@ final class ClusterTransactions {
     private static final Map<String, Participation> BRANCHES = new ConcurrentHashMap<>();
 
     private final Members members;
+    private final RollCall everybody;
     private final Map<String, Participation> locals = new ConcurrentHashMap<>();
     private final Set<String> begun = ConcurrentHashMap.newKeySet();
 
-    ClusterTransactions(Members members) {
+    ClusterTransactions(Members members, RollCall everybody) {
         this.members = members;
+        this.everybody = everybody;
     }
 
     static boolean isXa(String transaction) {
@@ -141,6 +140,10 @@ final class ClusterTransactions {
 
     // ---- the end
 
+    private boolean isOfAnother(String transaction) {
+        return isXa(transaction) && known(transaction) == null;
+    }
+
     CompletableFuture<PrepareVote> prepare(String transaction) {
         Participation participation = known(transaction);
         FerryException broken = participation == null ? null : participation.failure();
@@ -190,6 +193,9 @@ final class ClusterTransactions {
 
     CompletableFuture<Void> commit(CommitRequest request) {
         String transaction = request.transaction();
+        if (isOfAnother(transaction)) {
+            return everybody.all().thenCompose(present -> committed(request, present.brokers()));
+        }
         Participation participation = known(transaction);
         List<String> brokers = brokers(transaction);
         if (brokers.isEmpty()) {
@@ -241,11 +247,18 @@ final class ClusterTransactions {
     }
 
     CompletableFuture<Void> rollback(String transaction) {
+        if (isOfAnother(transaction)) {
+            return everybody.all().thenCompose(present -> rolledBack(transaction, present.brokers()));
+        }
         List<String> brokers = brokers(transaction);
         if (brokers.isEmpty()) {
             ended(transaction);
             return done();
         }
+        return rolledBack(transaction, brokers);
+    }
+
+    private CompletableFuture<Void> rolledBack(String transaction, List<String> brokers) {
         return end(
                 transaction,
                 Answers.of(brokers, broker -> members.of(broker).call(backend -> backend.rollback(transaction)))
@@ -271,7 +284,10 @@ final class ClusterTransactions {
     }
 
     CompletableFuture<Void> forget(String transaction) {
-        return Answers.of(members.names(), broker -> members.of(broker).call(backend -> backend.forget(transaction)))
+        return everybody
+                .all()
+                .thenCompose(present -> Answers.of(
+                        present.brokers(), broker -> members.of(broker).call(backend -> backend.forget(transaction))))
                 .thenAccept(Answers::requireDone);
     }
 
@@ -280,8 +296,14 @@ final class ClusterTransactions {
         if (participation != null && participation.brokers().isEmpty()) {
             return CompletableFuture.completedFuture(TransactionState.OPEN);
         }
+        if (isOfAnother(transaction)) {
+            return everybody.all().thenCompose(present -> status(transaction, present.brokers()));
+        }
         // of a local one that has ended, any of them may know more
-        List<String> asked = participation == null ? members.names() : participation.brokers();
+        return status(transaction, participation == null ? members.names() : participation.brokers());
+    }
+
+    private CompletableFuture<TransactionState> status(String transaction, List<String> asked) {
         return Answers.of(asked, broker -> members.of(broker).call(backend -> backend.status(transaction)))
                 .thenApply(answers -> {
                     FerryException failure = answers.failure(each -> true);
@@ -302,28 +324,7 @@ final class ClusterTransactions {
 
     /** Prepared branches of all brokers; fails if one of them cannot say which it has, because the list would pass for complete. */
     CompletableFuture<List<String>> recover() {
-        return Answers.of(members.names(), broker -> members.of(broker).call(backend -> backend.prepared()))
-                .thenApply(answers -> {
-                    FerryException failure = answers.failure(each -> true);
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    Set<String> all = new LinkedHashSet<>();
-                    Set<String> missing = new TreeSet<>();
-                    for (PreparedBranches of : answers.values().values()) {
-                        all.addAll(of.transactions());
-                        missing.addAll(of.brokers());
-                    }
-                    missing.removeAll(answers.values().keySet());
-                    if (!missing.isEmpty()) {
-                        throw new FerryException(
-                                ErrorCode.CONNECTION_FAILED,
-                                "of cluster " + members.view().cluster() + " the brokers " + missing
-                                        + " are away: what they have prepared cannot be listed now. Start them; if one will never come"
-                                        + " back, 'mqadmin broker forget NAME' says so");
-                    }
-                    return List.copyOf(all);
-                });
+        return everybody.all().thenApply(RollCall.Present::prepared);
     }
 
     /** The connection ends: brokers roll back what it has begun and not prepared. */

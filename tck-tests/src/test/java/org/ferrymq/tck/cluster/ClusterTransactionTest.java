@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.assertj.core.api.ThrowableAssert;
 import org.ferrymq.tck.ChildJvm;
 import org.ferrymq.tck.ServerProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -229,28 +230,29 @@ class ClusterTransactionTest {
         }
         cluster.awaitAcquaintance("a", "b");
         cluster.broker("b").kill();
-        try (XAConnection connection = cluster.factory().createXAConnection()) {
-            XAResource resource = connection.createXASession().getXAResource();
-            assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
-                    .hasMessageContaining("the brokers [b] are away")
-                    .isInstanceOfSatisfying(
-                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
-            // a alone, after a restart, has not forgotten
-            cluster.broker("a").kill();
-            cluster.broker("a").start();
-            assertThatThrownBy(() -> resource.recover(XAResource.TMSTARTRSCAN))
-                    .hasMessageContaining("the brokers [b] are away")
-                    .isInstanceOfSatisfying(
-                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
-        } finally {
-            cluster.broker("b").start();
-        }
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> cluster.brokersOf("xa-b").equals(Set.of("b")));
-        try (XAConnection connection = cluster.factory().createXAConnection()) {
-            XAResource resource = connection.createXASession().getXAResource();
-            assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(2);
+        try (XAConnection early = cluster.factory().createXAConnection()) {
+            XAResource resource = early.createXASession().getXAResource();
+            try {
+                assertWaitsForB(() -> resource.recover(XAResource.TMSTARTRSCAN));
+                // a alone, after a restart, has not forgotten
+                cluster.broker("a").kill();
+                cluster.broker("a").start();
+                assertWaitsForB(() -> resource.recover(XAResource.TMSTARTRSCAN));
+                // and ends nothing that b may have part in
+                assertWaitsForB(() -> resource.commit(xid, false));
+                assertWaitsForB(() -> resource.rollback(undone));
+                assertWaitsForB(() -> resource.forget(undone));
+            } finally {
+                cluster.broker("b").start();
+            }
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> cluster.brokersOf("xa-b").equals(Set.of("b")));
+            try (XAConnection connection = cluster.factory().createXAConnection()) {
+                assertThat(connection.createXASession().getXAResource().recover(XAResource.TMSTARTRSCAN))
+                        .hasSize(2);
+            }
+            // the connection that was opened without b finds it
             resource.commit(xid, false);
             resource.rollback(undone);
             assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
@@ -260,6 +262,13 @@ class ClusterTransactionTest {
         }
         assertThat(cluster.drain("a", onA)).containsExactly("both");
         assertThat(cluster.drain("b", onB)).containsExactly("both");
+    }
+
+    private static void assertWaitsForB(ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .hasMessageContaining("the brokers [b] are away")
+                .isInstanceOfSatisfying(
+                        XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
     }
 
     @Test
