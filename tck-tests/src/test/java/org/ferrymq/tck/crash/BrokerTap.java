@@ -3,6 +3,7 @@ package org.ferrymq.tck.crash;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.frame.Frame;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads the frames between application server and broker, and knows those of a two-phase commit. For one connection. */
 final class BrokerTap extends FrameTap {
     private final Trap trap;
-    private final Runnable mark;
+    private final BooleanSupplier aimed;
     private final Map<Integer, Step> asked = new ConcurrentHashMap<>();
 
     BrokerTap(Trap trap) {
-        this(trap, () -> {});
+        this(trap, () -> true);
     }
 
-    /** As the other; runs {@code mark} on the thread on which the trap may strike, before each step. */
-    BrokerTap(Trap trap, Runnable mark) {
+    /** As the other; steps pass while {@code aimed} says no. */
+    BrokerTap(Trap trap, BooleanSupplier aimed) {
         this.trap = trap;
-        this.mark = mark;
+        this.aimed = aimed;
     }
 
     @Override
@@ -45,8 +46,7 @@ final class BrokerTap extends FrameTap {
     }
 
     private boolean passes(Step step) {
-        mark.run();
-        return trap.passes(step);
+        return !aimed.getAsBoolean() || trap.passes(step);
     }
 
     private static @Nullable Step step(Frame frame) {

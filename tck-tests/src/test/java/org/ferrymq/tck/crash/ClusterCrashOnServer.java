@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** XA crash recovery with transactions over two brokers of a cluster and a database: one of the brokers is killed, alone or with the application server. */
+/** XA crash recovery with transactions over two brokers of a cluster and a database: one of the brokers is killed, or the application server, or both. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClusterCrashOnServer {
     private static final int ROUNDS = Integer.getInteger("ferrymq.crash.rounds", 2); // one for each broker
@@ -32,10 +32,18 @@ abstract class ClusterCrashOnServer {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BEFORE_PREPARE", "PREPARED_UNANSWERED", "DECIDED", "COMMITTED_UNANSWERED"})
+    @EnumSource(CrashPoint.class)
     void oneOfTheBrokersIsKilled(CrashPoint point) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            servers.round(point, Victim.BROKER);
+            servers.round(point, Victim.BROKER, round);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CrashPoint.class)
+    void theServerIsKilledWhereOneOfTheBrokersIs(CrashPoint point) throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            servers.round(point, Victim.APPLICATION_SERVER, round);
         }
     }
 
@@ -43,7 +51,7 @@ abstract class ClusterCrashOnServer {
     @EnumSource(names = {"PREPARED_UNANSWERED", "DECIDED"})
     void oneOfTheBrokersAndTheServerAreKilledAndTheServerComesFirst(CrashPoint point) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            servers.serverFirst(point);
+            servers.serverFirst(point, round);
         }
     }
 }

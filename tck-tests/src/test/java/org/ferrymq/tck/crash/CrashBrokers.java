@@ -19,7 +19,10 @@ interface CrashBrokers extends AutoCloseable {
     /** {@return the nameserver, for mqadmin} */
     String nameServer();
 
-    /** SIGKILL for the one whose step the calling thread carries; waits for the end. */
+    /** Chooses the one whose steps are watched and that is killed, of several each in its turn. {@return its name} */
+    String aim(int round);
+
+    /** SIGKILL for the chosen one; waits for the end. */
     void kill();
 
     /** Starts the one that was killed. */

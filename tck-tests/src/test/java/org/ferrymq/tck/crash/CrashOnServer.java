@@ -50,13 +50,13 @@ abstract class CrashOnServer {
     @EnumSource(names = {"PREPARED_UNANSWERED", "DECIDED"})
     void theServerMayComeBackBeforeTheBroker(CrashPoint point) throws Exception {
         for (int round = 0; round < Math.min(rounds(), 2); round++) {
-            servers.serverFirst(point);
+            servers.serverFirst(point, round);
         }
     }
 
     final void rounds(CrashPoint point, Victim victim) throws Exception {
         for (int round = 0; round < rounds(); round++) {
-            servers.round(point, victim);
+            servers.round(point, victim, round);
         }
     }
 }

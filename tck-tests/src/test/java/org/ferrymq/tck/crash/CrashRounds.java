@@ -116,8 +116,13 @@ final class CrashRounds implements AutoCloseable {
         return broker.direct();
     }
 
-    /** Sends orders, kills one of the processes at {@code point}, starts it again and checks everything. */
-    void round(CrashPoint point, Victim victim) throws Exception {
+    /**
+     * Sends orders, kills one of the processes at {@code point}, starts it again and checks everything.
+     *
+     * @param round of several brokers, each is the one in its turn
+     */
+    void round(CrashPoint point, Victim victim, int round) throws Exception {
+        String aimed = broker.aim(round);
         trap.set(point, victim, victim == Victim.BROKER ? broker::kill : server::kill, this::commitByAdministrator);
         send();
         within(point + " is reached", () -> trap.caught() != null);
@@ -130,15 +135,18 @@ final class CrashRounds implements AutoCloseable {
         long started = System.nanoTime();
         awaitAgreement();
         log.info(
-                "{} killed {}: up again in {} ms, agreement {} ms later",
+                "{} killed {} ({}, round {}): up again in {} ms, agreement {} ms later",
                 victim,
                 point,
+                aimed,
+                round + 1,
                 (started - killed) / 1_000_000,
                 (System.nanoTime() - started) / 1_000_000);
     }
 
     /** Kills both at {@code point}, and starts, stops and starts the application server while the broker is still away. */
-    void serverFirst(CrashPoint point) throws Exception {
+    void serverFirst(CrashPoint point, int round) throws Exception {
+        String aimed = broker.aim(round);
         trap.set(
                 point,
                 Victim.APPLICATION_SERVER,
@@ -156,7 +164,7 @@ final class CrashRounds implements AutoCloseable {
         server.awaitRecoveryWithoutBroker();
         broker.start();
         awaitAgreement();
-        log.info("both killed {}, the server started first", point);
+        log.info("both killed {} ({}, round {}), the server started first", point, aimed, round + 1);
     }
 
     /** Orders without a crash. */

@@ -34,6 +34,11 @@ final class OneBroker implements CrashBrokers {
     }
 
     @Override
+    public String aim(int round) {
+        return "broker";
+    }
+
+    @Override
     public void kill() {
         broker.kill();
     }

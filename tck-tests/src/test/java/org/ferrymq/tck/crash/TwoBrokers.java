@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.tck.ServerProcess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of two: orders are in one, replies in the other, so that each transaction has work in both. They tell an address of this machine that is not the one they listen at, and
@@ -22,10 +24,8 @@ final class TwoBrokers implements CrashBrokers {
     private final ServerProcess nameServer = ServerProcess.nameServer();
     private final List<ServerProcess> brokers;
     private final List<TcpProxy> proxies;
-    /** Which broker the step that a thread carries goes to or comes from. */
-    private static final ThreadLocal<ServerProcess> SEEN = new ThreadLocal<>();
-
-    private ServerProcess killed;
+    /** Whose steps the trap sees. */
+    private volatile @Nullable ServerProcess aimed;
 
     TwoBrokers(Trap trap, Path folder) throws IOException, JMSException {
         nameServer.start();
@@ -34,7 +34,7 @@ final class TwoBrokers implements CrashBrokers {
         proxies = brokers.stream()
                 .map(broker -> new TcpProxy(
                         broker.address(),
-                        () -> new BrokerTap(trap, () -> SEEN.set(broker)),
+                        () -> new BrokerTap(trap, () -> broker == aimed),
                         new InetSocketAddress(ADVERTISED, broker.address().getPort())))
                 .toList();
         create("crash.orders", "a");
@@ -73,14 +73,23 @@ final class TwoBrokers implements CrashBrokers {
     }
 
     @Override
+    public String aim(int round) {
+        aimed = brokers.get(round % brokers.size());
+        return "broker " + (char) ('a' + brokers.indexOf(aimed));
+    }
+
+    private ServerProcess victim() {
+        return Objects.requireNonNull(aimed, "no broker was aimed at");
+    }
+
+    @Override
     public void kill() {
-        killed = SEEN.get();
-        killed.kill();
+        victim().kill();
     }
 
     @Override
     public void start() {
-        killed.start();
+        victim().start();
     }
 
     @Override
