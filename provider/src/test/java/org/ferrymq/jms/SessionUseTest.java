@@ -187,7 +187,8 @@ class SessionUseTest extends ScriptedTest {
     }
 
     @Test
-    @DisplayName("7.3: a completion listener uses its session whenever the broker answers, also while the session's thread is inside")
+    @DisplayName(
+            "7.3: a completion listener uses its session whenever the broker answers, also while the session's thread is inside")
     void completionListenersMeetTheirSession() throws Exception {
         Session session = connection.createSession();
         MessageProducer producer = session.createProducer(queue);
