@@ -74,12 +74,4 @@ abstract sealed class Acknowledger
     final void acknowledgeNow(long consumerId, long tag) {
         acknowledgeNow(List.of(new TagRange(consumerId, tag, tag)));
     }
-
-    /** Acknowledges and waits until it is on disk. */
-    final void acknowledgeDurably(List<TagRange> ranges) throws JMSException {
-        if (!ranges.isEmpty()) {
-            JmsExceptions.await(
-                    JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, null, true, true))));
-        }
-    }
 }

@@ -1,7 +1,10 @@
 package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
+import java.util.List;
+import org.ferrymq.client.AckRequest;
 import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.TagRange;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** CLIENT_ACKNOWLEDGE: everything that the session has delivered when the application acknowledges any message. */
 final class ClientAcknowledger extends Acknowledger {
     private final DeliveredTags delivered = new DeliveredTags();
+    private final MessagingBackend backend;
+    private final Answers answers;
     private volatile @Nullable FerryException lost;
 
-    ClientAcknowledger(MessagingBackend backend) {
+    ClientAcknowledger(MessagingBackend backend, Answers answers) {
         super(backend);
+        this.backend = backend;
+        this.answers = answers;
     }
 
     @Override
@@ -39,7 +46,7 @@ final class ClientAcknowledger extends Acknowledger {
     @Override
     void acknowledge() throws JMSException {
         try {
-            acknowledgeDurably(delivered.ranges());
+            acknowledgeDurably();
         } catch (JMSException e) {
             if (!isStale(e)) {
                 throw e;
@@ -54,6 +61,14 @@ final class ClientAcknowledger extends Acknowledger {
         if (cause != null) {
             lost = null;
             throw staleness(cause);
+        }
+    }
+
+    /** Waits until it is on disk. */
+    private void acknowledgeDurably() throws JMSException {
+        List<TagRange> ranges = delivered.ranges();
+        if (!ranges.isEmpty()) {
+            answers.of(() -> backend.acknowledge(new AckRequest(ranges, null, true, true)));
         }
     }
 

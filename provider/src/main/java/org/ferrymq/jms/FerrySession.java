@@ -57,6 +57,7 @@ class FerrySession implements QueueSession, TopicSession {
     private final ServedMessages served;
     private final ProducerWindow window;
     private final SessionUse use;
+    private final Answers answers = new Answers();
 
     FerrySession(FerryConnection connection, MessagingBackend backend, SessionMode mode, Domain domain, String name) {
         this.connection = connection;
@@ -69,10 +70,10 @@ class FerrySession implements QueueSession, TopicSession {
                 connection.settings().producerWindow(), connection.settings().producerWindowSize());
         completions = new CompletionQueue("ferry-completions-" + name, window);
         use = new SessionUse(name, completions::isCurrentThread);
-        transaction = new SessionTransaction(backend, consumers, connection::nextTransaction);
+        transaction = new SessionTransaction(backend, consumers, connection::nextTransaction, answers);
         acknowledger = switch (mode) {
             case AUTO -> new AutoAcknowledger(backend);
-            case CLIENT -> new ClientAcknowledger(backend);
+            case CLIENT -> new ClientAcknowledger(backend, answers);
             case LAZY -> new LazyAcknowledger(backend);
             case TRANSACTED -> new TransactedAcknowledger(backend, transaction);
             case XA -> new XaAcknowledger(backend);
@@ -104,6 +105,11 @@ class FerrySession implements QueueSession, TopicSession {
     /** {@return which thread is inside} */
     SessionUse use() {
         return use;
+    }
+
+    /** {@return how the session waits for the broker} */
+    Answers answers() {
+        return answers;
     }
 
     CompletionQueue completions() {

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
+import org.ferrymq.protocol.idle.AdaptiveSpin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,10 @@ final class Inbox {
     /** A pull that became due during a hold. */
     private boolean deferredPull;
 
+    private final AdaptiveSpin spin = AdaptiveSpin.forAnswers();
     private int waiting;
     private int takenSinceGrant;
-    private long lastTag;
+    private volatile long lastTag;
     private long lastTakenTag;
     private boolean reported;
     /** Deliveries up to here have gone back to the broker or ended with their link. */
@@ -112,6 +114,10 @@ final class Inbox {
         waiting++;
         try {
             Delivery delivery = pollLocked();
+            if (delivery == null && !hasEnded() && left > 0) {
+                left = spin(left);
+                delivery = pollLocked();
+            }
             while (delivery == null && !hasEnded() && left > 0) {
                 if (nanos == Long.MAX_VALUE) {
                     changed.await();
@@ -125,6 +131,19 @@ final class Inbox {
             waiting--;
             lock.unlock();
         }
+    }
+
+    /** Lets go the lock and spins until something comes, or not any more. {@return how much of the time is left} */
+    private long spin(long left) throws InterruptedException {
+        long before = System.nanoTime();
+        long tag = lastTag;
+        lock.unlock();
+        try {
+            spin.until(() -> lastTag != tag);
+        } finally {
+            lock.lock();
+        }
+        return left == Long.MAX_VALUE ? left : left - (System.nanoTime() - before);
     }
 
     /**

@@ -383,9 +383,9 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
         branches.values().forEach(branch -> branch.work().forget(consumerId, cause));
     }
 
-    private static <T> T await(Supplier<CompletableFuture<T>> request) throws XAException {
+    private <T> T await(Supplier<CompletableFuture<T>> request) throws XAException {
         try {
-            return JmsExceptions.await(JmsExceptions.call(request));
+            return session.answers().of(request);
         } catch (JMSException e) {
             throw XaErrors.of(e);
         }

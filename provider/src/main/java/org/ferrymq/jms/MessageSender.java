@@ -137,7 +137,7 @@ final class MessageSender {
 
     private void await(CompletableFuture<Void> answer, FerryDestination target) throws JMSException {
         try {
-            JmsExceptions.await(answer);
+            session.answers().await(answer);
         } catch (jakarta.jms.InvalidDestinationException e) {
             connection.forget(target);
             throw e;

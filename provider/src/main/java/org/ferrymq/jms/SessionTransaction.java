@@ -16,17 +16,20 @@ final class SessionTransaction {
     private final MessagingBackend backend;
     private final SessionConsumers consumers;
     private final Supplier<String> names;
+    private final Answers answers;
     private volatile TransactionWork work;
 
     /**
      * Creates the first transaction.
      *
      * @param names gives each transaction a name that is unique at the broker
+     * @param answers how to wait for the broker
      */
-    SessionTransaction(MessagingBackend backend, SessionConsumers consumers, Supplier<String> names) {
+    SessionTransaction(MessagingBackend backend, SessionConsumers consumers, Supplier<String> names, Answers answers) {
         this.backend = backend;
         this.consumers = consumers;
         this.names = names;
+        this.answers = answers;
         this.work = new TransactionWork(names.get(), backend, false);
     }
 
@@ -60,8 +63,7 @@ final class SessionTransaction {
         }
         if (failed == null) {
             try {
-                JmsExceptions.await(
-                        JmsExceptions.call(() -> backend.commit(CommitRequest.local(ending.id(), ending.parts()))));
+                answers.of(() -> backend.commit(CommitRequest.local(ending.id(), ending.parts())));
                 next();
                 return;
             } catch (JMSException e) {
@@ -110,7 +112,7 @@ final class SessionTransaction {
             if (!held.isEmpty()) {
                 consumers.giveBack(held, ending.isEnlisted() ? ending.id() : null);
             } else if (ending.isEnlisted()) {
-                JmsExceptions.await(JmsExceptions.call(() -> backend.rollback(ending.id())));
+                answers.of(() -> backend.rollback(ending.id()));
             }
         } catch (JMSException e) {
             if (isUndecided(e)) {

@@ -17,6 +17,7 @@ public final class AdaptiveSpin {
     static final int TRY_EVERY = 32;
 
     private static final int GAIN = 2;
+    private static final int ANSWER_HOPS = 3;
 
     private final long limitNanos;
     private final LongSupplier clock;
@@ -28,6 +29,13 @@ public final class AdaptiveSpin {
     /** With the limit of this process. */
     public AdaptiveSpin() {
         this(SpinLimit.nanos());
+    }
+
+    /**
+     * For a thread that waits for what another process answers: three times the limit, since several threads have their turn in between, and the disk.
+     */
+    public static AdaptiveSpin forAnswers() {
+        return new AdaptiveSpin(ANSWER_HOPS * SpinLimit.nanos());
     }
 
     /**
