@@ -15,8 +15,11 @@ import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -26,6 +29,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.assertj.core.api.ThrowableAssert;
+import org.ferrymq.broker.admin.AdminMain;
 import org.ferrymq.tck.ChildJvm;
 import org.ferrymq.tck.ServerProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -262,6 +266,40 @@ class ClusterTransactionTest {
         }
         assertThat(cluster.drain("a", onA)).containsExactly("both");
         assertThat(cluster.drain("b", onB)).containsExactly("both");
+    }
+
+    @Test
+    void anAdministratorDecidesABranchOnBothBrokers() throws Exception {
+        Queue onA = cluster.queueOn("decided-a", "a");
+        Queue onB = cluster.queueOn("decided-b", "b");
+        TestXid xid = new TestXid("decided");
+        String id = "X:4711:64656369646564:01";
+        try (XAConnection connection = cluster.factory().createXAConnection()) {
+            XASession session = connection.createXASession();
+            XAResource resource = session.getXAResource();
+            resource.start(xid, XAResource.TMNOFLAGS);
+            send(session, onA, "1");
+            send(session, onB, "1");
+            resource.end(xid, XAResource.TMSUCCESS);
+            assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+        }
+        assertThat(mqadmin("tx", "commit", id)).contains("Committed " + id + " on a, b.");
+        assertThat(cluster.drain("a", onA)).containsExactly("1");
+        assertThat(cluster.drain("b", onB)).containsExactly("1");
+        assertThat(mqadmin("tx", "forget", id)).contains("Forgot " + id + " on a, b.");
+        assertThat(mqadmin("tx", "list", "--decided")).doesNotContain(id);
+    }
+
+    private static String mqadmin(String... words) {
+        List<String> line = new ArrayList<>(List.of(words));
+        line.addAll(List.of("--namesrv", ServerProcess.text(cluster.nameServer())));
+        StringWriter out = new StringWriter();
+        int code = AdminMain.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .execute(line.toArray(String[]::new));
+        assertThat(code).as(out.toString()).isZero();
+        return out.toString();
     }
 
     private static void assertWaitsForB(ThrowableAssert.ThrowingCallable call) {

@@ -1,6 +1,8 @@
 package org.ferrymq.broker.admin.session;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A master broker as the nameserver knows it.
@@ -10,6 +12,11 @@ import java.net.InetSocketAddress;
  * @param address where it listens
  */
 public record BrokerNode(String cluster, String name, InetSocketAddress address) {
+
+    /** {@return the names of some, for a message} */
+    public static String names(List<BrokerNode> brokers) {
+        return brokers.stream().map(BrokerNode::name).collect(Collectors.joining(", "));
+    }
 
     /** Reads host:port; a name is resolved when it is connected to. */
     public static InetSocketAddress parse(String text) {

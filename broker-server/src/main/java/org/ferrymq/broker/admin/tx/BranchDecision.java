@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin.tx;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.TransactionRequests;
@@ -31,9 +32,9 @@ abstract sealed class BranchDecision implements Callable<Integer> permits TxComm
     public Integer call() {
         Table table = new Table("id", "broker", "state");
         try (ClusterClient cluster = session.connect()) {
-            BrokerNode broker = new TransactionRequests(cluster).resolve(id, commit);
-            table.add(id, broker.name(), done.toLowerCase(Locale.ROOT));
-            session.done(done + " " + id + " on " + broker.name() + ".", table);
+            List<BrokerNode> brokers = new TransactionRequests(cluster).resolve(id, commit);
+            brokers.forEach(broker -> table.add(id, broker.name(), done.toLowerCase(Locale.ROOT)));
+            session.done(done + " " + id + " on " + BrokerNode.names(brokers) + ".", table);
         }
         return 0;
     }

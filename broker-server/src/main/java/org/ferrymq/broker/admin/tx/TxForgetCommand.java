@@ -1,5 +1,6 @@
 package org.ferrymq.broker.admin.tx;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.request.TransactionRequests;
 import org.ferrymq.broker.admin.session.BrokerNode;
@@ -32,9 +33,9 @@ final class TxForgetCommand implements Callable<Integer> {
     public Integer call() {
         Table table = new Table("id", "broker", "state");
         try (ClusterClient cluster = session.connect()) {
-            BrokerNode broker = new TransactionRequests(cluster).forget(id);
-            table.add(id, broker.name(), "forgotten");
-            session.done("Forgot " + id + " on " + broker.name() + ".", table);
+            List<BrokerNode> brokers = new TransactionRequests(cluster).forget(id);
+            brokers.forEach(broker -> table.add(id, broker.name(), "forgotten"));
+            session.done("Forgot " + id + " on " + BrokerNode.names(brokers) + ".", table);
         }
         return 0;
     }
