@@ -28,8 +28,9 @@ public final class TransactionRequests {
 
     /** Decides a branch on every broker that has part in it. {@return those brokers} */
     public List<BrokerNode> resolve(String id, boolean commit) {
-        List<BrokerNode> brokers =
-                cluster.brokers().stream().filter(broker -> isInDoubt(broker, id)).toList();
+        List<BrokerNode> brokers = cluster.brokers().stream()
+                .filter(broker -> isInDoubt(broker, id))
+                .toList();
         List<BrokerNode> done = onEach(brokers, id, new TxResolve(id, commit), broker -> isInDoubt(broker, id));
         if (done.isEmpty()) {
             throw AdminException.refused(
@@ -51,8 +52,8 @@ public final class TransactionRequests {
                 all.stream().filter(broker -> isDecided(broker, id)).toList();
         List<BrokerNode> done = onEach(brokers, id, new TxForget(id), broker -> isDecided(broker, id));
         if (done.isEmpty()) {
-            throw AdminException.refused("no broker remembers a decision about " + id
-                    + "; 'mqadmin tx list --decided' shows them");
+            throw AdminException.refused(
+                    "no broker remembers a decision about " + id + "; 'mqadmin tx list --decided' shows them");
         }
         return done;
     }
