@@ -28,7 +28,7 @@ import org.ferrymq.protocol.transport.TransportConfig;
 
 /** A client of the native commands for tests: one connection, frames in, answers out. */
 public final class BrokerClient implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** An answer whose body was copied out of the frame. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

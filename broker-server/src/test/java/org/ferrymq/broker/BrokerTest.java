@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -237,14 +236,14 @@ class BrokerTest {
                         .code())
                 .isEqualTo(ResponseCode.SUCCESS);
 
-        Reply retry = client.call(pull("g", "%RETRY%g", 0, "*", 15_000));
+        Reply retry = client.call(pull("g", "%RETRY%g", 0, "*", 50_000));
         RecordView record = retry.records().get(0);
         assertThat(record.reconsumeTimes()).isEqualTo(1);
         assertThat(record.property("RETRY_TOPIC")).isEqualTo("orders");
         assertThat(record.property("ORIGIN_MESSAGE_ID")).isEqualTo(id);
 
         client.call(new SendMessageBack(record.physicalOffset(), "g", 0, null, "orders", false, 1));
-        Reply dead = client.call(pull("g", "%DLQ%g", 0, "*", 5_000));
+        Reply dead = client.call(pull("g", "%DLQ%g", 0, "*", 50_000));
         assertThat(dead.texts()).containsExactly("hard");
         assertThat(dead.records().get(0).property("DLQ_ORIGIN_TOPIC")).isEqualTo("orders");
         assertThat(client.call(new SendMessageBack(position, "unknown", 1, null, null, false, 1))
@@ -261,7 +260,7 @@ class BrokerTest {
             await().atMost(ONE_MINUTE).until(() -> client.pushed.size() >= 2);
             assertThat(other.pushed).contains(CommandType.NOTIFY_CONSUMER_IDS_CHANGED.code());
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> client.pushed.size() >= 3);
+        await().atMost(ONE_MINUTE).until(() -> client.pushed.size() >= 3);
         assertThat(text(client.call(new GetConsumerList("g"))))
                 .contains("client-1")
                 .doesNotContain("client-2");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class ConnectorTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final FakeBroker broker = new FakeBroker();
     private final TransportClient transport = new TransportClient(TransportConfig.client());

@@ -56,7 +56,7 @@ class ReconnectRulesTest extends ScriptedTest {
             granting.countDown();
             goOn.join();
         };
-        Running<Message> receive = start(() -> consumer.receive(20_000));
+        Running<Message> receive = start(() -> consumer.receive(60_000));
         assertThat(granting.await(60, TimeUnit.SECONDS)).isTrue();
         Running<Integer> restore = start(() -> backend.loseAndRestore(1)).awaitWaiting();
         goOn.complete(null);

@@ -80,7 +80,7 @@ abstract class ScriptedTest {
 
         T get() throws Exception {
             try {
-                return result.orTimeout(10, TimeUnit.SECONDS).join();
+                return result.orTimeout(60, TimeUnit.SECONDS).join();
             } catch (CompletionException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }

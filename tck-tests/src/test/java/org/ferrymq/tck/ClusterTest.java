@@ -113,7 +113,7 @@ class ClusterTest {
         first.setInstanceName("only-first");
         first.start();
         try {
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .until(() -> first.examineTopicRouteInfo("survivor")
                                     .getBrokerDatas()

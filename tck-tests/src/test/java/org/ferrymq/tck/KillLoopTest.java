@@ -115,7 +115,7 @@ class KillLoopTest {
                 .join();
         CreateTopic create = new CreateTopic(TOPIC, "TBW102", 3, 3, 6, "SINGLE_TAG", 0, false, null);
         Frame answer = connection
-                .request(Commands.toFrame(create, HeaderEncoding.BINARY), Duration.ofSeconds(20))
+                .request(Commands.toFrame(create, HeaderEncoding.BINARY), Duration.ofSeconds(60))
                 .join();
         assertThat(answer.code()).as(answer.remark()).isEqualTo(ResponseCode.SUCCESS);
         answer.release();

@@ -88,7 +88,7 @@ class StoreThreadsTest {
             long due = System.currentTimeMillis() + 300;
             store.append(new LogEntry.Message(StoreFixture.draft("t", 0, "late"), null, due), Durability.DURABLE)
                     .join();
-            await().atMost(Duration.ofSeconds(30)).until(() -> arrivedAt.get() != 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> arrivedAt.get() != 0);
             assertThat(arrivedAt.get()).isGreaterThanOrEqualTo(due);
         }
     }

@@ -71,7 +71,7 @@ class SocketFailuresTest {
         try (TransportClient client = new TransportClient(TransportConfig.client())) {
             Throwable failure = client.connect(address, (connection, request, responder) -> request.release())
                     .handle((connection, error) -> error)
-                    .orTimeout(30, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
             return String.valueOf(failure.getMessage());
         }

@@ -188,16 +188,16 @@ final class Cluster implements AutoCloseable {
             try (TransportClient client = new TransportClient(TransportConfig.client())) {
                 org.ferrymq.protocol.transport.Connection channel = client.connect(
                                 broker.address(), (from, request, responder) -> request.release())
-                        .get(30, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
                 channel.request(
                                 Commands.toFrame(
                                         new OpenConnection("in-doubt", null, USER, PASSWORD, "test"),
                                         HeaderEncoding.JSON),
-                                Duration.ofSeconds(30))
+                                Duration.ofSeconds(60))
                         .get(60, TimeUnit.SECONDS)
                         .release();
                 Frame answer = channel.request(
-                                Commands.toFrame(new TxInDoubt(), HeaderEncoding.JSON), Duration.ofSeconds(30))
+                                Commands.toFrame(new TxInDoubt(), HeaderEncoding.JSON), Duration.ofSeconds(60))
                         .get(60, TimeUnit.SECONDS);
                 JsonBody.read(answer.body(), InDoubtList.class)
                         .branches()

@@ -23,7 +23,7 @@ import org.ferrymq.protocol.transport.TransportServer;
 
 /** Answers what another nameserver answers, but sends everybody to proxies in front of the brokers. Thread-safe. */
 final class RelayNameServer implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final InetSocketAddress other;
     private final Map<String, Integer> proxies;

@@ -63,7 +63,7 @@ class CamelJmsTest extends JmsTest {
         camel.start();
         Session session = connection.createSession();
         send(session, new FerryQueue(name("-in")), "1", "2", "3");
-        await().atMost(20, TimeUnit.SECONDS).until(() -> seen.size() >= 4);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> seen.size() >= 4);
         assertThat(seen).containsExactly("1/1", "2/1", "2/2", "3/1");
         MessageConsumer out = session.createConsumer(new FerryQueue(name("-out")));
         for (String text : List.of("1", "2", "3")) {
@@ -116,7 +116,7 @@ class CamelJmsTest extends JmsTest {
         try (ProducerTemplate template = camel.createProducerTemplate();
                 Connection own = open(name("-id"))) {
             MessageConsumer consumer = own.createSession().createConsumer(done, "price > 2.5 AND urgent AND count = 7");
-            await().atMost(20, TimeUnit.SECONDS).until(() -> {
+            await().atMost(60, TimeUnit.SECONDS).until(() -> {
                 template.sendBodyAndHeaders(
                         "jms:topic:" + name("-news"), "first", Map.of("price", 3.5, "urgent", true, "count", 7));
                 return seen.contains("first");
@@ -129,7 +129,7 @@ class CamelJmsTest extends JmsTest {
             for (int i = 0; i < 30; i++) {
                 template.sendBody("jms:topic:" + name("-news"), "m" + i);
             }
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() ->
                             seen.stream().filter(text -> text.startsWith("m")).count() >= 30);
             assertThat(seen)

@@ -184,7 +184,7 @@ class CutConnectionTest {
             // what the last cut took back comes and goes too
             int settled = calls.get();
             await().during(Duration.ofMillis(200))
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> calls.get() >= settled);
         }
         assertThat(proxy.cuts()).isPositive();
@@ -202,7 +202,7 @@ class CutConnectionTest {
             proxy.cut(true);
             while (seen.size() < MESSAGES) {
                 try (MessageConsumer consumer = session.createConsumer(in)) {
-                    Message message = consumer.receive(10_000);
+                    Message message = consumer.receive(60_000);
                     assertThat(message)
                             .as("%s seen, the rest stays taken", seen.size())
                             .isNotNull();

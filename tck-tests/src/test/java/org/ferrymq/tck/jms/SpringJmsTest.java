@@ -141,7 +141,7 @@ class SpringJmsTest extends JmsTest {
             for (int i = 0; i < 40; i++) {
                 template.convertAndSend(in, "m" + i);
             }
-            await().atMost(30, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> seen.stream()
                                     .filter(text -> !text.startsWith("error"))
                                     .count()
@@ -215,7 +215,7 @@ class SpringJmsTest extends JmsTest {
             });
             try {
                 template.convertAndSend("news", "before the subscriptions are surely there");
-                await().atMost(30, TimeUnit.SECONDS).until(() -> {
+                await().atMost(60, TimeUnit.SECONDS).until(() -> {
                     template.convertAndSend("news", "1");
                     return durable.contains("1") && shared.contains("1");
                 });
@@ -224,7 +224,7 @@ class SpringJmsTest extends JmsTest {
                     server.start();
                     String text = Integer.toString(round);
                     template.convertAndSend("news", text);
-                    await().atMost(30, TimeUnit.SECONDS).until(() -> durable.contains(text) && shared.contains(text));
+                    await().atMost(60, TimeUnit.SECONDS).until(() -> durable.contains(text) && shared.contains(text));
                 }
             } finally {
                 one.shutdown();

@@ -180,7 +180,7 @@ class TransactionTest extends JmsTest {
                 }
             });
             xa.start();
-            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> seen.size() >= 4);
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> seen.size() >= 4);
             assertThat(seen).containsExactly("1/1", "2/1", "2/2", "3/1");
         }
         assertThat(drain(queue())).isEmpty();

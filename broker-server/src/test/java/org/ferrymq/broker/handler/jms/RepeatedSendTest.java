@@ -97,7 +97,9 @@ class RepeatedSendTest {
                 .isEmpty();
         assertThat(broker.store.status().pendingTimers()).isEqualTo(1);
         broker.clock.advance(Duration.ofMinutes(2));
-        org.awaitility.Awaitility.await().until(() -> broker.store.queue("q", 0).isPresent());
+        org.awaitility.Awaitility.await()
+                .atMost(org.awaitility.Durations.ONE_MINUTE)
+                .until(() -> broker.store.queue("q", 0).isPresent());
         assertThat(receive("q")).containsExactly("body of a");
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.awaitility.Durations;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
 import org.ferrymq.broker.delivery.expiry.OwedMessages;
@@ -282,7 +283,7 @@ public final class TestBroker implements AutoCloseable {
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Durations.ONE_MINUTE)
                 .until(() -> {
                     clock.advance(Duration.ofMillis(100));
                     store.retain(owed); // also wakes it
@@ -314,7 +315,7 @@ public final class TestBroker implements AutoCloseable {
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Durations.ONE_MINUTE)
                 .until(() -> {
                     delivery.agent().doWork();
                     return future.isDone();

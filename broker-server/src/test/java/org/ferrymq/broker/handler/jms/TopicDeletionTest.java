@@ -3,10 +3,8 @@ package org.ferrymq.broker.handler.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.ferrymq.broker.delivery.policy.DeliveryConfig;
 import org.ferrymq.broker.handler.Response;
 import org.ferrymq.broker.metadata.TopicConfig;
@@ -45,10 +43,7 @@ class TopicDeletionTest {
 
     private void delete(String topic) {
         var deleted = broker.metadata.topics().delete(topic);
-        Awaitility.await().pollInSameThread().pollInterval(Duration.ofMillis(1)).until(() -> {
-            broker.delivery.agent().doWork();
-            return deleted.isDone();
-        });
+        broker.await(deleted);
         assertThat(deleted.join()).isTrue();
         broker.settle();
     }
