@@ -39,6 +39,8 @@ public enum ErrorCode {
     TRANSACTION_UNKNOWN(ResponseCode.TRANSACTION_UNKNOWN),
     /** The transaction was rolled back, by the broker or because the connection was lost. */
     TRANSACTION_ROLLED_BACK(ResponseCode.TRANSACTION_ROLLED_BACK),
+    /** The transaction that was to be rolled back had been committed before: its commit had no answer, and took effect. */
+    TRANSACTION_COMMITTED(ResponseCode.SYSTEM_ERROR),
     /** Whether the transaction was committed could not be found out. */
     TRANSACTION_OUTCOME_UNKNOWN(ResponseCode.SYSTEM_ERROR),
     /** An XA operation was refused; the exception carries the XA error code. */

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,23 @@ public final class Failures {
         return done.isCompletedExceptionally()
                 ? done.handle((value, failure) -> failure).join()
                 : null;
+    }
+
+    /** Takes a failure with that code as success. */
+    static CompletableFuture<Void> ignoring(ErrorCode code, CompletableFuture<Void> future) {
+        return future.handle((nothing, failure) -> {
+            if (failure != null && of(failure).code() != code) {
+                throw of(failure);
+            }
+            return null;
+        });
+    }
+
+    /** After a failure with that code does something else instead. */
+    static <T> CompletableFuture<T> unless(
+            ErrorCode code, CompletableFuture<T> future, Supplier<CompletableFuture<T>> otherwise) {
+        return future.handle((value, failure) -> failure != null && of(failure).code() == code)
+                .thenCompose(failed -> failed ? otherwise.get() : future);
     }
 
     /** The FerryException inside, or one with {@link ErrorCode#INTERNAL} around what is there. */

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -25,9 +24,10 @@ import org.slf4j.LoggerFactory;
  *   <li>sends, acknowledgements and rejections inside a transaction fail with TRANSACTION_ROLLED_BACK, as does all that
  *       follows in that transaction;
  *   <li>acknowledgements and rejections outside of transactions fail with STALE_DELIVERY;
- *   <li>a commit is not sent again: the broker is asked what became of the transaction;
+ *   <li>a commit whose outcome is not known is remembered, also after its time limit: the broker is asked what became of the transaction before that is
+ *       committed again, rolled back or given back ({@link TransactionEnds});
  *   <li>drains fail with CONNECTION_CLOSED, at once while there is no link;
- *   <li>rollbacks of unprepared transactions, recovers and closings are done with the channel: they succeed.
+ *   <li>rollbacks of unprepared transactions that nobody has begun to commit, recovers and closings are done with the channel: they succeed.
  * </ul>
  */
 final class ReconnectingBackend implements ParticipantBackend {
@@ -41,6 +41,7 @@ final class ReconnectingBackend implements ParticipantBackend {
     private final PatientPieces patientPieces;
     private final Supplier<CompletableFuture<Void>> onClosed;
     private final TransactionEpochs transactions = new TransactionEpochs();
+    private final TransactionEnds ends;
     private final ConsumerRegistry consumers = new ConsumerRegistry();
     private final Set<Destination> temporaries = ConcurrentHashMap.newKeySet();
     private final AtomicLong temporaryNumbers = new AtomicLong();
@@ -67,6 +68,7 @@ final class ReconnectingBackend implements ParticipantBackend {
         this.patientSends = new PatientSends(this::send, scheduler);
         this.patientPieces = new PatientPieces(scheduler);
         this.keeper = new LinkKeeper(links, gate, policy, scheduler, new Resources());
+        this.ends = new TransactionEnds(gate, limits, transactions, keeper::isConnected);
     }
 
     @Override
@@ -110,16 +112,6 @@ final class ReconnectingBackend implements ParticipantBackend {
 
     private static CompletableFuture<Void> done() {
         return CompletableFuture.completedFuture(null);
-    }
-
-    /** Takes a failure with that code as success. */
-    private static CompletableFuture<Void> ignoring(ErrorCode code, CompletableFuture<Void> future) {
-        return future.handle((nothing, failure) -> {
-            if (failure != null && Failures.of(failure).code() != code) {
-                throw Failures.of(failure);
-            }
-            return null;
-        });
     }
 
     @Override
@@ -321,6 +313,11 @@ final class ReconnectingBackend implements ParticipantBackend {
     @Override
     public CompletableFuture<Void> recover(RecoverRequest request) {
         String transaction = request.transaction();
+        if (transaction != null && ends.isCommitIssued(transaction)) {
+            // it may have been committed: nothing is given back before that is known
+            return ends.rollback(transaction)
+                    .thenCompose(nothing -> recover(new RecoverRequest(request.consumers(), null)));
+        }
         if (!keeper.isConnected() && consumers.areLost(request.consumers())) {
             // the broker has taken everything back with the channel
             forgetIfNamed(transaction);
@@ -346,7 +343,7 @@ final class ReconnectingBackend implements ParticipantBackend {
     @Override
     public CompletableFuture<Void> begin(String transaction, Duration timeout) {
         return again((link, repeated) -> {
-            transactions.forget(transaction);
+            ends.begun(transaction);
             transactions.use(transaction);
             return link.begin(transaction, timeout);
         });
@@ -354,73 +351,27 @@ final class ReconnectingBackend implements ParticipantBackend {
 
     @Override
     public CompletableFuture<PrepareVote> prepare(String transaction) {
-        return prepare(transaction, link -> link.prepare(transaction));
+        return ends.prepare(transaction, link -> link.prepare(transaction));
     }
 
     @Override
     public CompletableFuture<PrepareVote> prepare(PrepareRequest request) {
-        return prepare(request.transaction(), link -> link.prepare(request));
-    }
-
-    private CompletableFuture<PrepareVote> prepare(
-            String transaction, Function<Link, CompletableFuture<PrepareVote>> attempt) {
-        return again((link, repeated) -> {
-                    if (transactions.isDoomed(transaction)) {
-                        return repeated
-                                ? CommitOutcome.ofPrepare(link, transaction)
-                                : CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
-                    }
-                    return attempt.apply(link);
-                })
-                .whenComplete((vote, failure) -> transactions.forget(transaction));
+        return ends.prepare(request.transaction(), link -> link.prepare(request));
     }
 
     @Override
     public CompletableFuture<Void> decide(String transaction) {
-        return again(
-                (link, repeated) -> repeated ? CommitOutcome.ofDecision(link, transaction) : link.decide(transaction));
+        return ends.decide(transaction);
     }
 
     @Override
     public CompletableFuture<Void> commit(CommitRequest request) {
-        String transaction = request.transaction();
-        boolean prepared = isXa(transaction) && !request.onePhase();
-        if (!prepared && transactions.isDoomed(transaction)) {
-            transactions.forget(transaction);
-            return CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
-        }
-        long sentAt = System.nanoTime();
-        return again((link, repeated) -> {
-                    if (repeated) {
-                        Duration age = Duration.ofNanos(System.nanoTime() - sentAt);
-                        return CommitOutcome.ofCommit(link, transaction, prepared, age);
-                    }
-                    return !prepared && transactions.isDoomed(transaction)
-                            ? CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction))
-                            : link.commit(request);
-                })
-                .whenComplete((nothing, failure) -> transactions.forget(transaction));
+        return ends.commit(request);
     }
 
     @Override
     public CompletableFuture<Void> rollback(String transaction) {
-        boolean local = !isXa(transaction);
-        if (transactions.isDoomed(transaction) || (local && !keeper.isConnected())) {
-            transactions.forget(transaction);
-            return done();
-        }
-        return again((link, repeated) -> {
-                    if (local && (repeated || transactions.isDoomed(transaction))) {
-                        return done();
-                    }
-                    CompletableFuture<Void> answer = link.rollback(transaction);
-                    return repeated ? ignoring(ErrorCode.TRANSACTION_UNKNOWN, answer) : answer;
-                })
-                .whenComplete((nothing, failure) -> transactions.forget(transaction));
-    }
-
-    private static boolean isXa(String transaction) {
-        return transaction.startsWith("X:");
+        return ends.rollback(transaction);
     }
 
     @Override
@@ -468,7 +419,7 @@ final class ReconnectingBackend implements ParticipantBackend {
     public CompletableFuture<Void> deleteTemporary(Destination destination) {
         return again((link, repeated) -> {
                     CompletableFuture<Void> answer = link.deleteTemporary(destination);
-                    return repeated ? ignoring(ErrorCode.INVALID_DESTINATION, answer) : answer;
+                    return repeated ? Failures.ignoring(ErrorCode.INVALID_DESTINATION, answer) : answer;
                 })
                 .thenRun(() -> temporaries.remove(destination));
     }
@@ -477,7 +428,7 @@ final class ReconnectingBackend implements ParticipantBackend {
     public CompletableFuture<Void> unsubscribe(String subscriptionName) {
         return again((link, repeated) -> {
             CompletableFuture<Void> answer = link.unsubscribe(subscriptionName);
-            return repeated ? ignoring(ErrorCode.INVALID_DESTINATION, answer) : answer;
+            return repeated ? Failures.ignoring(ErrorCode.INVALID_DESTINATION, answer) : answer;
         });
     }
 

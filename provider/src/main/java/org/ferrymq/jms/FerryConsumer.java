@@ -213,6 +213,10 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         if (target == null) {
             return;
         }
+        if (!session.settleBeforeListener()) {
+            session.dispatcher().readyAfterPause(this);
+            return;
+        }
         try {
             Delivery delivery = inbox.poll();
             FerryMessage message = delivery == null ? null : reader.read(delivery);

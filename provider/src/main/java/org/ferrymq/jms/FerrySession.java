@@ -38,11 +38,15 @@ import org.ferrymq.jms.message.FerryObjectMessage;
 import org.ferrymq.jms.message.FerryStreamMessage;
 import org.ferrymq.jms.message.FerryTextMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session of any mode and domain. For one thread at a time, as Jakarta Messaging says; {@link #close} may come from any.
  */
 class FerrySession implements QueueSession, TopicSession {
+    private static final Logger LOG = LoggerFactory.getLogger(FerrySession.class);
+
     private final FerryConnection connection;
     private final MessagingBackend backend;
     private final SessionMode mode;
@@ -173,12 +177,36 @@ class FerrySession implements QueueSession, TopicSession {
             return new SessionLife.Leftover(unread, null);
         }
         TransactionWork work = transaction.work();
+        if (work.isUndecided()) {
+            LOG.warn(
+                    "a session is closed although the commit of its transaction {} had no answer: the transaction is rolled back, unless it has been committed already",
+                    work.id());
+        }
         work.abandon();
         return new SessionLife.Leftover(work.held().and(unread), work.isEnlisted() ? work.id() : null);
     }
 
-    /** Refuses a receive while the session belongs to the thread that calls its message listeners (6.2.5, 11.2). */
+    /**
+     * Before a message listener is called: finds out how the last commit ended, if it had no answer. {@return false if that is still not known, so that no listener can be called;
+     * the exception listener has been told}
+     */
+    boolean settleBeforeListener() {
+        if (mode != SessionMode.TRANSACTED || !transaction.work().isUndecided()) {
+            return true;
+        }
+        try {
+            use.during("commit", transaction::settle);
+        } catch (JMSException e) {
+            connection.report(e);
+        }
+        return !transaction.work().isUndecided();
+    }
+
+    /** Refuses a receive while the session belongs to the thread that calls its message listeners (6.2.5, 11.2), and while it is not known how its last commit ended. */
     void checkReceives() throws IllegalStateException {
+        if (mode == SessionMode.TRANSACTED) {
+            transaction.work().requireDecided("nothing can be received");
+        }
         if (served.listener() != null) {
             throw new IllegalStateException(
                     "the session has a message listener of its own: it receives in no other way");

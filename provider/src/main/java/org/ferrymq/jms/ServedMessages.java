@@ -97,6 +97,10 @@ final class ServedMessages {
         Delivery delivery = next.delivery;
         MessageListener target = listener;
         try {
+            if (!session.settleBeforeListener()) {
+                consumer.giveBack(List.of(delivery));
+                return;
+            }
             if (target == null) {
                 throw new jakarta.jms.IllegalStateException(
                         "the session of a server session has no message listener; its messages go back");

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(SessionDispatcher.class);
+
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Life of a dispatcher. */
     enum State {
@@ -61,6 +64,23 @@ final class SessionDispatcher {
         schedule();
     }
 
+    /** As {@link #ready}, but not at once. On the dispatcher's thread, which waits meanwhile. */
+    void readyAfterPause(FerryConsumer consumer) {
+        ready.add(consumer);
+        lock.lock();
+        try {
+            long left = PAUSE_NANOS;
+            while (state == State.STARTED && left > 0) {
+                left = idle.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // meant for the listener, whose call has heard of it: as it stands it would end every wait to come
+            LOG.debug("{}: the pause was interrupted", name, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void start() {
         lock.lock();
         try {
@@ -79,6 +99,7 @@ final class SessionDispatcher {
         try {
             if (state == State.STARTED) {
                 state = State.STOPPED;
+                idle.signalAll();
             }
         } finally {
             lock.unlock();
@@ -90,6 +111,7 @@ final class SessionDispatcher {
         lock.lock();
         try {
             state = State.CLOSED;
+            idle.signalAll();
             if (own != null) {
                 own.shutdown();
             }

@@ -45,82 +45,122 @@ final class SessionTransaction {
     }
 
     /**
-     * Commits: what is left to send, the acknowledgements and the commit go out together, and one answer is waited for.
+     * Commits: what is left to send, the acknowledgements and the commit go out together, and one answer is waited for. If there is none, or the thread is
+     * interrupted, the transaction is undecided: committing again finds out how the commit ended, and finishes it if it has not.
      *
      * @throws jakarta.jms.TransactionRolledBackException if it could not be committed; it has been rolled back then
      * @throws jakarta.jms.ResourceAllocationException if the broker cannot commit at the moment; the transaction stays as it
-     *     is, and it can be committed again, or rolled back. Likewise for an answer that did not come in time
+     *     is, and it can be committed again, or rolled back
      */
     void commit() throws JMSException {
         TransactionWork ending = work;
         if (ending.isEmpty()) {
             return;
         }
-        Throwable failed = ending.failure();
-        if (failed == null) {
-            ending.issue();
-            failed = ending.failure();
-        }
-        if (failed == null) {
-            try {
-                answers.of(() -> backend.commit(CommitRequest.local(ending.id(), ending.parts())));
-                next();
-                return;
-            } catch (JMSException e) {
-                if (isUndecided(e)) {
-                    throw e;
-                }
-                failed = ending.awaitAnswers();
-                // answers of sends that got lost together with that of the commit tell nothing: all of it may have
-                // taken effect
-                if (failed == null || isOutcomeUnknown(e)) {
-                    if (!(e instanceof TransactionRolledBackException)) {
-                        // what is left of the transaction must not go on into the next one
-                        next();
-                        throw e;
-                    }
-                    rollbackAfter(e);
-                    throw e;
-                }
-                failed.addSuppressed(e);
+        if (!ending.isUndecided()) {
+            Throwable failed = ending.failure();
+            if (failed == null) {
+                ending.issue();
+                failed = ending.failure();
+            }
+            if (failed != null) {
+                throw rolledBack(failed);
             }
         }
-        JMSException rolledBack = TransactionWork.rolledBack("part of the transaction failed", failed);
-        rollbackAfter(rolledBack);
-        throw rolledBack;
+        try {
+            JmsExceptions.await(
+                    JmsExceptions.call(() -> backend.commit(CommitRequest.local(ending.id(), ending.parts()))));
+        } catch (JMSException e) {
+            throw notCommitted(ending, e);
+        }
+        next();
     }
 
+    /** {@return what to throw after a commit that failed} Only what the broker has said counts as rolled back. */
+    private JMSException notCommitted(TransactionWork ending, JMSException e) {
+        boolean again = ending.isUndecided();
+        if (isUndecided(e)) {
+            if (isWithoutAnswer(e)) {
+                ending.undecided();
+                return UndecidedCommits.noAnswer(e);
+            }
+            return e;
+        }
+        if (e instanceof TransactionRolledBackException || (isOver(e) && !again)) {
+            Throwable part = again ? null : ending.awaitAnswers();
+            if (part != null) {
+                part.addSuppressed(e);
+                return rolledBack(part);
+            }
+            if (e instanceof TransactionRolledBackException) {
+                rollbackAfter(e);
+                return e;
+            }
+        }
+        // what is left of the transaction must not go on into the next one
+        next();
+        return again ? UndecidedCommits.outcomeUnknown(e) : e;
+    }
+
+    private JMSException rolledBack(Throwable failed) {
+        JMSException rolledBack = TransactionWork.rolledBack("part of the transaction failed", failed);
+        rollbackAfter(rolledBack);
+        return rolledBack;
+    }
+
+    /** It is rolled back, or certain to be: what was received goes back. */
     private void rollbackAfter(JMSException cause) {
         try {
-            rollback();
+            TransactionWork ending = next();
+            rollback(ending, false);
         } catch (JMSException e) {
             cause.addSuppressed(e);
         }
     }
 
     /**
-     * Rolls back: sent messages vanish, received ones are delivered again, in order.
+     * Rolls back: sent messages vanish, received ones are delivered again, in order. If the commit before had no answer, the broker is asked first.
      *
      * @throws JMSException if the broker did not do it; if that may change (it is busy, or the answer did not come in time), the transaction
-     *     stays as it is and can be rolled back again
+     *     stays as it is and can be rolled back again. With the code TRANSACTION_COMMITTED if the commit before had no answer and took effect
      */
     void rollback() throws JMSException {
         TransactionWork ending = next();
+        rollback(ending, ending.isUndecided());
+    }
+
+    private void rollback(TransactionWork ending, boolean undecided) throws JMSException {
         ending.abandon();
         Held held = ending.held();
         try {
             if (!held.isEmpty()) {
                 consumers.giveBack(held, ending.isEnlisted() ? ending.id() : null);
             } else if (ending.isEnlisted()) {
-                answers.of(() -> backend.rollback(ending.id()));
+                JmsExceptions.await(JmsExceptions.call(() -> backend.rollback(ending.id())));
             }
         } catch (JMSException e) {
             if (isUndecided(e)) {
                 work = ending;
+                throw e;
+            }
+            if (undecided && !(e instanceof TransactionRolledBackException)) {
+                throw UndecidedCommits.notRolledBack(e);
             }
             if (!isOver(e)) {
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Before a message listener is called: if one has returned after a commit without an answer, commits again, since the application has said nothing else.
+     *
+     * @throws TransactionRolledBackException if it was rolled back; what it received comes again
+     * @throws JMSException if its end is still not known
+     */
+    void settle() throws JMSException {
+        if (work.isUndecided()) {
+            commit();
         }
     }
 
@@ -135,15 +175,10 @@ final class SessionTransaction {
         return e.getCause() instanceof InterruptedException;
     }
 
-    /** The commit may have taken effect, and may not: nobody was there to ask. */
-    private static boolean isOutcomeUnknown(JMSException e) {
-        if (e.getCause() instanceof FerryException ferry) {
-            return switch (ferry.code()) {
-                case TRANSACTION_OUTCOME_UNKNOWN, CONNECTION_CLOSED, CONNECTION_FAILED -> true;
-                default -> false;
-            };
-        }
-        return false;
+    /** Whether the request took effect is not known. */
+    private static boolean isWithoutAnswer(JMSException e) {
+        return e.getCause() instanceof InterruptedException
+                || (e.getCause() instanceof FerryException ferry && ferry.code() == ErrorCode.TIMEOUT);
     }
 
     /** The broker has no such transaction any more, or never got a request of it: it is rolled back as asked. */

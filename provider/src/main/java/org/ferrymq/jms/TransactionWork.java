@@ -1,5 +1,6 @@
 package org.ferrymq.jms;
 
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class TransactionWork {
     private volatile @Nullable CompletableFuture<Void> acknowledging;
     private volatile List<TagRange> acknowledged = List.of();
     private volatile @Nullable Throwable doom;
+    private volatile boolean undecided;
 
     /**
      * Creates empty work.
@@ -55,9 +57,19 @@ final class TransactionWork {
         return sends.requests() + acknowledgements.get();
     }
 
+    /** Its commit was sent and has had no answer: nothing can be added any more, and what failed on this side says nothing about its end. */
+    void undecided() {
+        undecided = true;
+    }
+
+    /** {@return whether its commit was sent and has had no answer} */
+    boolean isUndecided() {
+        return undecided;
+    }
+
     /** {@return whether there is nothing to commit} */
     boolean isEmpty() {
-        return !begun && sends.isEmpty() && delivered.isEmpty() && doom == null;
+        return !undecided && !begun && sends.isEmpty() && delivered.isEmpty() && doom == null;
     }
 
     DeliveredTags delivered() {
@@ -70,13 +82,24 @@ final class TransactionWork {
      * @param now whether somebody waits for the outcome
      * @return completes when the broker has it
      * @throws TransactionRolledBackException if part of the transaction has failed already
+     * @throws IllegalStateException if its commit has had no answer yet
      */
     CompletableFuture<Void> send(Destination destination, OutgoingMessage message, boolean now) throws JMSException {
+        requireDecided("nothing was sent");
         Throwable failure = failure();
         if (failure != null) {
             throw rolledBack("the transaction can only be rolled back", failure);
         }
         return sends.add(destination, message, now);
+    }
+
+    /** Refuses work while it is not known how the last commit ended. */
+    void requireDecided(String consequence) throws IllegalStateException {
+        if (undecided) {
+            throw new IllegalStateException(
+                    "the commit of the session's transaction has had no answer, and how it ended is not known yet: " + consequence
+                            + ". Call commit() again, which commits nothing twice, or rollback(), which says if it is too late");
+        }
     }
 
     /** Makes a commit impossible. */
