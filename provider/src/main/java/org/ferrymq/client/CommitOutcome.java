@@ -42,9 +42,7 @@ final class CommitOutcome {
                                 CompletableFuture.<Void>failedFuture(TransactionEpochs.rolledBack(transaction)));
             // a branch stays prepared until it is committed or rolled back on request: the commit was the request
             case UNKNOWN ->
-                xa
-                        ? CompletableFuture.completedFuture(null)
-                        : CompletableFuture.failedFuture(unknown(transaction));
+                xa ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(unknown(transaction));
         });
     }
 
@@ -85,7 +83,8 @@ final class CommitOutcome {
     private static FerryException unknown(String transaction) {
         return new FerryException(
                 ErrorCode.TRANSACTION_OUTCOME_UNKNOWN,
-                "the commit of " + transaction + " had no answer and the broker does not know the transaction any more");
+                "the commit of " + transaction
+                        + " had no answer and the broker does not know the transaction any more");
     }
 
     private static FerryException committed(String transaction) {

@@ -71,9 +71,8 @@ final class TransactionEnds {
     private CompletableFuture<Void> commitPrepared(CommitRequest request) {
         String transaction = request.transaction();
         long sentAt = System.nanoTime();
-        return again((link, repeated) -> repeated
-                        ? CommitOutcome.ofPreparedCommit(link, transaction, sentAt)
-                        : link.commit(request))
+        return again((link, repeated) ->
+                        repeated ? CommitOutcome.ofPreparedCommit(link, transaction, sentAt) : link.commit(request))
                 .whenComplete((nothing, failure) -> transactions.forget(transaction));
     }
 

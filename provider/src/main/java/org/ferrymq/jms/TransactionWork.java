@@ -97,7 +97,8 @@ final class TransactionWork {
     void requireDecided(String consequence) throws IllegalStateException {
         if (undecided) {
             throw new IllegalStateException(
-                    "the commit of the session's transaction has had no answer, and how it ended is not known yet: " + consequence
+                    "the commit of the session's transaction has had no answer, and how it ended is not known yet: "
+                            + consequence
                             + ". Call commit() again, which commits nothing twice, or rollback(), which says if it is too late");
         }
     }

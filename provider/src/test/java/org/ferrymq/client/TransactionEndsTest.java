@@ -219,7 +219,9 @@ class TransactionEndsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.INCLUDE, names = {"BUSY", "RESOURCE_LIMIT"})
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"BUSY", "RESOURCE_LIMIT"})
     void aCommitThatTheBrokerRefusedForNowIsNone(ErrorCode refusal) {
         fail("commit", refusal);
         assertEnds(ends.commit(COMMIT), refusal);
@@ -227,7 +229,9 @@ class TransactionEndsTest {
         commitWithoutAnswer();
         fail("statusAfterCommit", refusal);
         assertEnds(ends.commit(COMMIT), refusal);
-        assertThat(ends.isCommitIssued(LOCAL)).as("the one before had no answer").isTrue();
+        assertThat(ends.isCommitIssued(LOCAL))
+                .as("the one before had no answer")
+                .isTrue();
     }
 
     @Test

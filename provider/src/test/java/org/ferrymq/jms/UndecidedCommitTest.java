@@ -72,8 +72,7 @@ class UndecidedCommitTest extends ScriptedTest {
         assertThatThrownBy(session::commit).isInstanceOf(ResourceAllocationException.class);
         backend.answers = call -> DONE;
         session.commit();
-        assertThat(backend.calls("commit"))
-                .containsExactly("commit of 2", "commit of 2", "commit of 2", "commit of 2");
+        assertThat(backend.calls("commit")).containsExactly("commit of 2", "commit of 2", "commit of 2", "commit of 2");
         assertThat(backend.calls("send")).hasSize(1);
         assertThat(backend.calls("ack")).hasSize(1);
         assertThat(backend.calls("recover")).isEmpty();
@@ -205,9 +204,7 @@ class UndecidedCommitTest extends ScriptedTest {
             }
             int count = commits.incrementAndGet();
             events.add("commit " + count);
-            return count <= 2
-                    ? CompletableFuture.failedFuture(ScriptedBackend.failure(ErrorCode.TIMEOUT))
-                    : DONE;
+            return count <= 2 ? CompletableFuture.failedFuture(ScriptedBackend.failure(ErrorCode.TIMEOUT)) : DONE;
         };
         session.createConsumer(queue).setMessageListener(message -> {
             try {

@@ -152,8 +152,7 @@ class UndecidedCommitEndTest {
                 session = connection.createSession(Session.SESSION_TRANSACTED);
                 consumer = session.createConsumer(in);
                 Message message = consumer.receive(10_000);
-                session.createProducer(out)
-                        .send(session.createTextMessage(((TextMessage) message).getText()));
+                session.createProducer(out).send(session.createTextMessage(((TextMessage) message).getText()));
                 return true;
             } catch (JMSException | RuntimeException e) {
                 connection.close();
@@ -264,7 +263,9 @@ class UndecidedCommitEndTest {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "none", value = {"ANSWER, TRANSACTION_COMMITTED", "REQUEST, none"})
+    @CsvSource(
+            nullValues = "none",
+            value = {"ANSWER, TRANSACTION_COMMITTED", "REQUEST, none"})
     void aRollbackAfterACommitWithoutAnswerTellsWhatHasHappened(Part part, String code) throws Exception {
         begin("");
         commitInterrupted(part);
