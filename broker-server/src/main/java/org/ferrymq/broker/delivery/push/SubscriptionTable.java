@@ -181,7 +181,6 @@ public final class SubscriptionTable implements QueueListener {
                 .orElse(0L);
     }
 
-    /** The partition of a durable ledger; also for transactions that lock messages of it before anybody consumes. */
     /** How many messages of each queue are with somebody; queues without any are left out. */
     Map<LedgerKey, Long> held() {
         Map<LedgerKey, Long> held = new HashMap<>();
@@ -199,6 +198,7 @@ public final class SubscriptionTable implements QueueListener {
         return durablePartitions.get(key);
     }
 
+    /** The partition of a durable ledger; also for transactions that lock messages of it before anybody consumes. */
     public Partition durable(LedgerKey key) {
         return durablePartitions.computeIfAbsent(key, this::openDurable);
     }
