@@ -272,10 +272,19 @@ final class ClusterTransactions {
             if (cause == null
                     || Answers.isUnknown(cause)
                     || cause.code() == ErrorCode.TRANSACTION_ROLLED_BACK
-                    || cause.code() == ErrorCode.XA_ERROR) {
+                    || cause.code() == ErrorCode.XA_ERROR
+                    || (!isXa(transaction) && isOutOfReach(cause))) {
                 ended(transaction);
             }
         });
+    }
+
+    /** Sessions go on with another local transaction then, and never name this one again. After ILLEGAL_STATE they may still roll it back. */
+    private static boolean isOutOfReach(FerryException cause) {
+        return switch (cause.code()) {
+            case TRANSACTION_OUTCOME_UNKNOWN, CONNECTION_CLOSED, CONNECTION_FAILED -> true;
+            default -> false;
+        };
     }
 
     /** It was rolled back together with what consumers gave back. */
