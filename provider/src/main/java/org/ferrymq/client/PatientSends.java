@@ -57,12 +57,20 @@ final class PatientSends {
     private void advance(Destination destination, SendLine line) {
         while (true) {
             List<SendLine.Waiting> batch;
+            List<SendLine.Waiting> late = new ArrayList<>();
+            FerryException lateness;
             synchronized (lines) {
-                batch = line.take();
+                batch = line.take(late);
+                lateness = late.isEmpty() ? null : line.lateness(destination);
                 if (batch.isEmpty()) {
                     lines.remove(destination);
-                    return;
                 }
+            }
+            if (lateness != null) {
+                late.forEach(each -> each.result.completeExceptionally(lateness));
+            }
+            if (batch.isEmpty()) {
+                return;
             }
             Duration left = Duration.ofNanos(Math.max(1, batch.get(0).deadline - System.nanoTime()));
             CompletableFuture<Void> answer = sender.send(SendLine.merge(batch), left);
@@ -96,7 +104,7 @@ final class PatientSends {
         List<SendLine.Waiting> failed = new ArrayList<>();
         long pauseMs;
         synchronized (lines) {
-            pauseMs = full ? line.refused(batch, failed) : line.failed(batch, cause, failed);
+            pauseMs = full ? line.refused(batch, cause, failed) : line.failed(batch, cause, failed);
         }
         failed.forEach(each -> each.result.completeExceptionally(cause));
         return pauseMs == 0 || !pause(destination, line, pauseMs);

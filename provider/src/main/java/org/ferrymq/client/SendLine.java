@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends to one destination that wait for their turn, in order. Not thread-safe: {@link PatientSends} guards it. */
 final class SendLine {
@@ -23,6 +24,8 @@ final class SendLine {
         final CompletableFuture<Void> result = new CompletableFuture<>();
         private boolean repeated;
         private boolean alone;
+        /** Others were under way when it came. */
+        private boolean behind;
 
         /** {@code deadline}: {@link System#nanoTime()} at which its time is over. */
         Waiting(SendRequest request, long deadline) {
@@ -42,21 +45,35 @@ final class SendLine {
         private long remainingMs() {
             return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         }
+
+        /** Its time was over while it waited, and the broker has nothing of it. */
+        private boolean isLate() {
+            return behind && !repeated && deadline - System.nanoTime() <= 0;
+        }
     }
 
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private long pauseMs = FIRST_PAUSE_MS;
+    private boolean begun;
+    /** Why there was no room last; null once there was. */
+    private @Nullable FerryException refusal;
 
     void add(Waiting send) {
+        send.behind = begun;
         waiting.add(send);
     }
 
-    /** Takes what may go as one request; nothing if nothing waits. */
-    List<Waiting> take() {
+    /**
+     * Takes what may go as one request; nothing if nothing waits.
+     *
+     * @param late gets those that are not sent any more, as their time was over before they were
+     */
+    List<Waiting> take(List<Waiting> late) {
+        begun = true;
         List<Waiting> batch = new ArrayList<>();
         long bytes = 0;
         int messages = 0;
-        Waiting next = waiting.peek();
+        Waiting next = first(late);
         while (next != null && (batch.isEmpty() || fits(batch.get(0), next))) {
             bytes += next.bytes();
             messages += next.request.messages().size();
@@ -64,9 +81,29 @@ final class SendLine {
                 break;
             }
             batch.add(waiting.remove());
-            next = waiting.peek();
+            next = first(late);
         }
         return batch;
+    }
+
+    private @Nullable Waiting first(List<Waiting> late) {
+        Waiting head = waiting.peek();
+        while (head != null && head.isLate()) {
+            late.add(waiting.remove());
+            head = waiting.peek();
+        }
+        return head;
+    }
+
+    /** Why those that are late fail. */
+    FerryException lateness(Destination destination) {
+        FerryException last = refusal;
+        return last != null
+                ? last
+                : new FerryException(
+                        ErrorCode.TIMEOUT,
+                        "the time for a send to " + destination.uri()
+                                + " was over while it waited behind earlier ones; it was not sent and may be sent again");
     }
 
     private static boolean fits(Waiting first, Waiting next) {
@@ -90,6 +127,7 @@ final class SendLine {
 
     /** There is room. */
     void stored() {
+        refusal = null;
         pauseMs = FIRST_PAUSE_MS;
     }
 
@@ -99,7 +137,8 @@ final class SendLine {
      * @param failed gets those whose time is over before the next attempt
      * @return how many milliseconds to wait before the next attempt; 0 if nothing waits
      */
-    long refused(List<Waiting> batch, List<Waiting> failed) {
+    long refused(List<Waiting> batch, FerryException cause, List<Waiting> failed) {
+        refusal = cause;
         putBack(batch);
         long pause = pauseMs;
         Waiting head = waiting.peek();

@@ -191,6 +191,23 @@ class PatientSendsTest {
     }
 
     @Test
+    void shouldNotSendWhatIsLateBeforeItsTurn() throws Exception {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        AtomicInteger requests = new AtomicInteger();
+        PatientSends sends = new PatientSends(
+                (request, limit) -> requests.getAndIncrement() == 0 ? first : store(request), scheduler);
+        CompletableFuture<Void> one = sends.send(request(QUEUE, 1), LONG);
+        CompletableFuture<Void> late = sends.send(request(QUEUE, 2), Duration.ZERO);
+        CompletableFuture<Void> repeated = sends.send(
+                new SendRequest(QUEUE, null, true, true, request(QUEUE, 3).messages()), Duration.ZERO);
+        CompletableFuture<Void> inTime = sends.send(request(QUEUE, 4), LONG);
+        first.complete(null);
+        get(CompletableFuture.allOf(one, repeated, inTime));
+        assertFails(late, ErrorCode.TIMEOUT);
+        assertThat(stored).as("what the broker may have is asked for again").containsExactly("3", "4");
+    }
+
+    @Test
     void shouldNotNestThousandsOfFailures() {
         CompletableFuture<Void> first = new CompletableFuture<>();
         AtomicInteger requests = new AtomicInteger();
