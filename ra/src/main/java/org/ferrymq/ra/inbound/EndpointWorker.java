@@ -14,8 +14,8 @@ import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger.Level;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.jms.NotDeliveredException;
@@ -160,11 +160,30 @@ final class EndpointWorker implements MessageListener {
         }
     }
 
-    /** Whether the application has declared the exception as one of its own; then the container knows whether to roll back. */
+    /**
+     * Whether the application has declared the exception as one of its own; then the container knows whether to roll back. The nearest declaration counts, and
+     * one of a superclass only if it is inherited (Jakarta Enterprise Beans, ApplicationException).
+     */
     private static boolean isOfTheApplication(Throwable thrown) {
-        return Arrays.stream(thrown.getClass().getAnnotations())
-                .anyMatch(
-                        annotation -> annotation.annotationType().getName().equals("jakarta.ejb.ApplicationException"));
+        for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
+            for (Annotation annotation : type.getDeclaredAnnotations()) {
+                if (annotation.annotationType().getName().equals("jakarta.ejb.ApplicationException")) {
+                    return type == thrown.getClass() || isInherited(annotation);
+                }
+            }
+        }
+        return false;
+    }
+
+    /** By name, as the annotation comes from the application's class loader. */
+    private static boolean isInherited(Annotation declaration) {
+        try {
+            return Boolean.TRUE.equals(
+                    declaration.annotationType().getMethod("inherited").invoke(declaration));
+        } catch (ReflectiveOperationException e) {
+            LOG.log(Level.WARNING, () -> "Whether " + declaration + " is inherited cannot be seen: " + e, e);
+            return false;
+        }
     }
 
     /** The bean has not seen the message, so this is no delivery; others may get it while this server is not able to. */
