@@ -180,10 +180,18 @@ class EndpointActivationTest {
         server.beanFailure = new OfTheApplication();
         provider.listeners.get(0).onMessage(provider.message());
         resource.prepare(branch);
+        server.beanFailure = new Inheriting();
+        provider.listeners.get(0).onMessage(provider.message());
+        resource.prepare(branch);
+        for (RuntimeException foreign : List.of(new NotInheriting(), new BelowNotInheriting())) {
+            server.beanFailure = foreign;
+            provider.listeners.get(0).onMessage(provider.message());
+            assertThatThrownBy(() -> resource.prepare(branch)).isInstanceOf(XAException.class);
+        }
         server.beanFailure = null;
         provider.listeners.get(0).onMessage(provider.message());
         resource.commit(branch, true);
-        assertThat(provider.count(".prepare")).isEqualTo(1);
+        assertThat(provider.count(".prepare")).isEqualTo(2);
         assertThat(provider.count(".commit")).isEqualTo(1);
     }
 
@@ -196,7 +204,24 @@ class EndpointActivationTest {
     private record Branch(int getFormatId, byte[] getGlobalTransactionId, byte[] getBranchQualifier) implements Xid {}
 
     @ApplicationException(rollback = false)
-    private static final class OfTheApplication extends RuntimeException {
+    private static class OfTheApplication extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static class Inheriting extends OfTheApplication {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @ApplicationException(inherited = false)
+    private static class ForItselfOnly extends OfTheApplication {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static class NotInheriting extends ForItselfOnly {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class BelowNotInheriting extends NotInheriting {
         private static final long serialVersionUID = 1L;
     }
 
