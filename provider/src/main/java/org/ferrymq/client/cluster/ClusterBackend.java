@@ -95,7 +95,7 @@ public final class ClusterBackend implements MessagingBackend {
         this.scheduler = scheduler;
         this.times = times;
         this.onClosed = onClosed;
-        this.members = new Members(view, links::to, Watch::new);
+        this.members = new Members(view, links::to, Watch::new, times.refresh(), System::nanoTime);
         this.transactions = new ClusterTransactions(members, new RollCall(members, directory, size));
         this.routes = new Routes(directory, members);
     }

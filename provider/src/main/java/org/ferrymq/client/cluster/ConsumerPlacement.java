@@ -93,7 +93,7 @@ final class ConsumerPlacement {
         List<String> asked = brokers.size() == 1
                 ? brokers
                 : brokers.stream()
-                        .filter(broker -> Placement.isReachable(members.of(broker)))
+                        .filter(members::isReachable)
                         .toList();
         return Answers.of(asked.isEmpty() ? brokers : asked, broker -> consumer.extend(members.of(broker)))
                 .thenApply(answers -> {
@@ -119,7 +119,7 @@ final class ConsumerPlacement {
             return CompletableFuture.completedFuture(null);
         }
         List<String> others = members.names().stream()
-                .filter(broker -> !brokers.contains(broker) && Placement.isReachable(members.of(broker)))
+                .filter(broker -> !brokers.contains(broker) && members.isReachable(broker))
                 .toList();
         return Answers.of(others, broker -> members.of(broker).call(backend -> backend.unsubscribe(name)))
                 .thenAccept(answers -> {
@@ -188,8 +188,11 @@ final class ConsumerPlacement {
 
     private void extend(MergedConsumer consumer, List<String> brokers) {
         for (String broker : brokers) {
+            if (!members.isReachable(broker)) {
+                continue;
+            }
             Member member = members.of(broker);
-            if (!consumer.isOn(member) && !consumer.isClosed() && Placement.isReachable(member)) {
+            if (!consumer.isOn(member) && !consumer.isClosed()) {
                 Failures.unawaited(consumer.extendLater(member).whenComplete(this::noted));
             }
         }

@@ -1,5 +1,6 @@
 package org.ferrymq.client.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.ferrymq.client.BackendListener;
 import org.ferrymq.client.ConnectionSettings;
 import org.ferrymq.client.Failures;
@@ -36,12 +38,24 @@ final class Members {
 
     private final Links links;
     private final Observer observer;
+    private final long avoidedNanos;
+    private final LongSupplier nanoTime;
     private final Map<String, Member> members = new ConcurrentHashMap<>();
+    /** When the last opening of a link failed, by broker; none for those whose last opening did not. */
+    private final Map<String, Long> failed = new ConcurrentHashMap<>();
     private volatile ClusterView view;
     private volatile @Nullable ConnectionSettings settings;
     private boolean closed;
 
-    Members(ClusterView view, Links links, Observer observer) {
+    /**
+     * Creates it.
+     *
+     * @param avoided for how long a broker to which no link could be opened is left alone where another will do
+     * @param nanoTime the clock, {@link System#nanoTime()}
+     */
+    Members(ClusterView view, Links links, Observer observer, Duration avoided, LongSupplier nanoTime) {
+        this.avoidedNanos = avoided.toNanos();
+        this.nanoTime = nanoTime;
         this.view = view;
         this.links = links;
         this.observer = observer;
@@ -106,6 +120,16 @@ final class Members {
         });
     }
 
+    /** Whether a request need not wait for the broker to come back, as far as is known. Opens no link. */
+    boolean isReachable(String broker) {
+        Member known = members.get(broker);
+        if (known != null && (known.isConnected() || known.isOpen())) {
+            return known.isConnected();
+        }
+        Long failedAt = failed.get(broker);
+        return failedAt == null || nanoTime.getAsLong() - failedAt >= avoidedNanos;
+    }
+
     /** The broker of that name; its link opens now if there is none. */
     Member of(String broker) {
         Member known = members.get(broker);
@@ -132,7 +156,10 @@ final class Members {
         member.backend().setStateListener(observer.of(member));
         Failures.unawaited(member.opened().whenComplete((info, failure) -> {
             if (failure != null) {
+                failed.put(broker, nanoTime.getAsLong());
                 members.remove(broker, member); // the next use tries again
+            } else {
+                failed.remove(broker);
             }
         }));
         member.open(with.at(broker));

@@ -27,11 +27,6 @@ final class Placement {
         this.connectionId = connectionId;
     }
 
-    /** Whether a request need not wait for the broker to come back, as far as is known. */
-    static boolean isReachable(Member member) {
-        return member.isConnected() || !member.isOpen();
-    }
-
     /** The brokers that have the destination; asks and, if it may, makes the destination unless that was done before. */
     CompletableFuture<List<String>> brokers(Destination destination, boolean create) {
         List<String> known = routes.known(destination);
@@ -52,7 +47,7 @@ final class Placement {
         List<String> asked = brokers.size() == 1
                 ? brokers
                 : brokers.stream()
-                        .filter(broker -> isReachable(members.of(broker)))
+                        .filter(members::isReachable)
                         .toList();
         return Answers.of(
                         asked.isEmpty() ? brokers : asked,
@@ -72,10 +67,10 @@ final class Placement {
     private CompletableFuture<List<String>> make(
             Destination destination, List<String> order, int index, boolean create) {
         boolean last = index == order.size() - 1;
-        Member member = members.of(order.get(index));
-        if (!last && !isReachable(member)) {
+        if (!last && !members.isReachable(order.get(index))) {
             return make(destination, order, index + 1, create);
         }
+        Member member = members.of(order.get(index));
         return member.call(backend -> backend.ensureDestination(destination, create))
                 .thenApply(done -> List.of(member.name()))
                 .exceptionallyCompose(failure -> {
@@ -143,9 +138,8 @@ final class Placement {
     private Member own(Destination destination, List<String> brokers) {
         List<String> order = ClusterView.order(brokers, connectionId + destination.name());
         for (String broker : order) {
-            Member member = members.of(broker);
-            if (isReachable(member)) {
-                return member;
+            if (members.isReachable(broker)) {
+                return members.of(broker);
             }
         }
         return members.of(order.get(0));
