@@ -52,10 +52,13 @@ final class PayaraTransactions {
     /** {@return whether a branch was begun by this server, in whichever of its lives} */
     boolean owns(Xid branch) throws ReflectiveOperationException {
         Object name = configuration.getMethod("getServerName").invoke(null);
-        return name instanceof String text
-                && !text.isEmpty()
-                && new String(branch.getBranchQualifier(), Charset.defaultCharset())
-                        .startsWith(text); // as Payara compares it
+        return name instanceof String text && isOf(text, branch.getBranchQualifier());
+    }
+
+    /** Payara's qualifiers are the server's name, a comma and the branch's number; without the comma node1 would own what node10 has begun. */
+    static boolean isOf(String server, byte[] qualifier) {
+        return !server.isEmpty()
+                && new String(qualifier, Charset.defaultCharset()).startsWith(server + ",");
     }
 
     /** {@return whether the transaction of a branch is not over} */
