@@ -45,7 +45,7 @@ public enum ConnectionOption {
             "clusterRefresh",
             Type.DURATION,
             "30s",
-            "How often nameservers are asked which brokers there are and, of several, which have the destinations that are used. 0: never."),
+            "How often nameservers are asked which brokers there are and, of several, which have the destinations that are used; as long, a broker to which no connection could be made is left alone where another will do. 0: never."),
     /** Prefetch. */
     PREFETCH(
             "prefetch",

@@ -58,7 +58,7 @@ final class PatientSends {
         while (true) {
             List<SendLine.Waiting> batch;
             List<SendLine.Waiting> late = new ArrayList<>();
-            FerryException lateness;
+            @Nullable FerryException lateness;
             synchronized (lines) {
                 batch = line.take(late);
                 lateness = late.isEmpty() ? null : line.lateness(destination);
@@ -67,7 +67,7 @@ final class PatientSends {
                 }
             }
             if (lateness != null) {
-                late.forEach(each -> each.result.completeExceptionally(lateness));
+                fail(late, lateness);
             }
             if (batch.isEmpty()) {
                 return;
@@ -106,8 +106,12 @@ final class PatientSends {
         synchronized (lines) {
             pauseMs = full ? line.refused(batch, cause, failed) : line.failed(batch, cause, failed);
         }
-        failed.forEach(each -> each.result.completeExceptionally(cause));
+        fail(failed, cause);
         return pauseMs == 0 || !pause(destination, line, pauseMs);
+    }
+
+    private static void fail(List<SendLine.Waiting> sends, FerryException cause) {
+        sends.forEach(each -> each.result.completeExceptionally(cause));
     }
 
     /** {@return false if there will be no pause} */

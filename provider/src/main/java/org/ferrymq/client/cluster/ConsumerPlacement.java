@@ -92,9 +92,7 @@ final class ConsumerPlacement {
     private CompletableFuture<ConsumerInfo> create(MergedConsumer consumer, List<String> brokers) {
         List<String> asked = brokers.size() == 1
                 ? brokers
-                : brokers.stream()
-                        .filter(members::isReachable)
-                        .toList();
+                : brokers.stream().filter(members::isReachable).toList();
         return Answers.of(asked.isEmpty() ? brokers : asked, broker -> consumer.extend(members.of(broker)))
                 .thenApply(answers -> {
                     FerryException failure = answers.failure(each -> !Answers.isAway(each));

@@ -43,6 +43,7 @@ final class Members {
     private final Map<String, Member> members = new ConcurrentHashMap<>();
     /** When the last opening of a link failed, by broker; none for those whose last opening did not. */
     private final Map<String, Long> failed = new ConcurrentHashMap<>();
+
     private volatile ClusterView view;
     private volatile @Nullable ConnectionSettings settings;
     private boolean closed;

@@ -46,9 +46,7 @@ final class Placement {
     private CompletableFuture<List<String>> check(Destination destination, List<String> brokers, boolean create) {
         List<String> asked = brokers.size() == 1
                 ? brokers
-                : brokers.stream()
-                        .filter(members::isReachable)
-                        .toList();
+                : brokers.stream().filter(members::isReachable).toList();
         return Answers.of(
                         asked.isEmpty() ? brokers : asked,
                         broker -> members.of(broker).call(backend -> backend.ensureDestination(destination, create)))

@@ -18,6 +18,7 @@ import org.ferrymq.client.Destination;
 import org.ferrymq.client.ParticipantBackend;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Two brokers, of which nameservers still list one that cannot be reached. */
@@ -29,7 +30,8 @@ class PlacementTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final List<String> opened = new ArrayList<>();
-    private final String preferred = ClusterView.order(BOTH, CONNECTION + QUEUE.name()).get(0);
+    private final String preferred =
+            ClusterView.order(BOTH, CONNECTION + QUEUE.name()).get(0);
     private final String other = preferred.equals("a") ? "b" : "a";
     private final Members members = new Members(
             VIEW,
@@ -38,7 +40,7 @@ class PlacementTest {
             Duration.ofSeconds(30),
             clock::get);
 
-    private <T> T fake(Class<T> type, Object answer) {
+    private <T> T fake(Class<T> type, @Nullable Object answer) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
@@ -56,7 +58,8 @@ class PlacementTest {
 
     @Test
     void aBrokerThatCouldNotBeReachedIsLeftAloneForAWhile() {
-        members.open(new ConnectionSettings(CONNECTION, null, null, null), List.of(other)).join();
+        members.open(new ConnectionSettings(CONNECTION, null, null, null), List.of(other))
+                .join();
         ClusterDirectory directory = new ClusterDirectory() {
             @Override
             public CompletableFuture<ClusterView> view() {

@@ -57,8 +57,7 @@ final class PayaraTransactions {
 
     /** Payara's qualifiers are the server's name, a comma and the branch's number; without the comma node1 would own what node10 has begun. */
     static boolean isOf(String server, byte[] qualifier) {
-        return !server.isEmpty()
-                && new String(qualifier, Charset.defaultCharset()).startsWith(server + ",");
+        return !server.isEmpty() && new String(qualifier, Charset.defaultCharset()).startsWith(server + ",");
     }
 
     /** {@return whether the transaction of a branch is not over} */
