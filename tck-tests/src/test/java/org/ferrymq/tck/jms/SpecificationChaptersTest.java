@@ -126,9 +126,14 @@ class SpecificationChaptersTest extends JmsTest {
                 Session session = connection.createSession();
                 Queue queue = queue();
                 MessageConsumer low = session.createConsumer(queue);
-                MessageConsumer high = own.createSession().createConsumer(queue);
+                Session first = own.createSession();
+                MessageConsumer high = first.createConsumer(queue);
                 assertEmpty(low);
                 assertEmpty(high);
+                // answered after the broker has heard that there is room for messages again
+                try (QueueBrowser browser = first.createBrowser(queue)) {
+                    assertThat(browser.getEnumeration().hasMoreElements()).isFalse();
+                }
                 send(session, queue, "1", "2", "3");
                 for (String text : new String[] {"1", "2", "3"}) {
                     assertThat(receive(high)).isEqualTo(text);
