@@ -136,7 +136,7 @@ final class SessionTransaction {
             if (!held.isEmpty()) {
                 consumers.giveBack(held, ending.isEnlisted() ? ending.id() : null);
             } else if (ending.isEnlisted()) {
-                JmsExceptions.await(JmsExceptions.call(() -> backend.rollback(ending.id())));
+                answers.of(() -> backend.rollback(ending.id()));
             }
         } catch (JMSException e) {
             if (isUndecided(e)) {
