@@ -174,7 +174,7 @@ class FerrySession implements QueueSession, TopicSession {
     private SessionLife.Leftover leftover() {
         Held unread = new Held(List.of(), served.takeOut());
         if (mode != SessionMode.TRANSACTED) {
-            return new SessionLife.Leftover(unread, null);
+            return new SessionLife.Leftover(unread, null, null);
         }
         TransactionWork work = transaction.work();
         if (work.isUndecided()) {
@@ -183,7 +183,8 @@ class FerrySession implements QueueSession, TopicSession {
                     work.id());
         }
         work.abandon();
-        return new SessionLife.Leftover(work.held().and(unread), work.isEnlisted() ? work.id() : null);
+        return new SessionLife.Leftover(
+                work.held().and(unread), work.isEnlisted() ? work.id() : null, work.commitUnderWay());
     }
 
     /**

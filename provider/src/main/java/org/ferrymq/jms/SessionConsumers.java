@@ -89,13 +89,27 @@ final class SessionConsumers {
         }
     }
 
-    /** As {@link #giveBack}, of a session that ends and whose consumers are closed afterwards. {@return the answers} */
-    List<CompletableFuture<Void>> giveBackAtEnd(Held held, @Nullable String transaction) {
+    /**
+     * As {@link #giveBack}, of a session that ends and whose consumers are closed afterwards.
+     *
+     * @param commit the answer to the transaction's commit, if it is still to come: before that nothing is rolled back
+     * @return the answers
+     */
+    List<CompletableFuture<Void>> giveBackAtEnd(
+            Held held,
+            @Nullable String transaction,
+            @Nullable CompletableFuture<Void> commit) {
         List<CompletableFuture<Void>> answers = new ArrayList<>();
         List<Position> own = shared.withoutShared(held);
         if (!own.isEmpty() || transaction != null) {
             RecoverRequest request = new RecoverRequest(own, transaction);
-            answers.add(JmsExceptions.call(() -> backend.recover(request)));
+            answers.add(
+                    commit == null
+                            ? JmsExceptions.call(() -> backend.recover(request))
+                            : commit.handle((nothing, failure) -> failure == null)
+                                    .thenCompose(committed -> committed
+                                            ? CompletableFuture.<Void>completedFuture(null)
+                                            : JmsExceptions.call(() -> backend.recover(request))));
         }
         List<TagRange> single = shared.rangesOf(held);
         if (!single.isEmpty()) {

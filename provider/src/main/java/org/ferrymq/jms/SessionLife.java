@@ -25,8 +25,15 @@ final class SessionLife {
         CLOSED
     }
 
-    /** What a transaction leaves to be rolled back, and what no listener got. */
-    record Leftover(Held received, @Nullable String transaction) {}
+    /**
+     * What a transaction leaves to be rolled back, and what no listener got.
+     *
+     * @param commit the answer to the transaction's commit, if it is still to come
+     */
+    record Leftover(
+            Held received,
+            @Nullable String transaction,
+            @Nullable CompletableFuture<Void> commit) {}
 
     private final SessionConsumers consumers;
     private final SessionDispatcher dispatcher;
@@ -158,7 +165,7 @@ final class SessionLife {
             acknowledger.idle();
             Leftover left = leftover.get();
             Held held = acknowledger.takeBack().and(left.received());
-            answers.addAll(consumers.giveBackAtEnd(held, left.transaction()));
+            answers.addAll(consumers.giveBackAtEnd(held, left.transaction(), left.commit()));
         } finally {
             answers.addAll(consumers.closeAll());
         }

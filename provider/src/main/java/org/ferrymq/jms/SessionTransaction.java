@@ -2,8 +2,8 @@ package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -68,8 +68,7 @@ final class SessionTransaction {
             }
         }
         try {
-            JmsExceptions.await(
-                    JmsExceptions.call(() -> backend.commit(CommitRequest.local(ending.id(), ending.parts()))));
+            JmsExceptions.await(ending.commit());
         } catch (JMSException e) {
             throw notCommitted(ending, e);
         }
@@ -126,7 +125,34 @@ final class SessionTransaction {
      */
     void rollback() throws JMSException {
         TransactionWork ending = next();
-        rollback(ending, ending.isUndecided());
+        rollback(ending, ending.isUndecided() && !isKnownAsRolledBack(ending));
+    }
+
+    /**
+     * Waits for the answer to a commit that is still to come, since nothing may be rolled back while it is carried out.
+     *
+     * @return false if there is none, so that the broker has to be asked
+     * @throws JMSException if the transaction is committed, or nobody knows
+     */
+    private boolean isKnownAsRolledBack(TransactionWork ending) throws JMSException {
+        CompletableFuture<Void> answer = ending.commitUnderWay();
+        if (answer == null) {
+            return false;
+        }
+        try {
+            JmsExceptions.await(answer);
+        } catch (JMSException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                work = ending;
+                throw e;
+            }
+            if (isUndecided(e) || e instanceof TransactionRolledBackException) {
+                return !isUndecided(e);
+            }
+            throw UndecidedCommits.notRolledBack(e);
+        }
+        throw UndecidedCommits.notRolledBack(JmsExceptions.of(new FerryException(
+                ErrorCode.TRANSACTION_COMMITTED, "transaction " + ending.id() + " has been committed")));
     }
 
     private void rollback(TransactionWork ending, boolean undecided) throws JMSException {
@@ -166,13 +192,8 @@ final class SessionTransaction {
 
     /** The transaction is still open at the broker, or may be: only a further commit or rollback ends it. */
     private static boolean isUndecided(JMSException e) {
-        if (e.getCause() instanceof FerryException ferry) {
-            return switch (ferry.code()) {
-                case BUSY, RESOURCE_LIMIT, TIMEOUT -> true;
-                default -> false;
-            };
-        }
-        return e.getCause() instanceof InterruptedException;
+        return e.getCause() instanceof InterruptedException
+                || (e.getCause() instanceof FerryException ferry && UndecidedCommits.leavesOpen(ferry));
     }
 
     /** Whether the request took effect is not known. */

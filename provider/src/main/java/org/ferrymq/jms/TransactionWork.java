@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ferrymq.client.AckRequest;
+import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.Destination;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.OutgoingMessage;
@@ -29,6 +30,7 @@ final class TransactionWork {
     private volatile List<TagRange> acknowledged = List.of();
     private volatile @Nullable Throwable doom;
     private volatile boolean undecided;
+    private volatile @Nullable CompletableFuture<Void> committing;
 
     /**
      * Creates empty work.
@@ -60,6 +62,23 @@ final class TransactionWork {
     /** Its commit was sent and has had no answer: nothing can be added any more, and what failed on this side says nothing about its end. */
     void undecided() {
         undecided = true;
+    }
+
+    /** Commits; goes on with the commit before if its answer is still to come, or has come when nobody waited for it. {@return the answer} */
+    CompletableFuture<Void> commit() {
+        CompletableFuture<Void> before = commitUnderWay();
+        if (before != null) {
+            return before;
+        }
+        CompletableFuture<Void> answer = JmsExceptions.call(() -> backend.commit(CommitRequest.local(id, parts())));
+        committing = answer;
+        return answer;
+    }
+
+    /** {@return the answer to its commit, if nobody has waited for it to the end and it tells, or will tell, how the commit ended; else null} */
+    @Nullable CompletableFuture<Void> commitUnderWay() {
+        CompletableFuture<Void> answer = undecided ? committing : null;
+        return answer == null || (answer.isCompletedExceptionally() && UndecidedCommits.leavesOpen(answer)) ? null : answer;
     }
 
     /** {@return whether its commit was sent and has had no answer} */

@@ -1,12 +1,28 @@
 package org.ferrymq.jms;
 
 import jakarta.jms.JMSException;
+import java.util.concurrent.CompletableFuture;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 
 /** What applications are told about a commit that had no answer: what happened, what is safe and what to do. */
 final class UndecidedCommits {
     private UndecidedCommits() {}
+
+    /** {@return whether a failure says nothing about how the transaction ends, or that it has not ended} */
+    static boolean leavesOpen(FerryException failure) {
+        return switch (failure.code()) {
+            case BUSY, RESOURCE_LIMIT, TIMEOUT -> true;
+            default -> false;
+        };
+    }
+
+    /** As the other. {@code failed}: what has failed */
+    static boolean leavesOpen(CompletableFuture<Void> failed) {
+        return failed.handle((nothing, failure) ->
+                        JmsExceptions.unwrap(failure) instanceof FerryException ferry && leavesOpen(ferry))
+                .join();
+    }
 
     /** The answer did not come in time, or the thread was interrupted. */
     static JMSException noAnswer(JMSException cause) {

@@ -21,6 +21,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrymq.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
@@ -171,8 +172,42 @@ class UndecidedCommitTest extends ScriptedTest {
         assertThatThrownBy(() -> producer.send(session.createMessage())).isInstanceOf(IllegalStateException.class);
         answer.complete(null);
         session.commit();
-        assertThat(backend.calls("commit")).containsExactly("commit of 1", "commit of 1");
+        assertThat(backend.calls("commit")).as("its answer had still to come").hasSize(1);
         assertThat(backend.calls("send")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "none, TRANSACTION_COMMITTED, 0",
+                "TRANSACTION_ROLLED_BACK, none, 1",
+                "TRANSACTION_OUTCOME_UNKNOWN, TRANSACTION_OUTCOME_UNKNOWN, 0",
+                "TIMEOUT, none, 1",
+            })
+    void aRollbackWaitsForTheAnswerToAnInterruptedCommit(ErrorCode answer, String code, int rollbacks)
+            throws Exception {
+        session = connection.createSession(Session.SESSION_TRANSACTED);
+        producer = session.createProducer(queue);
+        producer.send(session.createMessage());
+        CompletableFuture<Void> commit = backend.hold("commit");
+        Thread.currentThread().interrupt();
+        assertCode("INTERRUPTED", session::commit);
+        assertThat(Thread.interrupted()).isTrue();
+        Running<Void> rollback = run(session::rollback).awaitWaiting();
+        assertThat(rollback.isDone()).isFalse();
+        assertThat(backend.calls("rollback")).as("nothing is rolled back that is being committed").isEmpty();
+        if (answer == null) {
+            commit.complete(null);
+        } else {
+            commit.completeExceptionally(ScriptedBackend.failure(answer));
+        }
+        if (code == null) {
+            rollback.get();
+        } else {
+            assertCode(code, rollback::get);
+        }
+        assertThat(backend.calls("rollback")).hasSize(rollbacks);
     }
 
     @Test
