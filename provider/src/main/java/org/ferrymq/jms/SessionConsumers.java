@@ -96,9 +96,7 @@ final class SessionConsumers {
      * @return the answers
      */
     List<CompletableFuture<Void>> giveBackAtEnd(
-            Held held,
-            @Nullable String transaction,
-            @Nullable CompletableFuture<Void> commit) {
+            Held held, @Nullable String transaction, @Nullable CompletableFuture<Void> commit) {
         List<CompletableFuture<Void>> answers = new ArrayList<>();
         List<Position> own = shared.withoutShared(held);
         if (!own.isEmpty() || transaction != null) {

@@ -78,7 +78,9 @@ final class TransactionWork {
     /** {@return the answer to its commit, if nobody has waited for it to the end and it tells, or will tell, how the commit ended; else null} */
     @Nullable CompletableFuture<Void> commitUnderWay() {
         CompletableFuture<Void> answer = undecided ? committing : null;
-        return answer == null || (answer.isCompletedExceptionally() && UndecidedCommits.leavesOpen(answer)) ? null : answer;
+        return answer == null || (answer.isCompletedExceptionally() && UndecidedCommits.leavesOpen(answer))
+                ? null
+                : answer;
     }
 
     /** {@return whether its commit was sent and has had no answer} */

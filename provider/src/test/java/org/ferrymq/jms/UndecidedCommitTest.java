@@ -196,7 +196,9 @@ class UndecidedCommitTest extends ScriptedTest {
         assertThat(Thread.interrupted()).isTrue();
         Running<Void> rollback = run(session::rollback).awaitWaiting();
         assertThat(rollback.isDone()).isFalse();
-        assertThat(backend.calls("rollback")).as("nothing is rolled back that is being committed").isEmpty();
+        assertThat(backend.calls("rollback"))
+                .as("nothing is rolled back that is being committed")
+                .isEmpty();
         if (answer == null) {
             commit.complete(null);
         } else {
