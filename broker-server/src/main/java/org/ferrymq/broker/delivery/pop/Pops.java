@@ -328,7 +328,7 @@ public final class Pops implements QueueListener {
             }
         }
         if (any) {
-            redeliveries.write();
+            var unused = redeliveries.write();
             subscription.released(agent.now());
             wake(subscription);
         }

@@ -256,8 +256,12 @@ public final class Settlements {
         };
     }
 
-    /** All that these consumers hold goes back; what the application has seen is counted as a failed delivery. */
-    public void giveBack(ClientConnection connection, List<DeliveredTag> consumers) {
+    /**
+     * All that these consumers hold goes back; what the application has seen is counted as a failed delivery.
+     *
+     * @return completes on the agent when the log has the counts
+     */
+    public CompletableFuture<Void> giveBack(ClientConnection connection, List<DeliveredTag> consumers) {
         for (DeliveredTag delivered : consumers) {
             Consumer consumer = connection.consumer(delivered.consumerId());
             if (consumer != null) {
@@ -265,7 +269,13 @@ public final class Settlements {
                 connection.forgetIfDone(consumer);
             }
         }
-        redeliveries.write();
+        CompletableFuture<Void> written = redeliveries.write();
+        if (written.isDone()) {
+            return written;
+        }
+        CompletableFuture<Void> counted = new CompletableFuture<>();
+        var unused = written.whenComplete((done, error) -> agent.submit(() -> counted.complete(null)));
+        return counted;
     }
 
     /** Ends a consumer: what the application has not seen goes back, the rest it keeps. */
@@ -276,7 +286,7 @@ public final class Settlements {
     /** The channel is gone: everything goes back, and what the application may have seen is counted. */
     void giveBackAll(Consumer consumer) {
         giveBack(consumer, 0, consumer::fateOfLost);
-        redeliveries.write();
+        var unused = redeliveries.write();
     }
 
     private void giveBack(Consumer consumer, long aboveTag, long countUpTo) {

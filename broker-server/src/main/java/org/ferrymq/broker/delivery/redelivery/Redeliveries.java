@@ -3,6 +3,7 @@ package org.ferrymq.broker.delivery.redelivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.delivery.ledger.Ledger;
 import org.ferrymq.broker.delivery.ledger.LedgerKey;
 import org.ferrymq.broker.delivery.message.RecordMessage;
@@ -98,12 +99,23 @@ public final class Redeliveries {
         }
     }
 
-    /** Writes what was counted since the last call. */
-    public void write() {
-        if (!pending.isEmpty()) {
-            // A count that the log refuses is lost at the next restart only: the message itself is safe.
-            var unused = store.appendAll(List.copyOf(pending), Durability.RELAXED);
-            pending.clear();
+    /**
+     * Writes what was counted since the last call.
+     *
+     * @return completes, never with a failure, when it survives the end of the process, or when the log has refused it: then a restart forgets the counts, and the
+     *     messages themselves are safe
+     */
+    public CompletableFuture<Void> write() {
+        if (pending.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
         }
+        List<LogEntry> counts = List.copyOf(pending);
+        pending.clear();
+        return store.appendAll(counts, Durability.RELAXED).handle((results, error) -> {
+            if (error != null) {
+                LOG.warn("{} failed deliveries are counted until a restart only: {}", counts.size(), error.toString());
+            }
+            return null;
+        });
     }
 }

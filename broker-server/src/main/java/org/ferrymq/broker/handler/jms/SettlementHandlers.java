@@ -73,7 +73,10 @@ final class SettlementHandlers {
         });
     }
 
-    /** Nothing is delivered to the consumers from the request on until the client gives them credit anew. */
+    /**
+     * Nothing is delivered to the consumers from the request on until the client gives them credit anew. Answered when the delivery counts survive the end of the
+     * process: what the client was told of does not change by a restart.
+     */
     private CompletableFuture<Response> recover(Recover command, Peer peer) {
         TransactionId id = id(command.transaction());
         List<DeliveredTag> consumers = command.consumers();
@@ -81,15 +84,16 @@ final class SettlementHandlers {
             CompletableFuture<Void> rolledBack = rollback(id);
             Runnable resume = delivery.settlements().suspend(connection, consumers);
             CompletableFuture<Response> recovered = new CompletableFuture<>();
-            var unused = rolledBack.whenComplete((done, error) -> {
-                if (error == null) {
-                    delivery.settlements().giveBack(connection, consumers);
-                    recovered.complete(Response.success());
-                } else {
-                    recovered.completeExceptionally(error);
-                }
-                resume.run();
-            });
+            var unused = rolledBack
+                    .thenCompose(done -> delivery.settlements().giveBack(connection, consumers))
+                    .whenComplete((done, error) -> {
+                        if (error == null) {
+                            recovered.complete(Response.success());
+                        } else {
+                            recovered.completeExceptionally(error);
+                        }
+                        resume.run();
+                    });
             return recovered;
         });
     }

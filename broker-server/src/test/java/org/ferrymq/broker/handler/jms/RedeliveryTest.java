@@ -6,13 +6,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.awaitility.Durations;
 import org.ferrymq.broker.delivery.policy.DeliveryConfig;
 import org.ferrymq.broker.delivery.policy.DestinationPolicy;
 import org.ferrymq.broker.delivery.policy.RedeliveryPolicy;
+import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.store.Durability;
+import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.protocol.command.jms.consume.Announce;
 import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
 import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
 import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
+import org.ferrymq.protocol.command.jms.consume.Recover;
 import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.ferrymq.protocol.command.jms.destination.DestinationKind;
@@ -93,9 +101,61 @@ class RedeliveryTest {
         return deliveries.get(0).count();
     }
 
+    /** Keeps the thread of the store from writing until the latch is open. */
+    private CountDownLatch holdStore() {
+        CountDownLatch open = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        Thread own = Thread.currentThread();
+        while (held.getCount() > 0) {
+            CompletableFuture<Void> hold = broker.store
+                    .append(new LogEntry.OffsetCommit("MARKER", "marker", 0, 1), Durability.RELAXED)
+                    .thenAccept(done -> {
+                        if (Thread.currentThread() != own) { // else it was done before this was asked for
+                            held.countDown();
+                            await(open);
+                        }
+                    });
+            Awaitility.await().atMost(Durations.ONE_MINUTE).until(() -> hold.isDone() || held.getCount() == 0);
+        }
+        return open;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void pass(long millis) {
         broker.clock.advance(Duration.ofMillis(millis));
         broker.settle();
+    }
+
+    @Test
+    void aRollbackIsAnsweredWhenItsCountSurvivesAKill() {
+        broker.send(peer, "q", "a");
+        broker.receiver(peer, 1, "q", null, 100);
+        long tag = peer.take(1).get(0).tag();
+        CountDownLatch open = holdStore();
+        CompletableFuture<Response> answer;
+        boolean early;
+        try {
+            answer = broker.begin(peer, new Recover(null, List.of(new DeliveredTag(1, tag))));
+            while (broker.delivery.agent().doWork()) {
+                Thread.onSpinWait();
+            }
+            early = answer.isDone();
+        } finally {
+            open.countDown();
+        }
+        assertThat(early).as("answered before the log has it").isFalse();
+        broker.await(answer);
+        broker = broker.crash(afterCrash);
+        peer = broker.connect("c2", null);
+        broker.receiver(peer, 1, "q", null, 100);
+        assertThat(peer.take(1).get(0).count()).isEqualTo(2);
     }
 
     @Test
