@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.ferrymq.client.ConsumerInfo;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.DeliveryListener;
@@ -76,16 +77,20 @@ final class MergedConsumer {
 
     /** Creates it on a broker, as one that begins now. */
     CompletableFuture<ConsumerInfo> extend(Member member) {
-        return extend(member, spec);
+        return extend(member, () -> spec);
     }
 
     /** Creates it on a broker that has got the destination, or has come back, after the consumer was made: what was sent there since then has been waiting for it. */
     CompletableFuture<ConsumerInfo> extendLater(Member member) {
-        long age = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - madeAtNanos);
-        return extend(member, spec.withAge(Math.max(1, age)));
+        return extend(member, () -> spec.withAge(age()));
     }
 
-    private CompletableFuture<ConsumerInfo> extend(Member member, ConsumerSpec asked) {
+    /** Milliseconds since it was made: of the moment at which the broker is told, which may have to wait for its link. */
+    private long age() {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - madeAtNanos));
+    }
+
+    private CompletableFuture<ConsumerInfo> extend(Member member, Supplier<ConsumerSpec> asked) {
         Part part = new Part(member);
         int begin;
         synchronized (this) {
@@ -97,7 +102,7 @@ final class MergedConsumer {
             begin = due(part);
             part.open = begin;
         }
-        return member.call(backend -> backend.createConsumer(asked.withCredit(begin), part))
+        return member.call(backend -> backend.createConsumer(asked.get().withCredit(begin), part))
                 .whenComplete((info, failure) -> {
                     if (failure != null) {
                         synchronized (this) {
@@ -106,8 +111,16 @@ final class MergedConsumer {
                         }
                     } else if (isClosed()) {
                         Failures.unawaited(member.call(backend -> backend.closeConsumer(id(), 0)));
+                    } else {
+                        created(part);
                     }
                 });
+    }
+
+    /** What the application has granted meanwhile goes out now. */
+    private synchronized void created(Part part) {
+        part.created = true;
+        topUp(part);
     }
 
     /** The link to the broker is lost: what it delivered comes again. */
@@ -156,7 +169,7 @@ final class MergedConsumer {
 
     /** Under the monitor. */
     private void topUp(Part part) {
-        int more = due(part);
+        int more = part.created ? due(part) : 0;
         if (more > 0) {
             part.open += more;
             part.member.backend().addCredit(id(), more);
@@ -306,6 +319,8 @@ final class MergedConsumer {
     private final class Part implements DeliveryListener {
         private final Member member;
         private int open;
+        /** Whether the broker has the consumer: before, its link may not be open, and credit would go nowhere. */
+        private boolean created;
 
         Part(Member member) {
             this.member = member;
