@@ -68,7 +68,7 @@ final class SessionTransaction {
             }
         }
         try {
-            JmsExceptions.await(ending.commit());
+            answers.await(ending.commit());
         } catch (JMSException e) {
             throw notCommitted(ending, e);
         }
