@@ -140,7 +140,7 @@ final class SessionTransaction {
             return false;
         }
         try {
-            JmsExceptions.await(answer);
+            answers.await(answer);
         } catch (JMSException e) {
             if (e.getCause() instanceof InterruptedException) {
                 work = ending;
