@@ -19,8 +19,17 @@ interface CrashBrokers extends AutoCloseable {
     /** {@return the nameserver, for mqadmin} */
     String nameServer();
 
-    /** Chooses the one whose steps are watched and that is killed, of several each in its turn. {@return its name} */
-    String aim(int round);
+    /**
+     * The broker whose steps are watched and that is killed in a round.
+     *
+     * @param name its name
+     * @param orders connections to it alone, for orders
+     * @param replies the queue for replies to these; of several brokers it is on another one, so that each transaction has work in two
+     */
+    record Aim(String name, FerryConnectionFactory orders, String replies) {}
+
+    /** Chooses a broker, of several each in its turn. */
+    Aim aim(int round);
 
     /** SIGKILL for the chosen one; waits for the end. */
     void kill();

@@ -122,9 +122,9 @@ final class CrashRounds implements AutoCloseable {
      * @param round of several brokers, each is the one in its turn
      */
     void round(CrashPoint point, Victim victim, int round) throws Exception {
-        String aimed = broker.aim(round);
+        CrashBrokers.Aim aim = broker.aim(round);
         trap.set(point, victim, victim == Victim.BROKER ? broker::kill : server::kill, this::commitByAdministrator);
-        send();
+        send(aim);
         within(point + " is reached", () -> trap.caught() != null);
         long killed = System.nanoTime();
         if (victim == Victim.BROKER) {
@@ -133,12 +133,12 @@ final class CrashRounds implements AutoCloseable {
             server.start();
         }
         long started = System.nanoTime();
-        awaitAgreement();
+        awaitAgreement(aim);
         log.info(
                 "{} killed {} ({}, round {}): up again in {} ms, agreement {} ms later",
                 victim,
                 point,
-                aimed,
+                aim.name(),
                 round + 1,
                 (started - killed) / 1_000_000,
                 (System.nanoTime() - started) / 1_000_000);
@@ -146,7 +146,7 @@ final class CrashRounds implements AutoCloseable {
 
     /** Kills both at {@code point}, and starts, stops and starts the application server while the broker is still away. */
     void serverFirst(CrashPoint point, int round) throws Exception {
-        String aimed = broker.aim(round);
+        CrashBrokers.Aim aim = broker.aim(round);
         trap.set(
                 point,
                 Victim.APPLICATION_SERVER,
@@ -155,7 +155,7 @@ final class CrashRounds implements AutoCloseable {
                     broker.kill();
                 },
                 this::commitByAdministrator);
-        send();
+        send(aim);
         within(point + " is reached", () -> trap.caught() != null);
         server.start();
         server.awaitRecoveryWithoutBroker();
@@ -163,21 +163,24 @@ final class CrashRounds implements AutoCloseable {
         server.start();
         server.awaitRecoveryWithoutBroker();
         broker.start();
-        awaitAgreement();
-        log.info("both killed {} ({}, round {}), the server started first", point, aimed, round + 1);
+        awaitAgreement(aim);
+        log.info("both killed {} ({}, round {}), the server started first", point, aim.name(), round + 1);
     }
 
     /** Orders without a crash. */
     void quietRound() throws Exception {
-        send();
-        awaitAgreement();
+        CrashBrokers.Aim aim = broker.aim(0);
+        send(aim);
+        awaitAgreement(aim);
     }
 
-    private void send() {
-        try (JMSContext context = direct().createContext(JMSContext.SESSION_TRANSACTED)) {
+    private void send(CrashBrokers.Aim aim) {
+        try (JMSContext context = aim.orders().createContext(JMSContext.SESSION_TRANSACTED)) {
             for (int i = 0; i < ORDERS; i++) {
                 String order = "order-" + sent.size();
-                context.createProducer().send(context.createQueue("crash.orders"), order);
+                context.createProducer()
+                        .setJMSReplyTo(context.createQueue(aim.replies()))
+                        .send(context.createQueue("crash.orders"), order);
                 sent.add(order);
             }
             context.commit();
@@ -188,9 +191,9 @@ final class CrashRounds implements AutoCloseable {
         await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition);
     }
 
-    private void awaitAgreement() throws Exception {
+    private void awaitAgreement(CrashBrokers.Aim aim) throws Exception {
         within("a reply to each order", () -> {
-            receiveReplies();
+            receiveReplies(aim);
             return replies.size() >= sent.size();
         });
         within("the broker has nothing in doubt", () -> inDoubt().isEmpty());
@@ -200,7 +203,7 @@ final class CrashRounds implements AutoCloseable {
                 "the transaction manager has nothing left",
                 () -> server.unfinishedTransactions().isEmpty());
         assertThat(rows()).containsExactlyInAnyOrderElementsOf(sent);
-        receiveReplies();
+        receiveReplies(aim);
         assertThat(replies).containsExactlyInAnyOrderElementsOf(sent);
         try (JMSContext context = direct().createContext();
                 var browser = context.createBrowser(context.createQueue("crash.orders"))) {
@@ -210,9 +213,9 @@ final class CrashRounds implements AutoCloseable {
         }
     }
 
-    private void receiveReplies() throws JMSException {
+    private void receiveReplies(CrashBrokers.Aim aim) throws JMSException {
         try (JMSContext context = direct().createContext()) {
-            var consumer = context.createConsumer(context.createQueue("crash.replies"));
+            var consumer = context.createConsumer(context.createQueue(aim.replies()));
             Message reply = consumer.receiveNoWait();
             while (reply != null) {
                 replies.add(reply.getBody(String.class));

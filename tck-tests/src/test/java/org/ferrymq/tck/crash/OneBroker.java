@@ -34,8 +34,8 @@ final class OneBroker implements CrashBrokers {
     }
 
     @Override
-    public String aim(int round) {
-        return "broker";
+    public Aim aim(int round) {
+        return new Aim("broker", direct(), "crash.replies");
     }
 
     @Override

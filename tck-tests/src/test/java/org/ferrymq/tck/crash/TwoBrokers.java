@@ -15,11 +15,12 @@ import org.ferrymq.tck.ServerProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster of two: orders are in one, replies in the other, so that each transaction has work in both. They tell an address of this machine that is not the one they listen at, and
- * there the proxies are.
+ * A cluster of two: a round's orders are in the one that is aimed at, its replies in the other, so that each transaction has work in both. A queue that was looked for while its broker is away
+ * would be made on the other one. They tell an address of this machine that is not the one they listen at, and there the proxies are.
  */
 final class TwoBrokers implements CrashBrokers {
     private static final String ADVERTISED = "127.0.0.2";
+    private static final List<String> NAMES = List.of("a", "b");
 
     private final ServerProcess nameServer = ServerProcess.nameServer();
     private final List<ServerProcess> brokers;
@@ -29,7 +30,7 @@ final class TwoBrokers implements CrashBrokers {
 
     TwoBrokers(Trap trap, Path folder) throws IOException, JMSException {
         nameServer.start();
-        brokers = List.of(broker(folder, "a"), broker(folder, "b"));
+        brokers = List.of(broker(folder, NAMES.get(0)), broker(folder, NAMES.get(1)));
         brokers.forEach(ServerProcess::start);
         proxies = brokers.stream()
                 .map(broker -> new TcpProxy(
@@ -37,8 +38,10 @@ final class TwoBrokers implements CrashBrokers {
                         () -> new BrokerTap(trap, () -> broker == aimed),
                         new InetSocketAddress(ADVERTISED, broker.address().getPort())))
                 .toList();
-        create("crash.orders", "a");
-        create("crash.replies", "b");
+        for (String name : NAMES) {
+            create("crash.orders", name);
+            create(replies(name), name);
+        }
     }
 
     private ServerProcess broker(Path folder, String name) throws IOException {
@@ -48,9 +51,16 @@ final class TwoBrokers implements CrashBrokers {
                 folder.resolve(name), nameServer.address(), "--name", name, "--config", configuration.toString());
     }
 
+    private static String replies(String broker) {
+        return "crash.replies." + broker;
+    }
+
+    private FerryConnectionFactory only(String broker) {
+        return new FerryConnectionFactory("ferry://" + nameServer() + "?broker=" + broker);
+    }
+
     private void create(String queue, String broker) throws JMSException {
-        try (Connection connection =
-                        new FerryConnectionFactory("ferry://" + nameServer() + "?broker=" + broker).createConnection();
+        try (Connection connection = only(broker).createConnection();
                 Session session = connection.createSession()) {
             session.createConsumer(new FerryQueue(queue)).close();
             session.createProducer(new FerryQueue(queue)).close();
@@ -73,9 +83,11 @@ final class TwoBrokers implements CrashBrokers {
     }
 
     @Override
-    public String aim(int round) {
-        aimed = brokers.get(round % brokers.size());
-        return "broker " + (char) ('a' + brokers.indexOf(aimed));
+    public Aim aim(int round) {
+        int index = round % NAMES.size();
+        aimed = brokers.get(index);
+        String name = NAMES.get(index);
+        return new Aim("broker " + name, only(name), replies(NAMES.get(1 - index)));
     }
 
     private ServerProcess victim() {

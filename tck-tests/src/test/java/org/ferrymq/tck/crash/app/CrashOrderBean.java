@@ -48,7 +48,7 @@ public class CrashOrderBean implements MessageListener {
             String order = message.getBody(String.class);
             insert.setString(1, order);
             insert.executeUpdate();
-            context.createProducer().send(context.createQueue("crash.replies"), order);
+            context.createProducer().send(message.getJMSReplyTo(), order);
         } catch (JMSException | SQLException e) {
             throw new EJBException(e);
         }
