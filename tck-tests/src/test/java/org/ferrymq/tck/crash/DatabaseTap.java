@@ -8,7 +8,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows the commit of a prepared branch among what passes between application server and Derby, which speak DRDA (Open Group, volumes 3 and 5): structures of
@@ -35,7 +39,11 @@ final class DatabaseTap implements TcpProxy.Tap {
     private static final int SUCCESS = 0x04000000;
     private static final int ONE_PHASE = 0x40000000;
 
+    private static final int PATIENCE_SECONDS = 60;
+    private static final Logger log = LoggerFactory.getLogger(DatabaseTap.class);
+
     private final Trap trap;
+    private final CountDownLatch databaseEnded = new CountDownLatch(1);
     private volatile @Nullable String committing;
     /** The branch that was begun on this connection and is neither prepared nor over; used by one thread. */
     private @Nullable Control unprepared;
@@ -102,15 +110,27 @@ final class DatabaseTap implements TcpProxy.Tap {
             structures(from, to, this::asked);
         } finally {
             Control begun = unprepared;
-            if (begun != null && !to.isClosed()) {
-                OutputStream out = to.getOutputStream();
+            OutputStream out = to.getOutputStream();
+            if (begun != null) {
                 if (begun.type() == BEGIN) {
                     out.write(new Control(END, SUCCESS, begun.branch()).toBytes());
                 }
                 out.write(new Control(ROLLBACK, 0, begun.branch()).toBytes());
             }
+            to.shutdownOutput();
+            awaitDatabase();
         }
-        to.shutdownOutput();
+    }
+
+    /** The database closes its end when it has done what it was told. */
+    private void awaitDatabase() {
+        try {
+            if (!databaseEnded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("the database does not close a connection whose client is gone");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean asked(ByteBuffer structure) {
@@ -131,17 +151,28 @@ final class DatabaseTap implements TcpProxy.Tap {
         return trap.passes(new Step(Step.Kind.DATABASE_COMMIT, false, transaction));
     }
 
+    /** {@inheritDoc} When the client is gone, or is not to get more, the connection to the database stays until that has heard what becomes of the branch. */
     @Override
     public void toClient(Socket from, Socket to) throws IOException {
-        structures(from, to, structure -> {
-            String transaction = committing;
-            if (transaction == null || codePoint(structure) != SYNCCRD) {
-                return true;
+        try {
+            structures(from, to, structure -> {
+                String transaction = committing;
+                if (transaction == null || codePoint(structure) != SYNCCRD) {
+                    return true;
+                }
+                committing = null;
+                return trap.passes(new Step(Step.Kind.DATABASE_COMMIT, true, transaction));
+            });
+        } catch (IOException e) {
+            log.debug("no more answers to the client: {}", e.toString());
+        } finally {
+            to.close(); // which ends the other direction
+            try {
+                from.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } finally {
+                databaseEnded.countDown();
             }
-            committing = null;
-            return trap.passes(new Step(Step.Kind.DATABASE_COMMIT, true, transaction));
-        });
-        to.shutdownOutput();
+        }
     }
 
     private interface Gate {
