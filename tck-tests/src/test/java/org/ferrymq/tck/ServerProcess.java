@@ -150,10 +150,25 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private Process begin() throws IOException {
+        choosePorts();
         ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
         builder.environment().remove("NAMESRV_ADDR");
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** What it has not been told it chooses the first time, and keeps. */
+    private void choosePorts() {
+        if (port == 0) {
+            port = FreePorts.next();
+        }
+        if (nameServerPort == 0 && hasNameServer()) {
+            nameServerPort = FreePorts.next();
+        }
+    }
+
+    private boolean hasNameServer() {
+        return mainClass.endsWith("ServerMain") && !mainClass.endsWith("NameServerMain");
     }
 
     private List<String> command() {
@@ -172,7 +187,7 @@ public final class ServerProcess implements AutoCloseable {
         if (!arguments.contains("--port")) {
             command.addAll(List.of("--port", Integer.toString(port)));
         }
-        if (mainClass.endsWith("ServerMain") && !mainClass.endsWith("NameServerMain")) {
+        if (hasNameServer()) {
             command.addAll(List.of("--namesrv-port", Integer.toString(nameServerPort)));
         }
         command.addAll(arguments);
