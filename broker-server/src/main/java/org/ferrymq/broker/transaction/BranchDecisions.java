@@ -88,21 +88,26 @@ public final class BranchDecisions {
     }
 
     /**
-     * Decides a prepared branch in place of its transaction manager, which is told so when it comes, also after a restart, until it forgets the branch.
+     * Decides a prepared branch in place of its transaction manager, which is told so when it comes, also after a restart, until it forgets the branch. Asked for again while
+     * it is on its way (by a client whose connection was cut), it is the same decision.
      *
      * @throws FerryException TRANSACTION_UNKNOWN if it is not in doubt
      */
     public CompletableFuture<Void> resolve(TransactionId id, boolean commit) {
         Transaction inDoubt = transactions.get(id.text());
+        CompletableFuture<Void> underWay = inDoubt == null ? null : inDoubt.ending(commit);
+        if (underWay != null) {
+            return underWay;
+        }
         if (inDoubt == null || !isPrepared(inDoubt) || inDoubt.isDeciding()) {
             throw new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt");
         }
-        inDoubt.deciding(true);
         CompletableFuture<Void> done = new CompletableFuture<>();
+        inDoubt.deciding(new Transaction.Deciding(commit, done));
         var unused = decisions
                 .put(id.text(), new Decisions.Decision(commit, agent.now(), inDoubt.brokers()))
                 .whenComplete((decided, refused) -> agent.submit(() -> {
-                    inDoubt.deciding(false);
+                    inDoubt.deciding(null);
                     decided(id, commit, refused, done);
                     decidedSome.run();
                 }));

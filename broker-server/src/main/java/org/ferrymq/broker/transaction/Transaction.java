@@ -25,7 +25,7 @@ final class Transaction {
     private @Nullable CompletableFuture<Void> ending;
     private XaError rollbackReason = XaError.XA_RBROLLBACK;
     private List<String> brokers = List.of();
-    private boolean deciding;
+    private @Nullable Deciding deciding;
 
     /** {@code owner}: the connection that began it; null after a restart. {@code beganAtMs}: since the epoch. */
     Transaction(TransactionId id, @Nullable ClientConnection owner, Phase phase, long beganAtMs) {
@@ -68,12 +68,28 @@ final class Transaction {
 
     /** Whether a decision about it is on its way to the log: nothing else may end it. */
     boolean isDeciding() {
-        return deciding;
+        return deciding != null;
     }
 
-    void deciding(boolean now) {
+    /** A decision is on its way to the log, or (null) is there or refused. */
+    void deciding(@Nullable Deciding now) {
         deciding = now;
     }
+
+    /** {@return how it ends, if it is being committed (true) or rolled back (false), as decided or otherwise; null if it is not} */
+    @Nullable CompletableFuture<Void> ending(boolean commit) {
+        if (deciding != null) {
+            return deciding.commit == commit ? deciding.done : null;
+        }
+        return phase == (commit ? Phase.COMMITTING : Phase.ROLLING_BACK) ? ending : null;
+    }
+
+    /**
+     * A decision that is on its way to the log.
+     *
+     * @param done completes when it has been carried out
+     */
+    record Deciding(boolean commit, CompletableFuture<Void> done) {}
 
     /** Whether the connection that began it has gone. */
     boolean isAbandoned() {

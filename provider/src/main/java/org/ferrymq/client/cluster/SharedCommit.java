@@ -8,6 +8,7 @@ import org.ferrymq.client.CommitRequest;
 import org.ferrymq.client.Failures;
 import org.ferrymq.client.PrepareRequest;
 import org.ferrymq.client.PrepareVote;
+import org.ferrymq.client.TransactionState;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
@@ -98,30 +99,58 @@ final class SharedCommit {
                 .thenCompose(failure -> failure == null ? tellOthers() : undecided(failure));
     }
 
+    /**
+     * The first broker refused the decision, or cannot be asked. The others must not end the transaction otherwise than it does, so they roll back only after it has, and commit if it
+     * turns out to have decided; if neither can be found out they stay prepared, and ask it themselves.
+     */
     private CompletableFuture<Void> undecided(FerryException failure) {
         if (Answers.isAway(failure)) {
-            return CompletableFuture.failedFuture(new FerryException(
-                    ErrorCode.TRANSACTION_OUTCOME_UNKNOWN,
-                    "whether transaction " + transaction + " is committed is known to broker " + decider
-                            + " only, which cannot be asked; the brokers " + prepared
-                            + " will end it in the same way: " + failure.getMessage(),
-                    failure));
+            return unknown(failure);
         }
-        return Answers.of(prepared, broker -> members.of(broker).call(backend -> backend.rollback(transaction)))
+        return members.of(decider)
+                .call(backend -> backend.rollback(transaction))
+                .handle((nothing, refused) -> refused == null ? null : Failures.of(refused))
+                .thenCompose(refused -> refused == null ? rollBackOthers(failure) : refusedBoth(failure));
+    }
+
+    private CompletableFuture<Void> refusedBoth(FerryException failure) {
+        return members.of(decider)
+                .call(backend -> backend.status(transaction))
+                .handle((state, unanswered) -> unanswered == null ? state : TransactionState.UNKNOWN)
+                .thenCompose(state -> switch (state) {
+                    case COMMITTED -> tellOthers();
+                    case ROLLED_BACK -> rollBackOthers(failure);
+                    case OPEN, PREPARED, UNKNOWN -> unknown(failure);
+                });
+    }
+
+    private CompletableFuture<Void> unknown(FerryException failure) {
+        return CompletableFuture.failedFuture(new FerryException(
+                ErrorCode.TRANSACTION_OUTCOME_UNKNOWN,
+                "whether transaction " + transaction + " is committed is known to broker " + decider
+                        + " only, which does not say; the brokers " + prepared + " will end it in the same way: "
+                        + failure.getMessage(),
+                failure));
+    }
+
+    private CompletableFuture<Void> rollBackOthers(FerryException failure) {
+        return Answers.of(others(), broker -> members.of(broker).call(backend -> backend.rollback(transaction)))
                 .thenCompose(answers -> CompletableFuture.failedFuture(new FerryException(
                         ErrorCode.TRANSACTION_ROLLED_BACK,
                         "transaction " + transaction + " was rolled back: " + failure.getMessage(),
                         failure)));
     }
 
+    private List<String> others() {
+        return prepared.stream().filter(broker -> !broker.equals(decider)).toList();
+    }
+
     /** Those that are away, or go away meanwhile, are not waited for. */
     private CompletableFuture<Void> tellOthers() {
-        List<String> others =
-                prepared.stream().filter(broker -> !broker.equals(decider)).toList();
         CommitRequest request = CommitRequest.branch(transaction, false);
         List<CompletableFuture<Void>> told = new ArrayList<>();
         List<CompletableFuture<Void>> awaited = new ArrayList<>();
-        for (String broker : others) {
+        for (String broker : others()) {
             Member member = members.of(broker);
             CompletableFuture<Void> committed = member.call(backend -> backend.commit(request));
             told.add(committed);

@@ -1,6 +1,7 @@
 package org.ferrymq.broker.handler.jms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -283,6 +284,20 @@ class TransactionTest {
                 .isEqualTo(commit ? 7 : 6);
         broker.call(peer, new TxForget(XA));
         assertThat(status(XA)).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void aDecisionThatIsAskedForAgainWhileItIsBeingWrittenIsTheSame() {
+        broker.call(peer, new TxBegin(XA, 0));
+        work(XA);
+        broker.call(peer, new TxPrepare(XA, TxCommit.UNCHECKED, "broker-a\nbroker-b"));
+        CompletableFuture<Response> first = broker.begin(peer, new TxResolve(XA, true));
+        CompletableFuture<Response> otherwise = broker.begin(peer, new TxResolve(XA, false));
+        CompletableFuture<Response> again = broker.begin(peer, new TxResolve(XA, true));
+        broker.await(first);
+        broker.await(again);
+        assertThatThrownBy(otherwise::join).hasMessageContaining("not in doubt");
+        assertThat(status(XA)).isEqualTo("COMMITTED");
     }
 
     private String inDoubt() {
