@@ -254,6 +254,8 @@ public enum CommandType {
     UNSUBSCRIBE(30052, false),
     /** Reads what waits, without consuming it. */
     BROWSE(30053, false),
+    /** How old a durable subscription is. */
+    SUBSCRIPTION_AGE(30054, false),
     /** Stores a piece of a body. */
     PUT_PIECE(30060, false),
     /** Reads a piece of a body. */

@@ -49,6 +49,7 @@ import org.ferrymq.protocol.command.jms.consume.Drain;
 import org.ferrymq.protocol.command.jms.consume.Recover;
 import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.ferrymq.protocol.command.jms.consume.Reject;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionAge;
 import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.ferrymq.protocol.command.jms.consume.TagRange;
 import org.ferrymq.protocol.command.jms.consume.Unsubscribe;
@@ -298,6 +299,7 @@ final class CommandSamples {
                 new DeleteTemporary("name value"),
                 new Unsubscribe("subscriptionName value"),
                 new Browse("destination value", "selector value", "cursor value", 44),
+                new SubscriptionAge("subscriptionName value", "destination value", "selector value", true, false),
                 new PutPiece("0af1", 3, -1234, text("piece")),
                 new GetPiece("0af1", 3),
                 new ForgetBroker("brokerName value"));

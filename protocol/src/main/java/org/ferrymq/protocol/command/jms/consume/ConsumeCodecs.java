@@ -20,5 +20,6 @@ public final class ConsumeCodecs {
         table.add(CommandType.REJECT, Reject::decode);
         table.add(CommandType.UNSUBSCRIBE, Unsubscribe::decode);
         table.add(CommandType.BROWSE, Browse::decode);
+        table.add(CommandType.SUBSCRIPTION_AGE, SubscriptionAge::decode);
     }
 }
