@@ -114,6 +114,7 @@ public final class Broker implements AutoCloseable {
         closing.add(registration::leave);
         services.routes(registration::route);
         services.announcements(registration::announced);
+        services.listings(registration::listing);
         ClusterPeers peers = new ClusterPeers(registration::brokers);
         closing.add(peers::close);
         services.peers(peers::outcome);

@@ -11,6 +11,7 @@ import org.ferrymq.broker.delivery.LoggedConsumerOffsets;
 import org.ferrymq.broker.delivery.expiry.OwedMessages;
 import org.ferrymq.broker.delivery.policy.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
+import org.ferrymq.broker.handler.ClusterMembers;
 import org.ferrymq.broker.handler.ExchangeMeter;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
@@ -59,6 +60,7 @@ final class BrokerServices implements AutoCloseable {
     private final TransactionCoordinator transactions;
     private final BrokerStatistics statistics;
     private final ExchangeMeter meter;
+    private final ClusterMembers members;
     private final boolean traceTopic;
     private @Nullable AgentThread pullExpiry;
     private @Nullable AgentThread sampling;
@@ -132,6 +134,7 @@ final class BrokerServices implements AutoCloseable {
                         config.folder().toFile(),
                         clock)
                 .registerOn(handlers);
+        members = new ClusterMembers(metadata.members(), identity);
         new JmsHandlers(
                         store,
                         delivery,
@@ -140,7 +143,7 @@ final class BrokerServices implements AutoCloseable {
                         DelayLevels.parse(config.clients().delayLevels()),
                         announcement,
                         identity,
-                        metadata.members(),
+                        members,
                         authenticator)
                 .register(handlers);
     }
@@ -185,6 +188,11 @@ final class BrokerServices implements AutoCloseable {
     /** Tells who makes topics known to nameservers. */
     void announcements(TopicAnnouncement.Source source) {
         announcement.source(source);
+    }
+
+    /** Tells how it is found out whom the nameservers list. */
+    void listings(ClusterMembers.NameServers nameServers) {
+        members.nameServers(nameServers);
     }
 
     /** Tells how other brokers of the cluster are asked. */

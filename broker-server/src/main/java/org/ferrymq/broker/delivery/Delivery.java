@@ -29,9 +29,11 @@ import org.ferrymq.broker.delivery.subscription.Enlistment;
 import org.ferrymq.broker.delivery.subscription.Partition;
 import org.ferrymq.broker.metadata.SubscriptionGroups;
 import org.ferrymq.broker.metadata.TopicConfig;
+import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.broker.metadata.Topics;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
+import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +161,19 @@ public final class Delivery implements AutoCloseable {
     /** Temporary destinations. */
     public TemporaryDestinations temporary() {
         return temporary;
+    }
+
+    /** As {@link TemporaryDestinations#expect}, from any thread. */
+    public CompletableFuture<TopicConfig> expectTemporary(String name, TopicKind kind) {
+        CompletableFuture<CompletableFuture<TopicConfig>> begun = new CompletableFuture<>();
+        agent.submit(() -> {
+            try {
+                begun.complete(temporary.expect(name, kind));
+            } catch (FerryException e) {
+                begun.completeExceptionally(e);
+            }
+        });
+        return begun.thenCompose(made -> made);
     }
 
     /** Read-only scans. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ferrymq.broker.delivery.ledger.DeliveryLog;
 import org.ferrymq.broker.delivery.ledger.Ledger;
 import org.ferrymq.broker.delivery.ledger.LedgerKey;
@@ -13,11 +14,15 @@ import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
 
-/** {@link ConsumerOffsets} on the ledgers: a commit is a log entry, a read is a floor. Thread-safe. */
+/**
+ * {@link ConsumerOffsets} on the ledgers: a commit is a log entry, a read is a floor, or what is being committed: stock consumers commit without waiting, and ask at once (when their offsets are
+ * reset). Thread-safe.
+ */
 public final class LoggedConsumerOffsets implements ConsumerOffsets {
     private final MessageStore store;
     private final DeliveryLog ledgers;
     private final Delivery delivery;
+    private final Map<LedgerKey, Long> committing = new ConcurrentHashMap<>();
 
     public LoggedConsumerOffsets(MessageStore store, DeliveryLog ledgers, Delivery delivery) {
         this.store = store;
@@ -27,7 +32,12 @@ public final class LoggedConsumerOffsets implements ConsumerOffsets {
 
     @Override
     public OptionalLong committed(String group, String topic, int queueId) {
-        Ledger ledger = ledgers.find(new LedgerKey(group, topic, queueId));
+        LedgerKey key = new LedgerKey(group, topic, queueId);
+        Long underWay = committing.get(key);
+        if (underWay != null) {
+            return OptionalLong.of(underWay);
+        }
+        Ledger ledger = ledgers.find(key);
         return ledger == null ? OptionalLong.empty() : OptionalLong.of(ledger.floor());
     }
 
@@ -36,8 +46,11 @@ public final class LoggedConsumerOffsets implements ConsumerOffsets {
         if (offset < 0) {
             throw new IllegalArgumentException("offset " + offset + " of group " + group + " is negative");
         }
+        LedgerKey key = new LedgerKey(group, topic, queueId);
+        committing.put(key, offset);
         return store.append(new LogEntry.OffsetCommit(group, topic, queueId, offset), Durability.RELAXED)
-                .thenAccept(done -> delivery.offsetMoved(new LedgerKey(group, topic, queueId), offset));
+                .whenComplete((done, error) -> committing.remove(key, offset))
+                .thenAccept(done -> delivery.offsetMoved(key, offset));
     }
 
     @Override

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * commit on several brokers are committed, until all of those have. The same rules as {@link Topics}. Thread-safe.
  */
 public final class Decisions {
-    static final String KIND = "decisions";
+    /** What entries of the log about decisions are called. */
+    public static final String KIND = "decisions";
 
     /**
      * One decision.

@@ -59,6 +59,11 @@ public final class Members {
         }
     }
 
+    /** Whether there is one of that name, of whatever cluster. */
+    public boolean knows(String broker) {
+        return table.get(broker) != null;
+    }
+
     /** Forgets one, if it is known. */
     public CompletableFuture<Void> forget(String broker) {
         return table.change(broker, current -> null).thenAccept(gone -> {});

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -203,16 +204,39 @@ public final class NameServerRegistration implements TimedAgent {
 
     /** Asks a nameserver for the brokers of all clusters. Any thread. */
     public CompletableFuture<ClusterInfo> brokers() {
-        return ask(new GetClusterInfo(), (server, answer) -> {
-            try {
-                if (answer.code() != ResponseCode.SUCCESS) {
-                    throw new FerryException(ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
-                }
-                return JsonBody.read(answer.body(), ClusterInfo.class);
-            } finally {
-                answer.release();
+        return ask(new GetClusterInfo(), NameServerRegistration::clusterInfo);
+    }
+
+    /**
+     * Asks each nameserver that is connected whether it lists a broker. {@return the addresses of those that do}; fails if one of them does not answer. Any thread.
+     */
+    public CompletableFuture<List<String>> listing(String brokerName) {
+        List<CompletableFuture<ClusterInfo>> asked = new ArrayList<>();
+        List<String> listing = Collections.synchronizedList(new ArrayList<>());
+        for (Target target : targets) {
+            Connection connection = target.connection;
+            if (connection != null && connection.isActive()) {
+                asked.add(connection
+                        .request(Commands.toFrame(new GetClusterInfo(), HeaderEncoding.JSON), ROUTE_TIMEOUT)
+                        .thenApply(answer -> {
+                            ClusterInfo info = clusterInfo(target.server, answer);
+                            if (info.brokerAddrTable().containsKey(brokerName)) {
+                                listing.add(AddressText.of(target.server));
+                            }
+                            return info;
+                        }));
             }
-        });
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(all -> List.copyOf(listing));
+    }
+
+    private static ClusterInfo clusterInfo(InetSocketAddress server, Frame answer) {
+        try {
+            requireSuccess(answer, server);
+            return JsonBody.read(answer.body(), ClusterInfo.class);
+        } finally {
+            answer.release();
+        }
     }
 
     private <T> CompletableFuture<T> ask(Command question, BiFunction<InetSocketAddress, Frame, T> reader) {
@@ -233,9 +257,7 @@ public final class NameServerRegistration implements TimedAgent {
             if (answer.code() == ResponseCode.TOPIC_NOT_EXIST) {
                 return new TopicRoute(null, List.of(), List.of(), Map.of());
             }
-            if (answer.code() != ResponseCode.SUCCESS) {
-                throw new FerryException(ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
-            }
+            requireSuccess(answer, server);
             return JsonBody.read(answer.body(), TopicRoute.class);
         } finally {
             answer.release();
@@ -311,16 +333,20 @@ public final class NameServerRegistration implements TimedAgent {
             InetSocketAddress server, Connection connection, Command command, Duration timeout) {
         return connection
                 .request(Commands.toFrame(command, HeaderEncoding.JSON), timeout)
-                .thenAccept(answer -> requireSuccess(server, answer));
+                .thenAccept(answer -> confirmed(server, answer));
     }
 
-    private static void requireSuccess(InetSocketAddress server, Frame answer) {
+    private static void confirmed(InetSocketAddress server, Frame answer) {
         try {
-            if (answer.code() != ResponseCode.SUCCESS) {
-                throw new FerryException(ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
-            }
+            requireSuccess(answer, server);
         } finally {
             answer.release();
+        }
+    }
+
+    private static void requireSuccess(Frame answer, InetSocketAddress server) {
+        if (answer.code() != ResponseCode.SUCCESS) {
+            throw new FerryException(ErrorCode.ofResponse(answer.code()), NoNameServer.message(server, answer));
         }
     }
 

@@ -315,8 +315,8 @@ final class LogStore implements MessageStore {
     }
 
     @Override
-    public RecentEnds recentEnds(int most) {
-        return RecentEnds.read(parts.log(), most);
+    public RecentEnds recentEnds(int most, String forgottenBy) {
+        return RecentEnds.read(parts.log(), most, forgottenBy);
     }
 
     @Override

@@ -78,8 +78,13 @@ public interface MessageStore extends AutoCloseable {
     /** Transactions that are neither committed nor rolled back, oldest first. */
     List<OpenTransaction> openTransactions();
 
-    /** The last transactions that were committed or rolled back, by the end of the log: reads it, for the start of a broker. */
-    RecentEnds recentEnds(int most);
+    /**
+     * The last transactions that were committed or rolled back, by the end of the log: reads it, for the start of a broker.
+     *
+     * @param most how many, at most
+     * @param forgottenBy the kind of metadata whose deletion, by the name of a transaction, says that its end has been forgotten
+     */
+    RecentEnds recentEnds(int most, String forgottenBy);
 
     /** Half messages that are neither committed nor rolled back, oldest first; a copy. */
     List<OpenHalf> openHalves();

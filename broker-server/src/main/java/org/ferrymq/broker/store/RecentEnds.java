@@ -2,8 +2,10 @@ package org.ferrymq.broker.store;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.ferrymq.broker.store.log.CommitLog;
 import org.ferrymq.broker.store.log.Frame;
@@ -27,13 +29,18 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
      *
      * @param transactionId its id
      * @param prepared whether it was prepared before, as far as the log was looked at
+     * @param forgotten whether whoever was to know has heard of it since, and had it forgotten
      * @param committed else it was rolled back
      * @param atMs when, ms since the epoch
      */
-    public record End(String transactionId, boolean prepared, boolean committed, long atMs) {}
+    public record End(String transactionId, boolean prepared, boolean forgotten, boolean committed, long atMs) {
+        private End forgottenIf(boolean told) {
+            return told ? new End(transactionId, prepared, true, committed, atMs) : this;
+        }
+    }
 
-    /** Reads the end of the log. {@code most}: how many, at most. */
-    static RecentEnds read(CommitLog log, int most) {
+    /** Reads the end of the log, as {@link MessageStore#recentEnds} says. */
+    static RecentEnds read(CommitLog log, int most, String forgottenBy) {
         long end = log.publishedEnd();
         long first = log.firstPosition();
         LogSegment segment = log.segmentOf(Math.max(first, end - BYTES));
@@ -41,6 +48,7 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
         long since = from == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         Deque<End> ends = new ArrayDeque<>();
         Set<String> prepared = new HashSet<>();
+        Map<String, Boolean> forgotten = new HashMap<>(); // of those in ends
         LogWalk walk = new LogWalk(log, from);
         boolean begun = false;
         while (walk.position() < end && walk.advance()) {
@@ -52,17 +60,29 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
             if (frame.type() == FrameType.PREPARE && EntryCodec.decode(frame) instanceof LogEntry.Prepare prepare) {
                 prepared.add(prepare.transactionId());
             }
+            if (frame.type() == FrameType.METADATA
+                    && EntryCodec.decode(frame) instanceof LogEntry.Metadata change
+                    && change.kind().equals(forgottenBy)) {
+                forgotten.computeIfPresent(change.key(), (id, before) -> change.json().length == 0);
+            }
             End ended = endIn(frame, prepared);
             if (ended == null) {
                 continue;
             }
             ends.add(ended);
+            forgotten.put(ended.transactionId(), false);
             if (ends.size() > most) {
-                since = Math.max(since, ends.remove().atMs());
+                End eldest = ends.remove();
+                forgotten.remove(eldest.transactionId());
+                since = Math.max(since, eldest.atMs());
             }
         }
         // behind damage there may be more
-        return new RecentEnds(List.copyOf(ends), walk.position() < end ? Long.MAX_VALUE : since);
+        return new RecentEnds(
+                ends.stream()
+                        .map(each -> each.forgottenIf(forgotten.getOrDefault(each.transactionId(), false)))
+                        .toList(),
+                walk.position() < end ? Long.MAX_VALUE : since);
     }
 
     private static @Nullable End endIn(Frame frame, Set<String> prepared) {
@@ -71,6 +91,6 @@ public record RecentEnds(List<End> ends, long completeSinceMs) {
             return null;
         }
         String id = TransactionTable.endedBy(EntryCodec.decode(frame));
-        return id == null ? null : new End(id, prepared.remove(id), type == FrameType.COMMIT, frame.timestamp());
+        return id == null ? null : new End(id, prepared.remove(id), false, type == FrameType.COMMIT, frame.timestamp());
     }
 }

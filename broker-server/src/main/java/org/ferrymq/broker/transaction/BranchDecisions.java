@@ -37,7 +37,7 @@ public final class BranchDecisions {
      *
      * @param transactions those that live, by identifier
      * @param end commits (true) or rolls back a prepared one
-     * @param decidedSome is run when there is a decision that other brokers may have to hear of
+     * @param decidedSome is run when there is a decision that other brokers may have to hear of, or that could not be carried out yet
      */
     BranchDecisions(
             DeliveryAgent agent,
@@ -89,7 +89,7 @@ public final class BranchDecisions {
 
     /**
      * Decides a prepared branch in place of its transaction manager, which is told so when it comes, also after a restart, until it forgets the branch. Asked for again while
-     * it is on its way (by a client whose connection was cut), it is the same decision.
+     * it is on its way (by a client whose connection was cut), or when the log has refused to carry it out so far, it is the same decision; the other one is refused.
      *
      * @throws FerryException TRANSACTION_UNKNOWN if it is not in doubt
      */
@@ -101,6 +101,10 @@ public final class BranchDecisions {
         }
         if (inDoubt == null || !isPrepared(inDoubt) || inDoubt.isDeciding()) {
             throw new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "transaction " + id + " is not in doubt");
+        }
+        requireNotDecided(inDoubt, !commit);
+        if (decisions.get(id.text()) != null) {
+            return carryOut(inDoubt, commit);
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         inDoubt.deciding(new Transaction.Deciding(commit, done));
@@ -132,7 +136,7 @@ public final class BranchDecisions {
                 if (error == null) {
                     done.complete(null);
                 } else {
-                    done.completeExceptionally(error); // the branch stays prepared; a restart carries the decision out
+                    done.completeExceptionally(error); // it stays prepared, and this is tried again
                 }
             });
         }
@@ -145,12 +149,30 @@ public final class BranchDecisions {
         }
         LOG.atLevel(transaction.brokers().isEmpty() ? Level.WARN : Level.DEBUG)
                 .log("transaction {} is {} as decided", transaction.id(), commit ? "committed" : "rolled back");
-        return end.apply(transaction, commit);
+        return end.apply(transaction, commit).whenComplete((ended, refused) -> {
+            if (refused != null) {
+                decidedSome.run(); // it is tried again
+            }
+        });
+    }
+
+    /**
+     * What is decided ends in no other way, also if the log refused to carry it out at first.
+     *
+     * @param commit the decision against which something is asked
+     * @throws FerryException if it is decided so
+     */
+    void requireNotDecided(Transaction transaction, boolean commit) {
+        TransactionId id = transaction.id();
+        Decisions.Decision decision = decisions.get(id.text());
+        if (decision != null && decision.committed() == commit) {
+            XaException heuristic = heuristic(id, decision);
+            throw heuristic != null ? heuristic : Refusals.decided(id, commit);
+        }
     }
 
     /** What somebody who wants to end a branch is told if it was decided in place of its transaction manager; null if it was not. */
-    @Nullable XaException heuristic(TransactionId id) {
-        Decisions.Decision decision = decisions.get(id.text());
+    static @Nullable XaException heuristic(TransactionId id, Decisions.@Nullable Decision decision) {
         if (decision == null || !decision.brokers().isEmpty()) {
             return null;
         }

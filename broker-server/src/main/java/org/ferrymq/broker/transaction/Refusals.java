@@ -29,6 +29,14 @@ final class Refusals {
                 : new FerryException(ErrorCode.TRANSACTION_ROLLED_BACK, message);
     }
 
+    static FerryException decided(TransactionId id, boolean commit) {
+        String message = "transaction " + id + " is decided to be " + (commit ? "committed" : "rolled back")
+                + " and ends so as soon as the log takes it";
+        return id.xa()
+                ? new XaException(XaError.XAER_PROTO, message)
+                : new FerryException(ErrorCode.ILLEGAL_STATE, message);
+    }
+
     static FerryException protocol(Transaction transaction, String what) {
         String message = "transaction " + transaction.id() + " is " + transaction.phase() + " and cannot be " + what;
         return transaction.id().xa()

@@ -18,15 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transactions that their client commits on several brokers. All are prepared; then one of them, the first, keeps the decision to commit. When the client has gone
- * before all have heard of it, this ends what is left: the first broker rolls back what it has no decision about; the others ask it until they have an answer; and the first
+ * Transactions that their client commits on several brokers. All are prepared; then one of them, the first, keeps the decision to commit. When the client has gone,
+ * or stays silent, before all have heard of it, this ends what is left: the first broker rolls back what it has no decision about, and what it does not know must not begin there any more; the others ask
+ * it until they have an answer; and the first
  * keeps a decision until nobody is prepared any more. Agent thread only, except {@link #peers}.
  */
 final class SharedTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(SharedTransactions.class);
     private static final long INTERVAL_MS = 1000;
-    /** A client that lives ends its transactions sooner than this; what it has left is looked after then. */
-    private static final long DECISION_AGE_MS = 600_000;
+    /** A client that lives ends its transactions sooner than this; what it has left, decided or not, is looked after then. */
+    private static final long LEFT_MS = 600_000;
+    /** A client that lives tells the decision at once; after this it has perhaps lost it, and the broker that decides is asked. */
+    private static final long PATIENCE_MS = 30_000;
 
     private final String ownName;
     private final DeliveryAgent agent;
@@ -61,12 +64,9 @@ final class SharedTransactions {
         peers = others;
     }
 
-    /** What the decision says about a transaction that has ended here. */
-    TransactionState decided(TransactionId id) {
-        Decisions.Decision decision = decisions.get(id.text());
-        return decision != null && decision.committed() && !decision.brokers().isEmpty()
-                ? TransactionState.COMMITTED
-                : TransactionState.UNKNOWN;
+    /** Whether it is on disk that a transaction over several brokers is committed, carried out here or not yet. */
+    static boolean isCommitment(Decisions.@Nullable Decision decision) {
+        return decision != null && decision.committed() && !decision.brokers().isEmpty();
     }
 
     /** A decision that is on disk is carried out again after a crash: what does so need not be forced by itself. */
@@ -79,7 +79,9 @@ final class SharedTransactions {
     /** Something may be left to be looked after: soon, and again as long as there is something. */
     void look() {
         boolean some = transactions.values().stream()
-                        .anyMatch(each -> !each.brokers().isEmpty() && each.phase() == Phase.PREPARED)
+                        .anyMatch(each -> each.phase() == Phase.PREPARED
+                                && (!each.brokers().isEmpty()
+                                        || decisions.get(each.id().text()) != null))
                 || decisions.all().values().stream()
                         .anyMatch(decision -> !decision.brokers().isEmpty());
         if (some && !scheduled) {
@@ -94,17 +96,17 @@ final class SharedTransactions {
 
     private void lookAfterAll() {
         for (Transaction transaction : List.copyOf(transactions.values())) {
-            if (!transaction.brokers().isEmpty()
-                    && transaction.phase() == Phase.PREPARED
-                    && transaction.isAbandoned()
-                    && !transaction.isDeciding()) {
-                lookAfter(transaction);
+            if (transaction.phase() == Phase.PREPARED && !transaction.isDeciding()) {
+                Decisions.Decision decision = decisions.get(transaction.id().text());
+                if (decision != null) {
+                    end(transaction, decision.committed(), "as was decided");
+                } else if (!transaction.brokers().isEmpty()) {
+                    lookAfter(transaction);
+                }
             }
         }
         decisions.all().forEach((id, decision) -> {
-            if (!decision.brokers().isEmpty()
-                    && agent.now() - decision.decidedAt() >= DECISION_AGE_MS
-                    && busy.add(id)) {
+            if (!decision.brokers().isEmpty() && agent.now() - decision.decidedAt() >= LEFT_MS && busy.add(id)) {
                 forgetIfDone(id, decision);
             }
         });
@@ -112,11 +114,16 @@ final class SharedTransactions {
 
     private void lookAfter(Transaction transaction) {
         String id = transaction.id().text();
-        Decisions.Decision decision = decisions.get(id);
-        if (transaction.brokers().get(0).equals(ownName) || decision != null) {
-            end(transaction, decision != null && decision.committed());
-        } else if (busy.add(id)) {
-            String decider = transaction.brokers().get(0);
+        String decider = transaction.brokers().get(0);
+        long waits = agent.now() - transaction.preparedAtMs();
+        if (decider.equals(ownName)) {
+            if (transaction.isAbandoned() || waits >= LEFT_MS) {
+                end(transaction, false, "because its client has gone, or gave up, and nothing was decided");
+            }
+            return;
+        }
+        boolean due = transaction.isAbandoned() || waits >= PATIENCE_MS;
+        if (due && busy.add(id)) {
             var unused = peers.outcome(decider, id)
                     .whenComplete((state, error) -> agent.submit(() -> {
                         busy.remove(id);
@@ -133,20 +140,19 @@ final class SharedTransactions {
                     transaction.id(),
                     decider,
                     String.valueOf(error));
-        } else if (transaction.phase() == Phase.PREPARED && !transaction.isDeciding()) {
+        } else if (transaction.phase() == Phase.PREPARED
+                && !transaction.isDeciding()
+                && decisions.get(transaction.id().text()) == null) {
             switch (state) {
-                case COMMITTED -> end(transaction, true);
-                case ROLLED_BACK, UNKNOWN -> end(transaction, false);
+                case COMMITTED -> end(transaction, true, "as broker " + decider + " has decided");
+                case ROLLED_BACK, UNKNOWN -> end(transaction, false, "as it is on broker " + decider);
                 case OPEN, PREPARED -> LOG.debug("transaction {} is not decided yet", transaction.id());
             }
         }
     }
 
-    private void end(Transaction transaction, boolean commit) {
-        LOG.info(
-                "transaction {}, whose client has gone, is {}",
-                transaction.id(),
-                commit ? "committed, as was decided" : "rolled back, because nothing was decided");
+    private void end(Transaction transaction, boolean commit, String reason) {
+        LOG.info("transaction {} is {} now, {}", transaction.id(), commit ? "committed" : "rolled back", reason);
         var unused = end.apply(transaction, commit).whenComplete((done, error) -> {
             if (error != null) {
                 LOG.warn("transaction {} has not ended yet", transaction.id(), error);

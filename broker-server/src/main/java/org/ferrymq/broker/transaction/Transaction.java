@@ -21,6 +21,7 @@ final class Transaction {
     private final Enlistment enlistment;
     private Phase phase;
     private boolean wasPrepared;
+    private long preparedAtMs;
     private long deadline = Long.MAX_VALUE;
     private @Nullable CompletableFuture<Void> ending;
     private XaError rollbackReason = XaError.XA_RBROLLBACK;
@@ -117,6 +118,17 @@ final class Transaction {
         deadline = atMs;
     }
 
+    /** It is prepared, on disk, since {@code nowMs}. */
+    void prepared(long nowMs) {
+        transition(Phase.PREPARED, "on disk");
+        preparedAtMs = nowMs;
+    }
+
+    /** When it was prepared, ms since the epoch; 0 if before the last restart. */
+    long preparedAtMs() {
+        return preparedAtMs;
+    }
+
     boolean wasPrepared() {
         return wasPrepared;
     }
@@ -162,7 +174,10 @@ final class Transaction {
             case PREPARED -> TransactionState.PREPARED;
             case COMMITTING -> wasPrepared ? TransactionState.PREPARED : TransactionState.OPEN;
             case COMMITTED -> TransactionState.COMMITTED;
-            case ROLLING_BACK, ROLLED_BACK -> TransactionState.ROLLED_BACK;
+            // the log may refuse it yet, and a prepared one then waits on; one that was open is never committed after
+            // that
+            case ROLLING_BACK -> wasPrepared ? TransactionState.PREPARED : TransactionState.ROLLED_BACK;
+            case ROLLED_BACK -> TransactionState.ROLLED_BACK;
         };
     }
 }

@@ -14,8 +14,6 @@ import org.ferrymq.broker.store.AppendResult;
 import org.ferrymq.broker.store.Durability;
 import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.broker.store.MessageStore;
-import org.ferrymq.broker.store.OpenTransaction;
-import org.ferrymq.broker.store.RecentEnds;
 import org.ferrymq.broker.store.StoreException;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -37,14 +35,11 @@ public final class TransactionCoordinator {
     private static final long RETRY_MS = 1000;
     private static final long SWEEP_MS = 250;
 
-    /** How far what is compared may be apart: the clocks of the agent and of the log, and how long the question travelled. */
-    private static final long CLOCKS_MS = 10_000;
-
     private final MessageStore store;
     private final Delivery delivery;
     private final TransactionConfig config;
     private final Map<String, Transaction> transactions = new LinkedHashMap<>();
-    private final RecentOutcomes outcomes;
+    private final TransactionOutcomes outcomes;
     private final Decisions decisions;
     private final SharedTransactions shared;
     private final BranchDecisions branches;
@@ -57,7 +52,7 @@ public final class TransactionCoordinator {
         this.decisions = decisions;
         this.delivery = delivery;
         this.config = config;
-        this.outcomes = new RecentOutcomes(config.remembered());
+        this.outcomes = new TransactionOutcomes(delivery.agent(), decisions, transactions, config.remembered());
         this.shared = new SharedTransactions(brokerName, delivery.agent(), decisions, transactions, this::endPrepared);
         this.branches = new BranchDecisions(delivery.agent(), decisions, transactions, this::endPrepared, shared::look);
         delivery.connections().onClose(this::connectionClosed);
@@ -73,58 +68,19 @@ public final class TransactionCoordinator {
         return branches;
     }
 
+    /** {@return what is known of transactions, also of those that are over} */
+    public TransactionOutcomes outcomes() {
+        return outcomes;
+    }
+
     private CompletableFuture<Void> endPrepared(Transaction transaction, boolean commit) {
         return commit ? commit(transaction.id(), false, TxCommit.UNCHECKED) : rollback(transaction.id());
     }
 
-    /**
-     * Takes over what the log says of transactions that ended lately, and what it holds open: prepared branches wait on, with what they acknowledged locked; all others are rolled
-     * back. Before the agent starts.
-     */
+    /** Takes over what the log says of transactions. Before the agent starts. */
     public void restore() {
-        RecentEnds ended = store.recentEnds(config.remembered());
-        outcomes.knowsAllFrom(ended.completeSinceMs());
-        for (RecentEnds.End end : ended.ends()) {
-            if (end.prepared() && end.transactionId().startsWith("X:")) {
-                continue; // its transaction manager knows, and has perhaps had it forgotten
-            }
-            outcomes.put(
-                    end.transactionId(),
-                    end.committed() ? TransactionState.COMMITTED : TransactionState.ROLLED_BACK,
-                    XaError.XA_RBROLLBACK,
-                    end.atMs());
-        }
-        for (OpenTransaction open : store.openTransactions()) {
-            String text = open.transactionId();
-            List<String> brokers = open.prepared() ? Transaction.brokers(open.payload()) : List.of();
-            if (open.prepared() && (text.startsWith("X:") || !brokers.isEmpty())) {
-                Transaction transaction =
-                        new Transaction(TransactionId.parse(text), null, Phase.PREPARED, open.beganAtMs());
-                transaction.brokers(brokers);
-                delivery.restore(transaction.enlistment(), open.acknowledges());
-                transactions.put(text, transaction);
-                Decisions.Decision decision = decisions.get(text);
-                if (decision != null) {
-                    delivery.agent().submit(() -> {
-                        var unused = branches.carryOut(transaction, decision.committed());
-                    });
-                }
-                LOG.info("transaction {} is prepared, {}", text, decision == null ? "not decided" : "and decided");
-            } else if (text.startsWith("X:") || text.startsWith("L:")) {
-                outcomes.put(
-                        text,
-                        TransactionState.ROLLED_BACK,
-                        XaError.XA_RBCOMMFAIL,
-                        delivery.agent().now());
-                var unused = store.append(new LogEntry.Rollback(text), Durability.RELAXED)
-                        .whenComplete((done, error) -> {
-                            if (error != null) {
-                                LOG.error(
-                                        "transaction {} found open after the restart was not rolled back", text, error);
-                            }
-                        });
-            }
-        }
+        new RestoredTransactions(store, delivery, decisions, branches, outcomes.recent(), transactions)
+                .restore(config.remembered());
         delivery.agent().submit(shared::look);
     }
 
@@ -142,15 +98,14 @@ public final class TransactionCoordinator {
             throw new FerryException(ErrorCode.ILLEGAL_STATE, "transaction " + id + " belongs to another connection");
         }
         if (known == null) {
-            RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            if (outcome != null) {
-                throw outcome.state() == TransactionState.ROLLED_BACK
-                        ? Refusals.rolledBack(id, outcome.reason())
-                        : Refusals.ended(id, outcome.state());
+            FerryException over = outcomes.over(id);
+            if (over != null) {
+                throw over;
             }
             if (id.xa()) {
                 throw Refusals.unknown(id);
             }
+            outcomes.requireNotDisowned(id);
             known = new Transaction(id, connection, Phase.OPEN, delivery.agent().now());
             transactions.put(id.text(), known);
         }
@@ -174,7 +129,14 @@ public final class TransactionCoordinator {
         if (transactions.containsKey(id.text())) {
             throw new XaException(XaError.XAER_DUPID, "branch " + id + " has begun already");
         }
-        outcomes.remove(id.text());
+        if (decisions.get(id.text()) != null) {
+            throw new XaException(
+                    XaError.XAER_DUPID,
+                    "branch " + id + " is over, but how it was decided is not forgotten yet; nothing was begun."
+                            + " 'mqadmin tx list --decided' shows what an administrator has decided");
+        }
+        outcomes.requireNotDisowned(id);
+        outcomes.recent().remove(id.text());
         Transaction transaction =
                 new Transaction(id, connection, Phase.OPEN, delivery.agent().now());
         transactions.put(id.text(), transaction);
@@ -238,7 +200,11 @@ public final class TransactionCoordinator {
                 voted.completeExceptionally(Refusals.rolledBack(id, XaError.XA_RBROLLBACK, incomplete));
             } else if (enlistment.isEmpty()) {
                 transaction.transition(Phase.COMMITTED, "read only");
-                forget(transaction, TransactionState.COMMITTED);
+                if (transaction.brokers().isEmpty()) {
+                    outcomes.ended(transaction, TransactionState.COMMITTED);
+                } else {
+                    transactions.remove(id.text()); // says nothing about how it ends elsewhere, and must not seem to
+                }
                 voted.complete(Vote.READ_ONLY);
             } else {
                 appendPrepare(transaction, voted);
@@ -252,7 +218,7 @@ public final class TransactionCoordinator {
         append(new LogEntry.Prepare(id, transaction.payload()), Durability.DURABLE, error -> {
             if (error == null) {
                 transaction.enlistment().markLogged();
-                transaction.transition(Phase.PREPARED, "on disk");
+                transaction.prepared(delivery.agent().now());
                 if (!transaction.brokers().isEmpty()) {
                     shared.look();
                 }
@@ -291,11 +257,10 @@ public final class TransactionCoordinator {
     public CompletableFuture<Void> commit(TransactionId id, boolean onePhase, int parts) {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
-            RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            if (outcome != null && outcome.state() == TransactionState.COMMITTED && !id.xa()) {
+            if (outcomes.isCommitted(id) && !id.xa()) {
                 return CompletableFuture.completedFuture(null);
             }
-            throw notLiving(id, outcome);
+            throw outcomes.notLiving(id);
         }
         CompletableFuture<Void> underWay = transaction.ending();
         if (transaction.phase() == Phase.COMMITTING && underWay != null) {
@@ -307,6 +272,7 @@ public final class TransactionCoordinator {
         if (id.xa() && transaction.phase() != (onePhase ? Phase.OPEN : Phase.PREPARED)) {
             throw Refusals.protocol(transaction, onePhase ? "committed in one phase" : "committed");
         }
+        branches.requireNotDecided(transaction, false);
         transaction.transition(Phase.COMMITTING, onePhase ? "commit in one phase" : "commit");
         CompletableFuture<Void> done = transaction.beginEnd();
         Enlistment enlistment = transaction.enlistment();
@@ -360,21 +326,21 @@ public final class TransactionCoordinator {
     private void committed(Transaction transaction, CompletableFuture<Void> done) {
         transaction.transition(Phase.COMMITTED, "commit is in the log");
         delivery.settlements().committed(transaction.enlistment());
-        forget(transaction, TransactionState.COMMITTED);
+        outcomes.ended(transaction, TransactionState.COMMITTED);
         done.complete(null);
     }
 
-    /** Rolls back; what it acknowledged goes back, counted. Again for one that is known as rolled back: succeeds. */
+    /**
+     * Rolls back; what it acknowledged goes back, counted. Again for one that is known as rolled back: succeeds. Refused for one that is decided to be committed, also if that could
+     * not be carried out yet.
+     */
     public CompletableFuture<Void> rollback(TransactionId id) {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
-            RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-            if (outcome != null
-                    && outcome.state() == TransactionState.ROLLED_BACK
-                    && decisions.get(id.text()) == null) {
+            if (outcomes.isRolledBack(id)) {
                 return CompletableFuture.completedFuture(null);
             }
-            throw notLiving(id, outcome);
+            throw outcomes.notLiving(id);
         }
         CompletableFuture<Void> underWay = transaction.ending();
         if (transaction.phase() == Phase.ROLLING_BACK && underWay != null) {
@@ -384,6 +350,7 @@ public final class TransactionCoordinator {
         if (deciding || (transaction.phase() != Phase.OPEN && transaction.phase() != Phase.PREPARED)) {
             throw Refusals.protocol(transaction, "rolled back");
         }
+        branches.requireNotDecided(transaction, true);
         return rollBack(transaction, "asked for");
     }
 
@@ -396,7 +363,7 @@ public final class TransactionCoordinator {
         if (transactions.containsKey(id.text())) {
             return rollback(id);
         }
-        if (id.xa() && outcomes.get(id.text()) == null) {
+        if (id.xa() && outcomes.over(id) == null) {
             throw Refusals.unknown(id);
         }
         return CompletableFuture.completedFuture(null);
@@ -433,17 +400,8 @@ public final class TransactionCoordinator {
     private void rolledBack(Transaction transaction, CompletableFuture<Void> done) {
         transaction.transition(Phase.ROLLED_BACK, "rollback is in the log");
         delivery.settlements().rolledBack(transaction.enlistment());
-        forget(transaction, TransactionState.ROLLED_BACK);
+        outcomes.ended(transaction, TransactionState.ROLLED_BACK);
         done.complete(null);
-    }
-
-    private void forget(Transaction transaction, TransactionState state) {
-        transactions.remove(transaction.id().text());
-        outcomes.put(
-                transaction.id().text(),
-                state,
-                transaction.rollbackReason(),
-                delivery.agent().now());
     }
 
     private void append(LogEntry entry, Durability durability, Consumer<@Nullable Throwable> then) {
@@ -454,71 +412,12 @@ public final class TransactionCoordinator {
     private Transaction requireLiving(TransactionId id) {
         Transaction transaction = transactions.get(id.text());
         if (transaction == null) {
-            throw notLiving(id, outcomes.get(id.text()));
+            throw outcomes.notLiving(id);
         }
         if (transaction.phase() == Phase.ROLLING_BACK) {
             throw Refusals.rolledBack(id, transaction.rollbackReason());
         }
         return transaction;
-    }
-
-    private FerryException notLiving(TransactionId id, RecentOutcomes.@Nullable Outcome outcome) {
-        XaException heuristic = branches.heuristic(id);
-        if (heuristic != null) {
-            return heuristic;
-        }
-        if (outcome != null && outcome.state() == TransactionState.ROLLED_BACK) {
-            return Refusals.rolledBack(id, outcome.reason());
-        }
-        if (!id.xa()) {
-            return outcome == null ? Refusals.unknown(id) : Refusals.ended(id, outcome.state());
-        }
-        return new XaException(
-                XaError.XAER_NOTA,
-                "branch " + id + (outcome == null ? " is not known" : " has been committed already"));
-    }
-
-    /** Forgets how an XA branch ended; completes when that is on disk. */
-    public CompletableFuture<Void> forget(TransactionId id) {
-        Transaction living = transactions.get(id.text());
-        if (living != null) {
-            throw Refusals.protocol(living, "forgotten");
-        }
-        boolean remembered = outcomes.remove(id.text());
-        if (decisions.get(id.text()) != null) {
-            return decisions.remove(id.text());
-        }
-        if (!remembered) {
-            throw notLiving(id, null);
-        }
-        return CompletableFuture.completedFuture(null);
-    }
-
-    /** What is known of a transaction. */
-    public TransactionState status(TransactionId id) {
-        Transaction living = transactions.get(id.text());
-        if (living != null) {
-            return living.state();
-        }
-        RecentOutcomes.Outcome outcome = outcomes.get(id.text());
-        return outcome == null ? shared.decided(id) : outcome.state();
-    }
-
-    /**
-     * What is known of a transaction whose commit had no answer. If none of it arrived, it is rolled back, also if it is still on its way.
-     *
-     * @param commitAgeMs how long ago the commit was sent; 0 if it is only asked
-     */
-    public TransactionState status(TransactionId id, long commitAgeMs) {
-        TransactionState state = status(id);
-        long now = delivery.agent().now();
-        if (state != TransactionState.UNKNOWN
-                || commitAgeMs == 0
-                || !outcomes.knowsAllSince(now - commitAgeMs - CLOCKS_MS)) {
-            return state;
-        }
-        outcomes.put(id.text(), TransactionState.ROLLED_BACK, XaError.XA_RBCOMMFAIL, now);
-        return TransactionState.ROLLED_BACK;
     }
 
     private void connectionClosed(ClientConnection connection) {

@@ -2,6 +2,7 @@ package org.ferrymq.broker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.ferrymq.broker.store.StoreFixture.append;
 import static org.ferrymq.broker.store.StoreFixture.bodies;
 import static org.ferrymq.broker.store.StoreFixture.draft;
@@ -328,5 +329,41 @@ class StoreTransactionTest {
             outcomes.clear();
             visible.clear();
         }
+    }
+
+    @Test
+    void whatWasForgottenAfterItsEndIsSaidAlsoWhereItWasPreparedLongBefore() throws Exception {
+        fixture.segmentBytes = 1 << 20;
+        LogStore store = fixture.open();
+        for (String id : List.of("told", "waits", "again")) {
+            append(store, inTransaction(id, id));
+            append(store, new LogEntry.Prepare(id, new byte[0]));
+        }
+        long prepared = store.appendPosition();
+        byte[] large = new byte[200 << 10];
+        while (store.appendPosition() < prepared + (9L << 20)) {
+            append(store, new LogEntry.Metadata("other", "told", large));
+        }
+        byte[] decision = "{}".getBytes(StandardCharsets.UTF_8);
+        for (String id : List.of("told", "waits", "again")) {
+            append(store, new LogEntry.Metadata("decided", id, decision));
+            append(store, new LogEntry.Rollback(id));
+        }
+        append(store, new LogEntry.Metadata("other", "waits", new byte[0]));
+        append(store, new LogEntry.Metadata("decided", "told", new byte[0]));
+        append(store, new LogEntry.Metadata("decided", "again", new byte[0]));
+        append(store, inTransaction("again", "again"));
+        append(store, new LogEntry.Rollback("again"));
+        fixture.kill(store);
+
+        LogStore after = fixture.open();
+        assertThat(after.recentEnds(10, "decided").ends())
+                .extracting(RecentEnds.End::transactionId, RecentEnds.End::prepared, RecentEnds.End::forgotten)
+                .containsExactly(
+                        tuple("told", false, true),
+                        tuple("waits", false, false),
+                        tuple("again", false, false),
+                        tuple("again", false, false));
+        after.close();
     }
 }

@@ -66,8 +66,8 @@ public final class RecordCopies {
         out.setInt(at, end - at + added);
     }
 
-    /** As above, saying that it failed so many times more than the record knows. */
-    public static void appendTraceable(RecordMessage message, long queueOffset, ByteBuf out) {
+    /** As {@link #append}, saying that it failed so many times more than the record knows. */
+    public static void appendCounted(RecordMessage message, long queueOffset, ByteBuf out) {
         int at = out.writerIndex();
         append(message.bytes(), queueOffset, out);
         int failures = message.deliveryCount() - 1;
@@ -75,6 +75,12 @@ public final class RecordCopies {
             out.setInt(
                     at + message.record().reconsumeTimesAt(), message.record().reconsumeTimes() + failures);
         }
+    }
+
+    /** As {@link #appendCounted}, with the marks for traces. */
+    public static void appendTraceable(RecordMessage message, long queueOffset, ByteBuf out) {
+        int at = out.writerIndex();
+        appendCounted(message, queueOffset, out);
         addTraceMarks(at, out);
     }
 }

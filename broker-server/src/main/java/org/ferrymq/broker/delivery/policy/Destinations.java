@@ -45,7 +45,7 @@ public final class Destinations {
         }
         if (known == null) {
             if (name.startsWith(TEMPORARY_PREFIX)) {
-                throw invalid("temporary destination " + name + " does not exist (any more)");
+                throw noTemporary(name);
             }
             if (!create) {
                 throw invalid("destination " + name + " does not exist");
@@ -59,6 +59,11 @@ public final class Destinations {
                     .thenCompose(made -> is(made, kind) ? CompletableFuture.completedFuture(made) : fix(made, kind));
         }
         return fix(known, kind);
+    }
+
+    /** Whether it is the name of a temporary destination that is not there. */
+    public boolean isMissingTemporary(String name) {
+        return name.startsWith(TEMPORARY_PREFIX) && topics.topic(name) == null;
     }
 
     private CompletableFuture<TopicConfig> fix(TopicConfig known, TopicKind kind) {
@@ -108,6 +113,11 @@ public final class Destinations {
         return kindEnd > 0
                 && temporaryName.startsWith(connectionId + ".", kindEnd + 1)
                 && temporaryName.lastIndexOf('.') == kindEnd + 1 + connectionId.length();
+    }
+
+    /** {@return what tells that there is no temporary destination of that name} */
+    public static FerryException noTemporary(String name) {
+        return invalid("temporary destination " + name + " does not exist (any more)");
     }
 
     public static FerryException invalid(String message) {

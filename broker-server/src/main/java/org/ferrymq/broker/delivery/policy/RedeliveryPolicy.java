@@ -82,9 +82,17 @@ public record RedeliveryPolicy(
         }
     }
 
-    /** Whether a message with that many failed deliveries is given up. */
+    /** Whether a message whose delivery has just failed, for that many times now, is given up. */
     public boolean isExhausted(int failures) {
         return redeliveryLimit >= 0 && failures > redeliveryLimit;
+    }
+
+    /**
+     * Whether a message with that many failures is given up that waits for a consumer. One of them may count the death of a client that had not looked at it (ADR 0017): that alone is
+     * never enough, also where no redelivery is allowed.
+     */
+    public boolean isExhaustedWaiting(int failures) {
+        return failures > 1 && isExhausted(failures);
     }
 
     /**

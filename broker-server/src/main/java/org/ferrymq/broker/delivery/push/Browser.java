@@ -68,7 +68,7 @@ public final class Browser {
             }
             RecordMessage message = dispatcher.peek(partition, offset);
             if (message != null && filter.matches(message)) {
-                RecordCopies.append(message.bytes(), offset, records);
+                RecordCopies.appendCounted(message, offset, records);
                 count++;
             }
         }

@@ -297,6 +297,23 @@ public final class Consumers {
                 .since(now);
     }
 
+    /** {@return for how long there has been just this durable subscription, ms; 0 if there is none} */
+    public long age(SubscriptionDefinition wanted) {
+        String clientId = wanted.clientId();
+        String group;
+        if (wanted.shared()) {
+            group = GroupNames.sharedDurable(clientId, wanted.name());
+        } else if (clientId != null) {
+            group = GroupNames.durable(clientId, wanted.name());
+        } else {
+            return 0;
+        }
+        SubscriptionGroup known = groups.group(group);
+        return known == null || known.since() == 0 || !wanted.equals(known.subscription())
+                ? 0
+                : Math.max(1, agent.now() - known.since());
+    }
+
     private long madeAt(String group) {
         SubscriptionGroup known = groups.group(group);
         return known == null ? 0 : known.since();

@@ -139,12 +139,16 @@ public final class Settlements {
         wake(run.partition());
     }
 
-    /** Sends deliveries to the dead letter topic of their group; those that have expired, where their destination wants these. */
+    /** Sends deliveries to the dead letter topic of their group; those that have expired, where their destination wants these; those that nobody has seen, back. */
     public CompletableFuture<Void> reject(
             ClientConnection connection, List<TagRange> ranges, String reason, @Nullable Enlistment enlistment) {
         List<RangeCollector.Runs> runs = end(connection, ranges);
         if (enlistment == null && reason.equals(Reject.EXPIRED)) {
             runs.forEach(this::expire);
+            return CompletableFuture.completedFuture(null);
+        }
+        if (enlistment == null && reason.equals(Reject.UNSEEN)) {
+            runs.forEach(this::giveBack);
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<?>[] moves = new CompletableFuture<?>[runs.size()];

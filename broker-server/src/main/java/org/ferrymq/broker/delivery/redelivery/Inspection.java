@@ -65,7 +65,7 @@ public final class Inspection {
         if (filter.needsMessage() && !filter.matches(message)) {
             return notMatched(partition, offset, dropUnmatched);
         }
-        if (redelivery.isExhausted(failures) && deadLetters.applyTo(partition, redelivery)) {
+        if (redelivery.isExhaustedWaiting(failures) && deadLetters.applyTo(partition, redelivery)) {
             partition.take(offset);
             deadLetters.giveUp(partition, offset, failures, redelivery);
             return null;

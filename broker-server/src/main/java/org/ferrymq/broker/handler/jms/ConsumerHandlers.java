@@ -8,6 +8,7 @@ import org.ferrymq.broker.delivery.push.ConsumerSpec;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.metadata.SubscriptionDefinition;
 import org.ferrymq.broker.metadata.TopicKind;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
@@ -20,6 +21,8 @@ import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
 import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
 import org.ferrymq.protocol.command.jms.consume.CreateConsumerAnswer;
 import org.ferrymq.protocol.command.jms.consume.Drain;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionAge;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionAgeAnswer;
 import org.ferrymq.protocol.command.jms.consume.Unsubscribe;
 import org.ferrymq.protocol.selector.Selector;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,7 @@ final class ConsumerHandlers {
                 .on(CommandType.DRAIN, Drain.class, this::drain)
                 .on(CommandType.CLOSE_CONSUMER, CloseConsumer.class, this::close)
                 .on(CommandType.UNSUBSCRIBE, Unsubscribe.class, this::unsubscribe)
+                .on(CommandType.SUBSCRIPTION_AGE, SubscriptionAge.class, this::age)
                 .on(CommandType.BROWSE, Browse.class, this::browse);
     }
 
@@ -124,6 +128,21 @@ final class ConsumerHandlers {
                 connection -> delivery.consumers()
                         .unsubscribe(connection, command.subscriptionName())
                         .thenApply(AgentCalls::success));
+    }
+
+    private CompletableFuture<Response> age(SubscriptionAge command, Peer peer) {
+        Selector selector = selector(command.selector());
+        return calls.call(peer, connection -> {
+            SubscriptionDefinition wanted = new SubscriptionDefinition(
+                    command.destination(),
+                    connection.clientId(),
+                    command.subscriptionName(),
+                    selector == null ? null : selector.text(),
+                    command.noLocal() && !command.shared(),
+                    command.shared());
+            return Response.of(new SubscriptionAgeAnswer(delivery.consumers().age(wanted)))
+                    .done();
+        });
     }
 
     private CompletionStage<Response> browse(Browse command, Peer peer) {

@@ -2,9 +2,9 @@ package org.ferrymq.broker.handler.jms;
 
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.handler.BrokerIdentity;
+import org.ferrymq.broker.handler.ClusterMembers;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.TopicAnnouncement;
-import org.ferrymq.broker.metadata.Members;
 import org.ferrymq.broker.pieces.Pieces;
 import org.ferrymq.broker.security.Authenticator;
 import org.ferrymq.broker.store.MessageStore;
@@ -28,7 +28,7 @@ public final class JmsHandlers {
             DelayLevels delayLevels,
             TopicAnnouncement announcement,
             BrokerIdentity identity,
-            Members members,
+            ClusterMembers members,
             Authenticator authenticator) {
         AgentCalls calls = new AgentCalls(delivery.agent());
         connections = new ConnectionHandlers(calls, delivery, announcement, identity, authenticator);
@@ -36,7 +36,7 @@ public final class JmsHandlers {
         this.pieces = new PieceHandlers(pieces, delivery.agent()::now);
         consumers = new ConsumerHandlers(calls, delivery);
         settlements = new SettlementHandlers(calls, delivery, coordinator);
-        transactions = new TransactionHandlers(calls, coordinator, members, identity.clusterName());
+        transactions = new TransactionHandlers(calls, coordinator, members);
     }
 
     /** Puts them into the table. */

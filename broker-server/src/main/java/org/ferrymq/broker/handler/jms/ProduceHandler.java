@@ -91,12 +91,20 @@ final class ProduceHandler {
         TopicConfig[] topic = new TopicConfig[1];
         return AgentCalls.slot(peer)
                 .inOrder(
-                        () -> delivery.destinations()
-                                .resolve(command.destination(), kind, true)
+                        () -> destination(command.destination(), kind, peer)
                                 .thenAccept(resolved -> topic[0] = resolved)
                                 .thenCompose(resolved -> command.repeated() ? allApplied(peer) : DONE)
                                 .thenCompose(applied -> prioritized ? prioritized(topic[0], peer) : DONE),
                         () -> append(command, messages, topic[0], id, connection, peer));
+    }
+
+    private CompletableFuture<TopicConfig> destination(String name, TopicKind kind, Peer peer) {
+        if (!delivery.destinations().isMissingTemporary(name)) {
+            return delivery.destinations().resolve(name, kind, true);
+        }
+        TopicKind temporary = kind == TopicKind.QUEUE ? TopicKind.TEMPORARY_QUEUE : TopicKind.TEMPORARY_TOPIC;
+        return delivery.expectTemporary(name, temporary)
+                .thenComposeAsync(made -> delivery.destinations().resolve(name, kind, false), peer::execute);
     }
 
     private CompletionStage<Response> append(

@@ -1,10 +1,10 @@
 package org.ferrymq.broker.handler.jms;
 
 import java.util.concurrent.CompletableFuture;
+import org.ferrymq.broker.handler.ClusterMembers;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Peer;
 import org.ferrymq.broker.handler.Response;
-import org.ferrymq.broker.metadata.Members;
 import org.ferrymq.broker.transaction.TransactionCoordinator;
 import org.ferrymq.broker.transaction.TransactionId;
 import org.ferrymq.protocol.command.CommandType;
@@ -29,14 +29,12 @@ import org.ferrymq.protocol.command.jms.transaction.TxStatusAnswer;
 final class TransactionHandlers {
     private final AgentCalls calls;
     private final TransactionCoordinator transactions;
-    private final Members members;
-    private final String cluster;
+    private final ClusterMembers members;
 
-    TransactionHandlers(AgentCalls calls, TransactionCoordinator transactions, Members members, String cluster) {
+    TransactionHandlers(AgentCalls calls, TransactionCoordinator transactions, ClusterMembers members) {
         this.calls = calls;
         this.transactions = transactions;
         this.members = members;
-        this.cluster = cluster;
     }
 
     void register(HandlerTable table) {
@@ -96,7 +94,7 @@ final class TransactionHandlers {
         return calls.call(
                 peer,
                 connection -> Response.of(
-                                new TxRecoverAnswer(transactions.branches().recover(), members.of(cluster)))
+                                new TxRecoverAnswer(transactions.branches().recover(), members.names()))
                         .done());
     }
 
@@ -108,7 +106,7 @@ final class TransactionHandlers {
     /** Also for administrators, who as below have no connection of Jakarta Messaging. */
     private CompletableFuture<Response> forget(TxForget command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
-        return calls.submit(peer, () -> transactions.forget(id).thenApply(AgentCalls::success));
+        return calls.submit(peer, () -> transactions.outcomes().forget(id).thenApply(AgentCalls::success));
     }
 
     private CompletableFuture<Response> inDoubt(TxInDoubt command, Peer peer) {
@@ -132,14 +130,16 @@ final class TransactionHandlers {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.submit(
                 peer,
-                () -> Response.of(new TxStatusAnswer(transactions.status(id))).done());
+                () -> Response.of(new TxStatusAnswer(transactions.outcomes().outcome(id)))
+                        .done());
     }
 
     private CompletableFuture<Response> status(TxStatus command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
         return calls.call(
                 peer,
-                connection -> Response.of(new TxStatusAnswer(transactions.status(id, command.commitAgeMs())))
+                connection -> Response.of(
+                                new TxStatusAnswer(transactions.outcomes().status(id, command.commitAgeMs())))
                         .done());
     }
 }

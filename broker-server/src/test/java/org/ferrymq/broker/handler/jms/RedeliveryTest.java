@@ -180,6 +180,26 @@ class RedeliveryTest {
     }
 
     @Test
+    void theDeathOfAClientAloneGivesNothingUpAlsoWhereNothingIsRedelivered() {
+        RedeliveryOptions never = new RedeliveryOptions(0, null, null, null, null, null);
+        broker.send(peer, "q", "deadly", "unseen");
+        for (int death = 1; death <= 2; death++) {
+            ScriptedPeer client = broker.connect("client" + death, null);
+            broker.call(client, receiver("q", never));
+            broker.settle();
+            List<ScriptedPeer.Delivery> deliveries = client.take(1);
+            assertThat(deliveries).as("death %s", death).hasSize(2);
+            if (death == 2) {
+                broker.call(client, new Announce(1, deliveries.get(0).tag()));
+            }
+            client.close();
+            broker.settle();
+        }
+        assertThat(client("last").bodies(1)).containsExactly("unseen");
+        assertThat(waitingIn(DEAD_LETTERS)).containsExactly("deadly");
+    }
+
+    @Test
     void whatWasPerhapsNotSeenDoesNotWaitWhenAClientDies() {
         broker.send(peer, "slow1", "a", "b");
         for (int death = 1; death <= 2; death++) {

@@ -16,6 +16,7 @@ import org.ferrymq.protocol.command.jms.consume.Acknowledge;
 import org.ferrymq.protocol.command.jms.consume.CloseConsumer;
 import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
 import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionAge;
 import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.ferrymq.protocol.command.jms.consume.TagRange;
 import org.ferrymq.protocol.command.jms.consume.Unsubscribe;
@@ -99,6 +100,30 @@ class SubscriptionTest {
         peer = broker.connect("c2", "client");
         subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", null);
         assertThat(peer.bodies(1)).containsExactly("b", "c");
+    }
+
+    private String age(String name, String selector, boolean shared) {
+        return broker.call(peer, new SubscriptionAge(name, "t", selector, false, shared))
+                .fields()
+                .get("ageMs");
+    }
+
+    /** Who begins it on another broker asks this one first. */
+    @Test
+    void itsAgeIsToldAsLongAsItIsTheSame() {
+        assertThat(age("sub", null, false)).isEqualTo("0");
+        subscribe(peer, 1, SubscriptionKind.DURABLE, "sub", "x  = 1");
+        subscribe(peer, 2, SubscriptionKind.SHARED_DURABLE, "all", null);
+        broker.clock.advance(Duration.ofSeconds(5));
+        assertThat(age("sub", "x  = 1", false)).isEqualTo("5000");
+        assertThat(age("sub", "x = 2", false)).isEqualTo("0");
+        assertThat(age("sub", "x  = 1", true)).isEqualTo("0");
+        assertThat(age("all", null, true)).isEqualTo("5000");
+        assertThat(broker.call(broker.connect("c3", null), new SubscriptionAge("sub", "t", "x  = 1", false, false))
+                        .fields()
+                        .get("ageMs"))
+                .as("without the client identifier")
+                .isEqualTo("0");
     }
 
     @Test
@@ -401,5 +426,35 @@ class SubscriptionTest {
         broker.send(other, name, "new");
         broker.receiver(peer, 1, name, null, 10);
         assertThat(peer.bodies(1)).containsExactly("new");
+    }
+
+    @Test
+    void afterARestartATemporaryQueueMayBeSentToBeforeItsConnectionIsBack() {
+        String name = "TMP.QUEUE.c1.1-1636eb6d"; // as clients name them
+        broker.call(peer, new CreateTemporary(DestinationKind.QUEUE, name));
+        broker = broker.crash(afterCrash);
+        ScriptedPeer other = broker.connect("c2", null);
+        broker.send(other, name, "the reply");
+        broker.send(other, name, "another");
+        peer = broker.connect("c1", "client");
+        broker.call(peer, new CreateTemporary(DestinationKind.QUEUE, name));
+        broker.receiver(peer, 1, name, null, 10);
+        assertThat(peer.bodies(1)).containsExactly("the reply", "another");
+        pass(Duration.ofSeconds(61));
+        broker.send(other, name, "its connection is there");
+        assertThat(peer.bodies(1)).containsExactly("its connection is there");
+    }
+
+    @Test
+    void afterARestartATemporaryQueueWhoseConnectionDoesNotComeBackEndsWithTheGracePeriod() {
+        String name = temporaryQueue();
+        broker = broker.crash(afterCrash);
+        ScriptedPeer other = broker.connect("c2", null);
+        broker.send(other, name, "never read");
+        assertThat(sendCode(other, "TMP.QUEUE.nonsense", "x")).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        assertThat(sendCode(other, name.replace("QUEUE", "TOPIC"), "x")).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        pass(Duration.ofSeconds(61));
+        assertThat(sendCode(other, name, "late")).isEqualTo(ResponseCode.INVALID_DESTINATION);
+        assertThat(broker.metadata.topics().topic(name)).isNull();
     }
 }

@@ -35,6 +35,7 @@ import org.ferrymq.broker.delivery.ledger.DeliveryLog;
 import org.ferrymq.broker.delivery.policy.DeliveryConfig;
 import org.ferrymq.broker.delivery.policy.StartOffsets;
 import org.ferrymq.broker.handler.BrokerIdentity;
+import org.ferrymq.broker.handler.ClusterMembers;
 import org.ferrymq.broker.handler.Failures;
 import org.ferrymq.broker.handler.HandlerTable;
 import org.ferrymq.broker.handler.Response;
@@ -98,6 +99,7 @@ public final class TestBroker implements AutoCloseable {
     public final MessageStore store;
     public final Delivery delivery;
     final TransactionCoordinator transactions;
+    final RefusingStore endings;
     public final Metadata metadata;
     private final Path folder;
     private final DeliveryConfig config;
@@ -131,8 +133,10 @@ public final class TestBroker implements AutoCloseable {
         opened[0] = store;
         StartOffsets startOffsets = new StartOffsets(store, NativeConfig.DEFAULTS.youngQueueBytes());
         delivery = new Delivery(store, ledgers, metadata.topics(), metadata.groups(), config, startOffsets, clock);
-        transactions =
-                new TransactionCoordinator(store, delivery, metadata.decisions(), TransactionConfig.DEFAULTS, "a");
+        endings = RefusingStore.before(store);
+        transactions = new TransactionCoordinator(
+                endings.asStore(), delivery, metadata.decisions(), TransactionConfig.DEFAULTS, "a");
+        BrokerIdentity identity = new BrokerIdentity("broker-a", "cluster", "test");
         new JmsHandlers(
                         store,
                         delivery,
@@ -140,8 +144,8 @@ public final class TestBroker implements AutoCloseable {
                         new Pieces(store, bodies, LargeMessageConfig.DEFAULTS),
                         DelayLevels.DEFAULT,
                         new TopicAnnouncement(),
-                        new BrokerIdentity("broker-a", "cluster", "test"),
-                        metadata.members(),
+                        identity,
+                        new ClusterMembers(metadata.members(), identity),
                         Authenticator.NONE)
                 .register(handlers);
         NativeConfig nativeConfig = NativeConfig.DEFAULTS;

@@ -10,15 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.ferrymq.broker.handler.Response;
+import org.ferrymq.broker.store.LogEntry;
 import org.ferrymq.protocol.command.ResponseCode;
 import org.ferrymq.protocol.command.jms.consume.Acknowledge;
 import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
 import org.ferrymq.protocol.command.jms.consume.TagRange;
 import org.ferrymq.protocol.command.jms.destination.DestinationKind;
+import org.ferrymq.protocol.command.jms.transaction.TransactionState;
 import org.ferrymq.protocol.command.jms.transaction.TxBegin;
 import org.ferrymq.protocol.command.jms.transaction.TxCommit;
 import org.ferrymq.protocol.command.jms.transaction.TxForget;
 import org.ferrymq.protocol.command.jms.transaction.TxInDoubt;
+import org.ferrymq.protocol.command.jms.transaction.TxOutcome;
 import org.ferrymq.protocol.command.jms.transaction.TxPrepare;
 import org.ferrymq.protocol.command.jms.transaction.TxRecover;
 import org.ferrymq.protocol.command.jms.transaction.TxResolve;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Local transactions and XA branches, with a crash at every step. */
 class TransactionTest {
     private static final String LOCAL = "L:c1:1";
+    private static final String SHARED = LOCAL;
     private static final String XA = "X:7:0a0b:01";
 
     @TempDir
@@ -300,6 +304,135 @@ class TransactionTest {
         assertThat(status(XA)).isEqualTo("COMMITTED");
     }
 
+    @Test
+    void aDecisionThatTheLogDoesNotCarryOutAtFirstStandsAllTheSame() {
+        prepareShared();
+        broker.endings.refuse(LogEntry.Commit.class);
+        assertThat(broker.answer(peer, new TxResolve(SHARED, true)).code()).isNotEqualTo(ResponseCode.SUCCESS);
+        assertThat(status(SHARED)).as("others may rely on it").isEqualTo("COMMITTED");
+        assertThat(broker.answer(peer, new TxRollback(SHARED)).remark()).contains("decided to be committed");
+        assertThat(receive("out")).isEmpty();
+        broker.endings.takeAll();
+        broker.clock.advance(Duration.ofSeconds(2));
+        broker.settle();
+        assertThat(receive("out")).containsExactly("o0", "o1");
+        assertThat(status(SHARED)).isEqualTo("COMMITTED");
+    }
+
+    @Test
+    void aDecisionThatTheLogDoesNotCarryOutStandsAfterACrash() {
+        prepareShared();
+        broker.endings.refuse(LogEntry.Commit.class);
+        broker.answer(peer, new TxResolve(SHARED, true));
+        crash();
+        assertThat(status(SHARED)).isEqualTo("COMMITTED");
+        assertThat(receive("out")).containsExactly("o0", "o1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAnAdministratorHasDecidedEndsSoAlthoughTheLogRefusesAtFirst(boolean commit) {
+        broker.call(peer, new TxBegin(XA, 0));
+        work(XA);
+        broker.call(peer, new TxPrepare(XA));
+        broker.endings.refuse(commit ? LogEntry.Commit.class : LogEntry.Rollback.class);
+        assertThat(broker.answer(peer, new TxResolve(XA, commit)).code()).isNotEqualTo(ResponseCode.SUCCESS);
+        assertThat(xaError(commit ? new TxRollback(XA) : new TxCommit(XA, false, TxCommit.UNCHECKED)))
+                .as("heuristic")
+                .isEqualTo(commit ? 7 : 6);
+        broker.endings.takeAll();
+        broker.clock.advance(Duration.ofSeconds(2));
+        broker.settle();
+        assertThat(receive("out")).hasSize(commit ? 2 : 0);
+    }
+
+    @Test
+    void aPreparedTransactionIsNotSaidToBeRolledBackWhileTheLogMayRefuseIt() {
+        prepareShared();
+        broker.endings.refuse(LogEntry.Rollback.class);
+        assertThat(broker.answer(peer, new TxRollback(SHARED)).code()).isNotEqualTo(ResponseCode.SUCCESS);
+        assertThat(status(SHARED)).isEqualTo("PREPARED");
+        broker.call(peer, new TxResolve(SHARED, true));
+        assertThat(receive("out")).containsExactly("o0", "o1");
+    }
+
+    @Test
+    void aClientThatStaysSilentIsNotWaitedForByTheBrokersThatDoNotDecide() {
+        broker.transactions.peers((decider, id) -> CompletableFuture.completedFuture(TransactionState.UNKNOWN));
+        work(SHARED);
+        broker.call(peer, new TxPrepare(SHARED, TxCommit.UNCHECKED, "b\na"));
+        broker.clock.advance(Duration.ofSeconds(10));
+        broker.settle();
+        assertThat(status(SHARED)).isEqualTo("PREPARED");
+        broker.clock.advance(Duration.ofSeconds(30));
+        broker.settle();
+        assertThat(status(SHARED)).isEqualTo("ROLLED_BACK");
+        broker.call(peer, new TxRollback(SHARED));
+    }
+
+    @Test
+    void aBrokerWithoutAPartSaysNothingAboutHowTheTransactionEndsElsewhere() {
+        broker.call(peer, new TxBegin(XA, 0));
+        assertThat(broker.call(peer, new TxPrepare(XA, TxCommit.UNCHECKED, "a\nb"))
+                        .fields()
+                        .get("vote"))
+                .isEqualTo("READ_ONLY");
+        assertThat(status(XA)).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void aDecisionThatWasNotCarriedOutYetIsNotReplacedByAnother() {
+        prepareShared();
+        broker.endings.refuse(LogEntry.Commit.class);
+        broker.answer(peer, new TxResolve(SHARED, true));
+        assertThat(broker.answer(peer, new TxResolve(SHARED, false)).remark()).contains("decided to be committed");
+        assertThat(status(SHARED)).isEqualTo("COMMITTED");
+        broker.endings.takeAll();
+        broker.call(peer, new TxResolve(SHARED, true));
+        assertThat(receive("out")).containsExactly("o0", "o1");
+    }
+
+    @Test
+    void whatAnotherBrokerWasToldToBeUnknownDoesNotBeginAfterThat() {
+        assertThat(outcome(SHARED)).isEqualTo("UNKNOWN");
+        assertThat(broker.answer(peer, broker.produce(DestinationKind.QUEUE, "out", SHARED, Map.of(), "late"))
+                        .code())
+                .as("another broker may have rolled its part back")
+                .isNotEqualTo(ResponseCode.SUCCESS);
+        assertThat(broker.answer(peer, new TxPrepare(SHARED, TxCommit.UNCHECKED, "a\nb"))
+                        .code())
+                .isNotEqualTo(ResponseCode.SUCCESS);
+        assertThat(broker.answer(peer, new TxResolve(SHARED, true)).code()).isNotEqualTo(ResponseCode.SUCCESS);
+    }
+
+    @Test
+    void aBranchThatAnotherBrokerWasToldToBeUnknownDoesNotBeginAfterThat() {
+        assertThat(outcome(XA)).isEqualTo("UNKNOWN");
+        assertThat(xaError(new TxBegin(XA, 0))).as("XA_RBCOMMFAIL").isEqualTo(101);
+    }
+
+    @Test
+    void aDecisionThatNeverComesIsNotWaitedForForEver() {
+        prepareShared();
+        broker.clock.advance(Duration.ofMinutes(5));
+        broker.settle();
+        assertThat(status(SHARED)).as("its client may ask again").isEqualTo("PREPARED");
+        broker.clock.advance(Duration.ofMinutes(6));
+        broker.settle();
+        assertThat(status(SHARED)).isEqualTo("ROLLED_BACK");
+        assertThat(broker.answer(peer, new TxResolve(SHARED, true)).code()).isNotEqualTo(ResponseCode.SUCCESS);
+        assertThat(receive("out")).isEmpty();
+    }
+
+    private String outcome(String transaction) {
+        return broker.call(peer, new TxOutcome(transaction)).fields().get("state");
+    }
+
+    private void prepareShared() {
+        work(SHARED);
+        broker.call(peer, new TxPrepare(SHARED, TxCommit.UNCHECKED, "a\nb"));
+    }
+
     private String inDoubt() {
         return broker.call(peer, new TxInDoubt()).body().toString(StandardCharsets.UTF_8);
     }
@@ -352,8 +485,8 @@ class TransactionTest {
         assertThat(status(XA)).as("for whom the answer was lost").isEqualTo("COMMITTED");
         assertThat(xaError(new TxCommit(XA, false, TxCommit.UNCHECKED))).isEqualTo(-4);
         assertThat(xaError(new TxRollback(XA))).isEqualTo(-4);
-        broker.call(peer, new TxForget(XA));
         assertThat(xaError(new TxForget(XA))).isEqualTo(-4);
+        assertThat(status(XA)).as("nobody was told to forget this").isEqualTo("COMMITTED");
     }
 
     @Test
