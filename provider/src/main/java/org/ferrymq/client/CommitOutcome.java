@@ -98,8 +98,12 @@ final class CommitOutcome {
         return link.status(transaction).thenCompose(state -> switch (state) {
             case COMMITTED -> CompletableFuture.completedFuture(null);
             case PREPARED -> link.decide(transaction);
-            case OPEN, ROLLED_BACK, UNKNOWN ->
-                CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
+            case ROLLED_BACK -> CompletableFuture.failedFuture(TransactionEpochs.rolledBack(transaction));
+            // it may have decided, told all others and forgotten
+            case OPEN, UNKNOWN ->
+                CompletableFuture.failedFuture(new FerryException(
+                        ErrorCode.TRANSACTION_UNKNOWN,
+                        "the broker that decides about " + transaction + " has it as " + state));
         });
     }
 

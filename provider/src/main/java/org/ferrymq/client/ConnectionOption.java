@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.NearestWord;
@@ -250,6 +251,9 @@ public enum ConnectionOption {
         FLAG
     }
 
+    private static final Set<ConnectionOption> NEVER_ZERO = Set.of(SEND_TIMEOUT, REQUEST_TIMEOUT, CONNECT_TIMEOUT);
+    private static final long LONGEST_HOURS = 876_000;
+
     private final String key;
     private final Type type;
     private final @Nullable String defaultValue;
@@ -379,14 +383,25 @@ public enum ConnectionOption {
     }
 
     Duration parseDuration(String value) {
-        String lower = value.toLowerCase(Locale.ROOT);
+        Duration duration = parseAnyDuration(value);
+        if (duration.isZero() && NEVER_ZERO.contains(this)) {
+            throw bad(value, "at least 1ms: nothing can be done in no time", null);
+        }
+        if (duration.toHours() > LONGEST_HOURS) { // beyond some 292 years nanoseconds overflow
+            throw bad(value, "at most 876000h (100 years)", null);
+        }
+        return duration;
+    }
+
+    private Duration parseAnyDuration(String value) {
+        String lower = value.strip().toLowerCase(Locale.ROOT);
         int digits = 0;
         while (digits < lower.length() && Character.isDigit(lower.charAt(digits))) {
             digits++;
         }
         try {
             long number = Long.parseLong(lower.substring(0, digits));
-            return switch (lower.substring(digits)) {
+            return switch (lower.substring(digits).strip()) {
                 case "", "ms" -> Duration.ofMillis(number);
                 case "s" -> Duration.ofSeconds(number);
                 case "m" -> Duration.ofMinutes(number);

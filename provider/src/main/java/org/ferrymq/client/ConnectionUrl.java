@@ -80,10 +80,14 @@ public final class ConnectionUrl {
     }
 
     private static HostPort parseHost(String text) {
+        if (text.contains("@")) { // it is not repeated: it may be a password
+            throw bad("a connection URL has no user before a host; use the options user and password");
+        }
         int bracket = text.startsWith("[") ? text.indexOf(']') : -1;
         int colon = text.indexOf(':', bracket + 1);
         String host = bracket > 0 ? text.substring(1, bracket) : colon < 0 ? text : text.substring(0, colon);
-        if (host.isEmpty() || host.contains("/") || host.contains("@") || (bracket > 0 && colon > bracket + 1)) {
+        boolean garbled = bracket > 0 && bracket < text.length() - 1 && colon != bracket + 1;
+        if (host.isEmpty() || host.contains("/") || garbled) {
             throw bad("'" + text + "' in the connection URL is not host:port of a nameserver");
         }
         if (colon < 0) {

@@ -177,6 +177,11 @@ final class DiscoveringBackend implements MessagingBackend {
     }
 
     @Override
+    public CompletableFuture<TransactionState> stateToJoin(String transaction) {
+        return backend().stateToJoin(transaction);
+    }
+
+    @Override
     public CompletableFuture<Destination> createTemporary(Destination.Kind kind) {
         return backend().createTemporary(kind);
     }

@@ -112,6 +112,14 @@ public interface MessagingBackend extends AutoCloseable {
     /** What the broker knows of a transaction. */
     CompletableFuture<TransactionState> status(String transaction);
 
+    /**
+     * The state of a branch for a session that wants to work in it as well. Who knows that this process has begun it and has not asked for its end may say OPEN without asking the broker: if
+     * that has rolled it back by itself, the work that follows is refused.
+     */
+    default CompletableFuture<TransactionState> stateToJoin(String transaction) {
+        return status(transaction);
+    }
+
     /** Creates a temporary destination that lives as long as this connection. */
     CompletableFuture<Destination> createTemporary(Destination.Kind kind);
 

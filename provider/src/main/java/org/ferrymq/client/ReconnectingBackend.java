@@ -318,16 +318,19 @@ final class ReconnectingBackend implements ParticipantBackend {
             return ends.rollback(transaction)
                     .thenCompose(nothing -> recover(new RecoverRequest(request.consumers(), null)));
         }
-        if (!keeper.isConnected() && consumers.areLost(request.consumers())) {
+        boolean joined = transaction != null && transactions.isJoined(transaction);
+        if (!joined && !keeper.isConnected() && consumers.areLost(request.consumers())) {
             // the broker has taken everything back with the channel
             forgetIfNamed(transaction);
             return done();
         }
         return again((link, repeated) -> {
-            boolean rolledBack = transaction == null || transactions.isDoomed(transaction);
+            boolean rolledBack = transaction == null || transactions.isRolledBack(transaction);
             forgetIfNamed(transaction);
             if (repeated) {
-                return done();
+                return joined && transaction != null
+                        ? Failures.ignoring(ErrorCode.TRANSACTION_UNKNOWN, link.rollback(transaction))
+                        : done();
             }
             List<RecoverRequest.Position> positions = consumers.wirePositions(link, request.consumers());
             return link.recover(new RecoverRequest(positions, rolledBack ? null : transaction));
@@ -344,7 +347,7 @@ final class ReconnectingBackend implements ParticipantBackend {
     public CompletableFuture<Void> begin(String transaction, Duration timeout) {
         return again((link, repeated) -> {
             ends.begun(transaction);
-            transactions.use(transaction);
+            transactions.begin(transaction);
             return link.begin(transaction, timeout);
         });
     }
@@ -430,6 +433,11 @@ final class ReconnectingBackend implements ParticipantBackend {
             CompletableFuture<Void> answer = link.unsubscribe(subscriptionName);
             return repeated ? Failures.ignoring(ErrorCode.INVALID_DESTINATION, answer) : answer;
         });
+    }
+
+    @Override
+    public CompletableFuture<Duration> subscriptionAge(ConsumerSpec spec) {
+        return again((link, repeated) -> link.subscriptionAge(spec));
     }
 
     @Override

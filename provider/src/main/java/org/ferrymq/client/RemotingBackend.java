@@ -24,6 +24,8 @@ import org.ferrymq.protocol.command.jms.consume.DeliveredTag;
 import org.ferrymq.protocol.command.jms.consume.Drain;
 import org.ferrymq.protocol.command.jms.consume.Recover;
 import org.ferrymq.protocol.command.jms.consume.Reject;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionAge;
+import org.ferrymq.protocol.command.jms.consume.SubscriptionAgeAnswer;
 import org.ferrymq.protocol.command.jms.consume.SubscriptionKind;
 import org.ferrymq.protocol.command.jms.consume.Unsubscribe;
 import org.ferrymq.protocol.command.jms.destination.CreateTemporary;
@@ -371,6 +373,20 @@ final class RemotingBackend implements Link {
     @Override
     public CompletableFuture<Void> unsubscribe(String subscriptionName) {
         return call(new Unsubscribe(subscriptionName));
+    }
+
+    @Override
+    public CompletableFuture<Duration> subscriptionAge(ConsumerSpec spec) {
+        SubscriptionAge question = new SubscriptionAge(
+                String.valueOf(spec.subscriptionName()),
+                spec.destination().name(),
+                spec.selector(),
+                spec.noLocal(),
+                spec.subscription() == ConsumerSpec.Subscription.SHARED_DURABLE);
+        return call(
+                question,
+                answer -> Duration.ofMillis(
+                        SubscriptionAgeAnswer.read(answer.fields()).ageMs()));
     }
 
     @Override

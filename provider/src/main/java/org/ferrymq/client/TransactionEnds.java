@@ -1,6 +1,7 @@
 package org.ferrymq.client;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,8 @@ final class TransactionEnds {
     private final TransactionEpochs transactions;
     private final BooleanSupplier connected;
     private final Map<String, IssuedCommit> issued = new ConcurrentHashMap<>();
+    /** Local transactions that have promised to be committed: the broker keeps them when the link is lost. */
+    private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
     /** {@code connected} tells whether there is a link right now. */
     TransactionEnds(LinkGate gate, BackendLimits limits, TransactionEpochs transactions, BooleanSupplier connected) {
@@ -56,12 +59,34 @@ final class TransactionEnds {
                     }
                     return attempt.apply(link);
                 })
-                .whenComplete((vote, failure) -> transactions.forget(transaction));
+                .whenComplete((vote, failure) -> {
+                    transactions.forget(transaction);
+                    if (vote == PrepareVote.OK && !isXa(transaction)) {
+                        prepared.add(transaction);
+                    }
+                });
     }
 
     CompletableFuture<Void> decide(String transaction) {
-        return again(
-                (link, repeated) -> repeated ? CommitOutcome.ofDecision(link, transaction) : link.decide(transaction));
+        return again((link, repeated) ->
+                        repeated ? CommitOutcome.ofDecision(link, transaction) : link.decide(transaction))
+                .whenComplete((nothing, failure) -> {
+                    if (failure == null) {
+                        prepared.remove(
+                                transaction); // one that was refused may have been taken when it was asked for before
+                    }
+                });
+    }
+
+    private void preparedEnded(String transaction, @Nullable Throwable failure) {
+        boolean over = failure == null
+                || switch (Failures.of(failure).code()) {
+                    case TRANSACTION_UNKNOWN, TRANSACTION_ROLLED_BACK, TRANSACTION_COMMITTED -> true;
+                    default -> false;
+                };
+        if (over) {
+            prepared.remove(transaction);
+        }
     }
 
     CompletableFuture<Void> commit(CommitRequest request) {
@@ -73,7 +98,10 @@ final class TransactionEnds {
         long sentAt = System.nanoTime();
         return again((link, repeated) ->
                         repeated ? CommitOutcome.ofPreparedCommit(link, transaction, sentAt) : link.commit(request))
-                .whenComplete((nothing, failure) -> transactions.forget(transaction));
+                .whenComplete((nothing, failure) -> {
+                    transactions.forget(transaction);
+                    preparedEnded(transaction, failure);
+                });
     }
 
     private CompletableFuture<Void> commitAtOnce(CommitRequest request) {
@@ -117,7 +145,7 @@ final class TransactionEnds {
             commit = null;
         }
         if (commit == null) {
-            return rollBackOpen(transaction);
+            return prepared.contains(transaction) ? rollBackPrepared(transaction) : rollBackOpen(transaction);
         }
         IssuedCommit sent = commit;
         return again((link, repeated) -> isXa(transaction)
@@ -126,9 +154,15 @@ final class TransactionEnds {
                 .whenComplete((nothing, failure) -> answered(sent, failure));
     }
 
+    /** The loss of a link says nothing about it: only the broker's answer does. */
+    private CompletableFuture<Void> rollBackPrepared(String transaction) {
+        return again((link, repeated) -> link.rollback(transaction))
+                .whenComplete((nothing, failure) -> preparedEnded(transaction, failure));
+    }
+
     private CompletableFuture<Void> rollBackOpen(String transaction) {
         boolean local = !isXa(transaction);
-        if (transactions.isDoomed(transaction) || (local && !connected.getAsBoolean())) {
+        if (transactions.isRolledBack(transaction) || (local && !connected.getAsBoolean())) {
             transactions.forget(transaction);
             return CompletableFuture.completedFuture(null);
         }

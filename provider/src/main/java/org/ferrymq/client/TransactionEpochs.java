@@ -11,7 +11,15 @@ import org.ferrymq.protocol.FerryException;
  * link is doomed. Thread-safe.
  */
 final class TransactionEpochs {
-    private final Map<String, Long> begun = new ConcurrentHashMap<>();
+    /**
+     * How this connection came to a transaction.
+     *
+     * @param epoch the link on which it did
+     * @param here whether it began here: the broker rolls it back with that link then, unless it is prepared
+     */
+    private record Part(long epoch, boolean here) {}
+
+    private final Map<String, Part> parts = new ConcurrentHashMap<>();
     private final AtomicLong epoch = new AtomicLong(1);
 
     /** The channel is lost: all that is open is doomed. */
@@ -26,21 +34,38 @@ final class TransactionEpochs {
      */
     void use(String transaction) {
         long now = epoch.get();
-        long then = begun.computeIfAbsent(transaction, t -> now);
-        if (then != now) {
+        Part part = parts.computeIfAbsent(transaction, id -> new Part(now, !id.startsWith("X:")));
+        if (part.epoch != now) {
             throw rolledBack(transaction);
         }
     }
 
-    /** Whether it began on a link that is lost. */
+    /** A branch of XA begins here. */
+    void begin(String transaction) {
+        parts.put(transaction, new Part(epoch.get(), true));
+    }
+
+    /** Whether a link on which it had work is lost. */
     boolean isDoomed(String transaction) {
-        Long then = begun.get(transaction);
-        return then != null && then != epoch.get();
+        Part part = parts.get(transaction);
+        return part != null && part.epoch != epoch.get();
+    }
+
+    /** Whether the loss of a link has rolled it back; of a branch that another connection has begun, only the broker knows. */
+    boolean isRolledBack(String transaction) {
+        Part part = parts.get(transaction);
+        return part != null && part.here && part.epoch != epoch.get();
+    }
+
+    /** Whether it is a branch that another connection has begun, as far as is known: what becomes of this one's links does not end it. */
+    boolean isJoined(String transaction) {
+        Part part = parts.get(transaction);
+        return part != null && !part.here;
     }
 
     /** The transaction has ended, or does not depend on the channel any more. */
     void forget(String transaction) {
-        begun.remove(transaction);
+        parts.remove(transaction);
     }
 
     static FerryException rolledBack(String transaction) {

@@ -12,7 +12,9 @@ import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.RecoverRequest.Position;
+import org.ferrymq.client.RejectRequest;
 import org.ferrymq.client.TagRange;
+import org.ferrymq.protocol.command.jms.consume.Reject;
 import org.jspecify.annotations.Nullable;
 
 /** The connection consumers of one connection. Several sessions share the messages of each, so these go back one by one. Thread-safe. */
@@ -122,5 +124,10 @@ final class ConnectionConsumers {
         String carrier = connection.nextTransaction();
         return JmsExceptions.call(() -> backend.acknowledge(new AckRequest(ranges, carrier, false, true))
                 .thenCompose(taken -> backend.rollback(carrier)));
+    }
+
+    /** As {@link #giveBack}, of deliveries that no listener has been called with: they are not counted. */
+    CompletableFuture<Void> giveBackUnseen(List<TagRange> ranges) {
+        return JmsExceptions.call(() -> connection.backend().reject(new RejectRequest(ranges, null, Reject.UNSEEN)));
     }
 }

@@ -7,6 +7,7 @@ import jakarta.jms.Topic;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the consumers of one session, with the rules of subscriptions. For the session's thread. */
@@ -44,8 +45,22 @@ final class ConsumerCreation {
                 filter,
                 noLocal,
                 0,
-                connection.settings().redelivery(),
+                redelivery(connection, destination),
                 connection.settings().consumerPriority());
+    }
+
+    /** Who consumes the dead letters themselves has them given up as the broker says: they cannot go where they are. */
+    private static RedeliveryOptions redelivery(FerryConnection connection, FerryDestination destination) {
+        RedeliveryOptions wanted = connection.settings().redelivery();
+        String deadLetters = wanted.deadLetters();
+        return deadLetters != null && !destination.isTopic() && deadLetters.equals(destination.getName())
+                ? new RedeliveryOptions(
+                        wanted.limit(),
+                        wanted.delayMs(),
+                        wanted.multiplierPercent(),
+                        wanted.maxDelayMs(),
+                        wanted.jitterPercent())
+                : wanted;
     }
 
     /** The rules of subscriptions that have a name. */

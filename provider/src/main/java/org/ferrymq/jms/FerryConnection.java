@@ -531,12 +531,16 @@ class FerryConnection implements QueueConnection, TopicConnection {
         FerryConnectionConsumer consumer =
                 connectionConsumers.create(Destinations.toFerry(destination), named, name, selector, pool, maxMessages);
         synchronized (lifeLock) {
-            connectionConsumers.add(consumer);
-            if (state == State.STARTED) {
-                consumer.start();
+            if (!isClosing()) {
+                connectionConsumers.add(consumer);
+                if (state == State.STARTED) {
+                    consumer.start();
+                }
+                return consumer;
             }
         }
-        return consumer;
+        consumer.close();
+        throw new IllegalStateException("the connection was closed while a connection consumer was created");
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.LongPredicate;
 import org.ferrymq.client.ConsumerSpec;
@@ -43,6 +44,8 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
     private final ThreadPoolExecutor loader;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Set by sessions: the next messages would fare no better right now. */
+    private final AtomicBoolean pauseDue = new AtomicBoolean();
 
     /** Creates a stopped one that the broker does not know yet. */
     FerryConnectionConsumer(
@@ -131,6 +134,9 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
             Delivery first = inbox.take(Long.MAX_VALUE);
             while (first != null) {
                 load(batch(first));
+                if (pauseDue.getAndSet(false) && ended.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.debug("{}: ended", this);
+                }
                 credit.grant(inbox::creditDue);
                 credit.grant(inbox::pullDue);
                 first = inbox.take(Long.MAX_VALUE);
@@ -168,18 +174,17 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
             served = served(server.getSession());
             served.load(this, batch);
             server.start();
-        } catch (JMSException | RuntimeException e) {
+        } catch (JMSException
+                | RuntimeException
+                | Error e) { // an Error as well: it must neither end this nor stay unknown
             List<Delivery> left = served == null ? batch : served.unload(this, batch);
-            giveBack(left);
+            giveBackUnseen(left);
             if (ended.getCount() == 0) {
                 LOG.debug("{}: ended while {} messages were handed to a server session", this, left.size(), e);
                 return;
             }
             LOG.warn("{}: {} messages could not be handed to a server session and go back", this, left.size(), e);
             connection.report(JmsExceptions.of(e));
-            if (ended.await(PAUSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.debug("{}: ended", this);
-            }
         }
     }
 
@@ -191,16 +196,26 @@ final class FerryConnectionConsumer implements ConnectionConsumer, DeliveryListe
                 + "; it must be one of the connection of the" + " connection consumer");
     }
 
-    /** Gives back what was taken here and shown to nobody. */
-    void giveBack(List<Delivery> deliveries) {
+    /** Gives back what the application has refused, counted. */
+    void giveBack(Delivery delivery) {
+        giveBack(List.of(delivery), connection.connectionConsumers()::giveBack);
+    }
+
+    /** Gives back what was taken here and shown to nobody, uncounted; no more is loaded for a moment. */
+    void giveBackUnseen(List<Delivery> deliveries) {
+        pauseDue.set(true);
+        giveBack(deliveries, connection.connectionConsumers()::giveBackUnseen);
+    }
+
+    private void giveBack(List<Delivery> deliveries, Function<List<TagRange>, CompletableFuture<Void>> way) {
         List<TagRange> ranges = deliveries.stream()
                 .filter(delivery -> !inbox.isVoid(delivery.tag()))
                 .map(delivery -> new TagRange(id(), delivery.tag(), delivery.tag()))
                 .toList();
         if (!ranges.isEmpty()) {
-            CompletableFuture<Void> answer = connection.connectionConsumers().giveBack(ranges);
             JmsExceptions.onFailure(
-                    answer, failure -> LOG.debug("{}: messages stay until the connection ends", this, failure));
+                    way.apply(ranges),
+                    failure -> LOG.debug("{}: messages stay until the connection ends", this, failure));
         }
     }
 

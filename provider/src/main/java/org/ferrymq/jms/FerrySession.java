@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.Destination.Kind;
 import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.client.TagRange;
 import org.ferrymq.jms.message.FerryBytesMessage;
 import org.ferrymq.jms.message.FerryMapMessage;
 import org.ferrymq.jms.message.FerryMessage;
@@ -165,16 +166,20 @@ class FerrySession implements QueueSession, TopicSession {
     /** Ends everything here and asks the broker to end its part; for who has begun to close. {@return the broker's answers} */
     List<CompletableFuture<Void>> finishClosing() throws JMSException {
         try {
-            return life.close(acknowledger, this::leftover);
+            List<CompletableFuture<Void>> answers = life.close(acknowledger, this::leftover);
+            List<TagRange> unread = served.takeOut();
+            if (!unread.isEmpty()) {
+                answers.add(connection.connectionConsumers().giveBackUnseen(unread));
+            }
+            return answers;
         } finally {
             connection.remove(this);
         }
     }
 
     private SessionLife.Leftover leftover() {
-        Held unread = new Held(List.of(), served.takeOut());
         if (mode != SessionMode.TRANSACTED) {
-            return new SessionLife.Leftover(unread, null, null);
+            return new SessionLife.Leftover(Held.NOTHING, null, null);
         }
         TransactionWork work = transaction.work();
         if (work.isUndecided()) {
@@ -183,8 +188,7 @@ class FerrySession implements QueueSession, TopicSession {
                     work.id());
         }
         work.abandon();
-        return new SessionLife.Leftover(
-                work.held().and(unread), work.isEnlisted() ? work.id() : null, work.commitUnderWay());
+        return new SessionLife.Leftover(work.held(), work.isEnlisted() ? work.id() : null, work.commitUnderWay());
     }
 
     /**

@@ -1,8 +1,10 @@
 package org.ferrymq.jms;
 
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import org.ferrymq.client.ConnectionUrl;
 import org.ferrymq.protocol.FerryException;
+import org.ferrymq.protocol.message.TopicNames;
 import org.ferrymq.protocol.selector.Selector;
 
 /** Checks what stands in configurations, without a broker: for tools and containers that want to refuse it early. Thread-safe. */
@@ -19,6 +21,22 @@ public final class FerrySyntax {
             ConnectionParts.check(ConnectionUrl.parse(url));
         } catch (FerryException | IllegalArgumentException e) {
             throw JmsExceptions.of(e);
+        }
+    }
+
+    /**
+     * Checks the name of a queue or topic.
+     *
+     * @throws InvalidDestinationException saying why no broker has such a one
+     */
+    public static void checkDestination(String name) throws JMSException {
+        try {
+            TopicNames.validate(name);
+        } catch (FerryException e) {
+            throw JmsExceptions.linked(new InvalidDestinationException(e.getMessage()), e);
+        }
+        if (TopicNames.isInternal(name)) {
+            throw new InvalidDestinationException("'" + name + "' is a topic that the broker uses itself");
         }
     }
 

@@ -17,6 +17,7 @@ import org.ferrymq.client.MessagingBackend;
 import org.ferrymq.client.PrepareVote;
 import org.ferrymq.client.TagRange;
 import org.ferrymq.client.TransactionState;
+import org.ferrymq.client.XaErrorException;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
             existing.transition(XaBranch.State.ACTIVE);
             return existing;
         }
-        TransactionState state = await(() -> backend.status(id));
+        TransactionState state = await(() -> backend.stateToJoin(id));
         if (state == TransactionState.ROLLED_BACK) {
             throw XaErrors.of(XAException.XA_RBROLLBACK, "branch " + id + " has been rolled back");
         }
@@ -246,7 +247,37 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
             // a transaction manager rolls back by its timeout while the application still works
             acknowledger.deactivate();
         }
-        rollBack(id, branch);
+        try {
+            rollBack(id, branch);
+            unanswered.remove(id);
+        } catch (XAException e) {
+            if (tookEffect(id, e)) {
+                branches.remove(id);
+                throw e.errorCode == XAException.XA_HEURCOM
+                        ? e
+                        : XaErrors.of(
+                                XAException.XA_HEURCOM,
+                                "branch " + id + " has been committed: its commit had no answer, but took effect",
+                                e);
+            }
+            if (e.errorCode != XAException.XAER_RMFAIL) {
+                unanswered.remove(id); // this is the answer
+            }
+            throw e;
+        }
+    }
+
+    /** {@return whether a branch is not rolled back because the commit did happen that had no answer; nobody but this resource would know then that both were asked for} */
+    private boolean tookEffect(String id, XAException refused) throws XAException {
+        if (!unanswered.contains(id)) {
+            return false;
+        }
+        return switch (refused.errorCode) {
+            case XAException.XA_HEURCOM ->
+                !(refused.getCause() instanceof XaErrorException); // that is an administrator's
+            case XAException.XAER_NOTA -> await(() -> backend.status(id)) == TransactionState.COMMITTED;
+            default -> false;
+        };
     }
 
     private @Nullable XaBranch ended(String id) throws XAException {
@@ -313,7 +344,12 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
     @Override
     public void forget(Xid xid) throws XAException {
         String id = XaIds.toText(xid);
-        await(() -> backend.forget(id));
+        if (unanswered.contains(id)) {
+            unanswered.remove(
+                    id); // brokers that have not heard of the commit yet ask for it: they forget it themselves
+        } else {
+            await(() -> backend.forget(id));
+        }
         branches.remove(id);
     }
 

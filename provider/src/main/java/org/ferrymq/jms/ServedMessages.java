@@ -98,10 +98,11 @@ final class ServedMessages {
         MessageListener target = listener;
         try {
             if (!session.settleBeforeListener()) {
-                consumer.giveBack(List.of(delivery));
+                consumer.giveBackUnseen(List.of(delivery));
                 return;
             }
             if (target == null) {
+                consumer.giveBackUnseen(List.of(delivery));
                 throw new jakarta.jms.IllegalStateException(
                         "the session of a server session has no message listener; its messages go back");
             }
@@ -112,12 +113,9 @@ final class ServedMessages {
             }
             ListenerCall call = new ListenerCall(session, consumer.id(), consumer.inbox(), consumer.destination());
             if (call.declines(target, delivery, message)) {
-                consumer.giveBack(List.of(delivery));
+                consumer.giveBack(delivery);
             }
         } catch (JMSException e) {
-            if (target == null) {
-                consumer.giveBack(List.of(delivery));
-            }
             session.connection().report(e);
         }
     }

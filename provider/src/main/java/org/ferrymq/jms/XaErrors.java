@@ -50,6 +50,7 @@ final class XaErrors {
             int code = switch (ferry.code()) {
                 case TRANSACTION_UNKNOWN -> XAException.XAER_NOTA;
                 case TRANSACTION_ROLLED_BACK -> XAException.XA_RBROLLBACK;
+                case TRANSACTION_COMMITTED -> XAException.XA_HEURCOM;
                 case INVALID_ARGUMENT -> XAException.XAER_INVAL;
                 case ILLEGAL_STATE -> XAException.XAER_PROTO;
                 case INTERNAL, STORE_FAILED -> XAException.XAER_RMERR;

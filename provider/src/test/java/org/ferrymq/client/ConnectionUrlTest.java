@@ -61,7 +61,9 @@ class ConnectionUrlTest {
                 "ferry://a:b                   | 'b' in the connection URL is not a port",
                 "ferry://a:0                   | not a port",
                 "ferry://a:70000               | not a port",
-                "ferry://me:you@a              | not a port",
+                "ferry://me:you@a              | use the options user and password",
+                "ferry://[::1]10876            | not host:port",
+                "ferry://a?requestTimeout=9223372036854775807 | at most 876000h",
                 "ferry://[::1]x:1              | not host:port",
                 "ferry://a/b                   | not host:port",
                 "embedded:x                    | no address",
@@ -72,6 +74,8 @@ class ConnectionUrlTest {
                 "ferry://a?prefetch=-1         | a whole number from 0",
                 "ferry://a?prefetch=1&prefetch=2 | appears twice",
                 "ferry://a?sendTimeout=1d      | a number with ms, s, m or h",
+                "ferry://a?sendTimeout=0       | at least 1ms",
+                "ferry://a?connectTimeout=0s   | at least 1ms",
                 "ferry://a?sendTimeout=s       | a number with ms, s, m or h",
                 "ferry://a?redeliveryLimit=-2  | a whole number",
                 "ferry://a?redeliveryLimit=2000 | -1 to 1000",
@@ -90,6 +94,18 @@ class ConnectionUrlTest {
                 .isInstanceOfSatisfying(
                         FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void shouldTakeASpaceBeforeTheUnit() {
+        ConnectionUrl url = ConnectionUrl.parse("ferry://a:1?sendTimeout=5%20s&compressAbove=2%20KiB");
+        assertThat(url.duration(ConnectionOption.SEND_TIMEOUT)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(url.size(ConnectionOption.COMPRESS_ABOVE)).isEqualTo(2048);
+    }
+
+    @Test
+    void shouldNotRepeatAPasswordInAnError() {
+        assertThatThrownBy(() -> ConnectionUrl.parse("ferry://me:secret@a")).hasMessageNotContaining("secret");
     }
 
     @Test

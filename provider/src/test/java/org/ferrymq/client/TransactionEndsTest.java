@@ -180,6 +180,68 @@ class TransactionEndsTest {
         assertThat(ends.isCommitIssued(LOCAL)).isEqualTo(expected == ErrorCode.TIMEOUT);
     }
 
+    private void prepare() {
+        answers.put("prepare", () -> CompletableFuture.completedFuture(PrepareVote.OK));
+        ends.prepare(LOCAL, link -> link.prepare(LOCAL)).join();
+        calls.clear();
+    }
+
+    @Test
+    void aPreparedTransactionIsNotRolledBackByTheLossOfItsLink() {
+        prepare();
+        loseTheLink();
+        CompletableFuture<Void> rollback = ends.rollback(LOCAL);
+        assertThat(rollback).as("only the broker knows").isNotDone();
+        fail("rollback", ErrorCode.ILLEGAL_STATE);
+        gate.attach(link());
+        assertEnds(rollback, ErrorCode.ILLEGAL_STATE);
+        assertThat(calls).containsExactly("rollback");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            names = {"TRANSACTION_UNKNOWN", "TRANSACTION_ROLLED_BACK", "TIMEOUT", "BUSY"})
+    void aDecisionThatWasRefusedSaysNothingAboutTheNextRollback(ErrorCode refused) {
+        prepare();
+        fail("decide", refused);
+        assertEnds(ends.decide(LOCAL), refused);
+        loseTheLink();
+        CompletableFuture<Void> rollback = ends.rollback(LOCAL);
+        assertThat(rollback).as("it may have been decided before").isNotDone();
+        fail("rollback", ErrorCode.ILLEGAL_STATE);
+        gate.attach(link());
+        assertEnds(rollback, ErrorCode.ILLEGAL_STATE);
+    }
+
+    @Test
+    void aDecisionThatTheBrokerDoesNotKnowAnyMoreIsNotSaidToBeRolledBack() {
+        prepare();
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        answers.put("decide", () -> held);
+        CompletableFuture<Void> decision = ends.decide(LOCAL);
+        loseTheLink();
+        held.completeExceptionally(new FerryException(ErrorCode.CONNECTION_CLOSED, "lost"));
+        answers.put("status", () -> CompletableFuture.completedFuture(TransactionState.UNKNOWN));
+        gate.attach(link());
+        assertEnds(decision, ErrorCode.TRANSACTION_UNKNOWN);
+    }
+
+    @Test
+    void aRollbackOfAPreparedTransactionIsAskedForAgainOnTheNextLink() {
+        prepare();
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        answers.put("rollback", () -> held);
+        CompletableFuture<Void> rollback = ends.rollback(LOCAL);
+        loseTheLink();
+        held.completeExceptionally(new FerryException(ErrorCode.CONNECTION_CLOSED, "lost"));
+        assertThat(rollback).isNotDone();
+        fail("rollback", ErrorCode.TRANSACTION_UNKNOWN);
+        gate.attach(link());
+        assertEnds(rollback, ErrorCode.TRANSACTION_UNKNOWN);
+        assertThat(calls).containsExactly("rollback", "rollback");
+    }
+
     @Test
     void aRollbackWhileNobodyWaitsForTheCommitAnyMoreAsksToo() {
         CompletableFuture<Void> held = new CompletableFuture<>();
@@ -257,5 +319,27 @@ class TransactionEndsTest {
         gate.attach(link());
         assertEnds(rollback, ErrorCode.XA_ERROR);
         assertThat(commit).isNotDone();
+    }
+
+    @Test
+    void theLossOfALinkRollsBackBranchesThatBeganOnIt() {
+        String branch = "X:1:a:b";
+        ends.begun(branch);
+        epochs.begin(branch);
+        loseTheLink();
+        assertEnds(ends.rollback(branch), null);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void theLossOfALinkSaysNothingAboutABranchThatAnotherConnectionHasBegun() {
+        String branch = "X:1:a:b";
+        epochs.use(branch);
+        loseTheLink();
+        CompletableFuture<Void> rollback = ends.rollback(branch);
+        assertThat(rollback).as("it may be open, or prepared").isNotDone();
+        gate.attach(link());
+        assertEnds(rollback, null);
+        assertThat(calls).containsExactly("rollback");
     }
 }

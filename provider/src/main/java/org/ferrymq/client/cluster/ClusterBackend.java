@@ -326,6 +326,12 @@ public final class ClusterBackend implements MessagingBackend {
     @Override
     public CompletableFuture<Void> recover(RecoverRequest request) {
         String transaction = request.transaction();
+        if (transaction != null && transactions.isBeingCommitted(transaction)) {
+            // it may have been committed: nothing is given back before that is known
+            return transactions
+                    .rollback(transaction)
+                    .thenCompose(nothing -> recover(new RecoverRequest(request.consumers(), null)));
+        }
         List<String> rollingBack = transaction == null ? List.of() : transactions.brokers(transaction);
         ClusterConsumers.Positions positions = consumers.positions(request.consumers());
         positions.consumers().forEach(MergedConsumer::recoverStarted);
@@ -387,6 +393,11 @@ public final class ClusterBackend implements MessagingBackend {
     @Override
     public CompletableFuture<TransactionState> status(String transaction) {
         return transactions.status(transaction);
+    }
+
+    @Override
+    public CompletableFuture<TransactionState> stateToJoin(String transaction) {
+        return transactions.stateToJoin(transaction);
     }
 
     // ---- the end

@@ -74,7 +74,9 @@ final class ClusterTransactions {
         if (participation.use(member.name()) && isXa(transaction)) {
             Failures.unawaited(member.call(backend -> backend.begin(transaction, participation.timeout()))
                     .whenComplete((nothing, failure) -> {
-                        if (failure != null) {
+                        if (failure == null) {
+                            participation.begun();
+                        } else {
                             participation.fail(Failures.of(failure));
                         }
                     }));
@@ -119,7 +121,9 @@ final class ClusterTransactions {
         return members.of(only)
                 .call(backend -> backend.begin(transaction, timeout))
                 .whenComplete((nothing, failure) -> {
-                    if (failure != null) {
+                    if (failure == null) {
+                        participation.begun();
+                    } else {
                         ended(transaction);
                     }
                 });
@@ -140,12 +144,21 @@ final class ClusterTransactions {
 
     // ---- the end
 
+    /** Notes that the end of a transaction is asked for. {@return what is known of it} */
+    private @Nullable Participation ending(String transaction) {
+        Participation participation = known(transaction);
+        if (participation != null) {
+            participation.ending();
+        }
+        return participation;
+    }
+
     private boolean isOfAnother(String transaction) {
         return isXa(transaction) && known(transaction) == null;
     }
 
     CompletableFuture<PrepareVote> prepare(String transaction) {
-        Participation participation = known(transaction);
+        Participation participation = ending(transaction);
         FerryException broken = participation == null ? null : participation.failure();
         if (broken != null) {
             return rollback(transaction).handle((nothing, failure) -> {
@@ -191,32 +204,42 @@ final class ClusterTransactions {
         return CompletableFuture.completedFuture(readOnly ? PrepareVote.READ_ONLY : PrepareVote.OK);
     }
 
+    /** Whether its commit on several brokers was asked for and how that ended is not known. */
+    boolean isBeingCommitted(String transaction) {
+        Participation participation = known(transaction);
+        return participation != null && participation.commitUnderWay() != null;
+    }
+
     CompletableFuture<Void> commit(CommitRequest request) {
         String transaction = request.transaction();
         if (isOfAnother(transaction)) {
             return everybody.all().thenCompose(present -> committed(request, present.brokers()));
         }
-        Participation participation = known(transaction);
-        List<String> brokers = brokers(transaction);
-        if (brokers.isEmpty()) {
+        Participation participation = ending(transaction);
+        if (participation == null || participation.brokers().isEmpty()) {
             ended(transaction);
             return done();
         }
-        FerryException broken = participation == null ? null : participation.failure();
-        if (broken != null && (request.onePhase() || !isXa(transaction))) {
+        SharedCommit underWay = participation.commitUnderWay();
+        if (underWay != null) {
+            return end(transaction, underWay.complete(members));
+        }
+        List<String> brokers = participation.brokers();
+        boolean atOnce = request.onePhase() || !isXa(transaction);
+        FerryException broken = participation.failure();
+        if (broken != null && atOnce) {
             return rolledBackInstead(transaction, broken);
         }
         if (brokers.size() == 1) {
             String broker = brokers.get(0);
-            CommitRequest own = request.parts() == CommitRequest.UNCHECKED || participation == null
+            CommitRequest own = request.parts() == CommitRequest.UNCHECKED
                     ? request
                     : CommitRequest.local(transaction, participation.requests(broker));
             return end(transaction, members.of(broker).call(backend -> backend.commit(own)));
         }
-        if (request.onePhase() || !isXa(transaction)) {
-            return participation == null ? committed(request, brokers) : commitAll(transaction, brokers, participation);
-        }
-        return committed(request, brokers);
+        return atOnce
+                ? end(transaction, participation.commit(transaction).complete(members))
+                : committed(request, brokers);
     }
 
     private CompletableFuture<Void> committed(CommitRequest request, List<String> brokers) {
@@ -226,29 +249,18 @@ final class ClusterTransactions {
                         .thenAccept(Answers::requireDone));
     }
 
-    private CompletableFuture<Void> commitAll(String transaction, List<String> brokers, Participation participation) {
-        return SharedCommit.begin(members, transaction, brokers, isXa(transaction) ? null : participation)
-                .thenCompose(commit -> commit.isPossible()
-                        ? end(transaction, commit.complete())
-                        : rolledBackInstead(transaction, commit.refusal()));
-    }
-
     private CompletableFuture<Void> rolledBackInstead(String transaction, FerryException cause) {
-        return rollback(transaction).handle((nothing, failure) -> {
-            FerryException rolledBack = new FerryException(
-                    ErrorCode.TRANSACTION_ROLLED_BACK,
-                    "transaction " + transaction + " was rolled back: " + cause.getMessage(),
-                    cause);
-            if (failure != null) {
-                rolledBack.addSuppressed(failure);
-            }
-            throw rolledBack;
-        });
+        return SharedCommit.insteadOfCommit(transaction, cause, rollback(transaction));
     }
 
     CompletableFuture<Void> rollback(String transaction) {
         if (isOfAnother(transaction)) {
             return everybody.all().thenCompose(present -> rolledBack(transaction, present.brokers()));
+        }
+        Participation participation = ending(transaction);
+        SharedCommit underWay = participation == null ? null : participation.commitUnderWay();
+        if (underWay != null) {
+            return end(transaction, underWay.rollback(members));
         }
         List<String> brokers = brokers(transaction);
         if (brokers.isEmpty()) {
@@ -272,6 +284,8 @@ final class ClusterTransactions {
             if (cause == null
                     || Answers.isUnknown(cause)
                     || cause.code() == ErrorCode.TRANSACTION_ROLLED_BACK
+                    || cause.code() == ErrorCode.TRANSACTION_COMMITTED
+                    || cause.code() == ErrorCode.TRANSACTION_OUTCOME_UNKNOWN
                     || cause.code() == ErrorCode.XA_ERROR
                     || (!isXa(transaction) && isOutOfReach(cause))) {
                 ended(transaction);
@@ -282,7 +296,7 @@ final class ClusterTransactions {
     /** Sessions go on with another local transaction then, and never name this one again. After ILLEGAL_STATE they may still roll it back. */
     private static boolean isOutOfReach(FerryException cause) {
         return switch (cause.code()) {
-            case TRANSACTION_OUTCOME_UNKNOWN, CONNECTION_CLOSED, CONNECTION_FAILED -> true;
+            case CONNECTION_CLOSED, CONNECTION_FAILED -> true;
             default -> false;
         };
     }
@@ -300,6 +314,17 @@ final class ClusterTransactions {
                 .thenAccept(Answers::requireDone);
     }
 
+    /**
+     * The state of a branch for a session that wants to join it. A branch of this process is open as long as nobody here has asked for its end: should the broker have rolled it
+     * back meanwhile, the work in it hears of that, as it does when that happens a moment later.
+     */
+    CompletableFuture<TransactionState> stateToJoin(String transaction) {
+        Participation participation = known(transaction);
+        return participation != null && participation.isOpen()
+                ? CompletableFuture.completedFuture(TransactionState.OPEN)
+                : status(transaction);
+    }
+
     CompletableFuture<TransactionState> status(String transaction) {
         Participation participation = known(transaction);
         if (participation != null && participation.brokers().isEmpty()) {
@@ -309,7 +334,12 @@ final class ClusterTransactions {
             return everybody.all().thenCompose(present -> status(transaction, present.brokers()));
         }
         // of a local one that has ended, any of them may know more
-        return status(transaction, participation == null ? members.names() : participation.brokers());
+        return status(transaction, participation == null ? members.names() : participation.brokers())
+                .whenComplete((state, failure) -> {
+                    if (state == TransactionState.COMMITTED && isBeingCommitted(transaction)) {
+                        ended(transaction); // nobody asks for more
+                    }
+                });
     }
 
     private CompletableFuture<TransactionState> status(String transaction, List<String> asked) {
@@ -336,8 +366,8 @@ final class ClusterTransactions {
         return everybody.all().thenApply(RollCall.Present::prepared);
     }
 
-    /** The connection ends: brokers roll back what it has begun and not prepared. */
+    /** The connection ends: brokers roll back what it has begun and not prepared. A commit whose outcome is not known is remembered for who asks on another connection. */
     void close() {
-        begun.forEach(this::ended);
+        begun.stream().filter(branch -> !isBeingCommitted(branch)).forEach(this::ended);
     }
 }

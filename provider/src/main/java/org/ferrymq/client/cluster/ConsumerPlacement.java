@@ -1,6 +1,7 @@
 package org.ferrymq.client.cluster;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +73,9 @@ final class ConsumerPlacement {
         consumers.add(consumer);
         return placement
                 .brokers(spec.destination(), true)
-                .thenCompose(brokers -> forgetElsewhere(spec, brokers).thenCompose(done -> create(consumer, brokers)))
+                .thenCompose(brokers -> forgetElsewhere(spec, brokers)
+                        .thenCompose(done -> subscriptionAge(consumer, brokers))
+                        .thenCompose(done -> create(consumer, brokers)))
                 .whenComplete((info, failure) -> {
                     if (failure != null) {
                         consumers.discard(consumer);
@@ -90,10 +93,7 @@ final class ConsumerPlacement {
     }
 
     private CompletableFuture<ConsumerInfo> create(MergedConsumer consumer, List<String> brokers) {
-        List<String> asked = brokers.size() == 1
-                ? brokers
-                : brokers.stream().filter(members::isReachable).toList();
-        return Answers.of(asked.isEmpty() ? brokers : asked, broker -> consumer.extend(members.of(broker)))
+        return Answers.of(asked(brokers), broker -> consumer.extend(members.of(broker)))
                 .thenApply(answers -> {
                     FerryException failure = answers.failure(each -> !Answers.isAway(each));
                     if (failure == null && answers.values().isEmpty()) {
@@ -106,15 +106,45 @@ final class ConsumerPlacement {
                 });
     }
 
+    /** Those that can be reached; all if that is none, so that they say why. */
+    private List<String> asked(List<String> brokers) {
+        List<String> reachable = brokers.size() == 1
+                ? brokers
+                : brokers.stream().filter(members::isReachable).toList();
+        return reachable.isEmpty() ? brokers : reachable;
+    }
+
     // ---- durable subscriptions
+
+    private static boolean isDurable(ConsumerSpec spec) {
+        return spec.subscription() == Subscription.DURABLE || spec.subscription() == Subscription.SHARED_DURABLE;
+    }
+
+    /** A broker that got the topic while nobody consumed does not have the subscription: it begins there with what was stored since it was made on the others. */
+    private CompletableFuture<Void> subscriptionAge(MergedConsumer consumer, List<String> brokers) {
+        if (!isDurable(consumer.spec()) || brokers.size() == 1) {
+            return done();
+        }
+        long askedAt = System.nanoTime();
+        return Answers.of(
+                        asked(brokers),
+                        broker -> members.of(broker).call(backend -> backend.subscriptionAge(consumer.spec())))
+                .thenAccept(answers -> {
+                    FerryException failure = answers.failure(each -> !Answers.isAway(each));
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    answers.values().values().stream()
+                            .max(Comparator.naturalOrder())
+                            .ifPresent(age -> consumer.subscribedFor(age, askedAt));
+                });
+    }
 
     /** A durable subscription that is made anew for another topic ends on brokers that do not have that topic. */
     private CompletableFuture<Void> forgetElsewhere(ConsumerSpec spec, List<String> brokers) {
         String name = spec.subscriptionName();
-        boolean durable =
-                spec.subscription() == Subscription.DURABLE || spec.subscription() == Subscription.SHARED_DURABLE;
-        if (!durable || name == null) {
-            return CompletableFuture.completedFuture(null);
+        if (!isDurable(spec) || name == null) {
+            return done();
         }
         List<String> others = members.names().stream()
                 .filter(broker -> !brokers.contains(broker) && members.isReachable(broker))

@@ -131,6 +131,12 @@ final class Members {
         return failedAt == null || nanoTime.getAsLong() - failedAt >= avoidedNanos;
     }
 
+    /** Whether there is a channel to the broker right now, as far as is known. Opens no link. */
+    boolean isConnected(String broker) {
+        Member known = members.get(broker);
+        return known != null && known.isConnected();
+    }
+
     /** The broker of that name; its link opens now if there is none. */
     Member of(String broker) {
         Member known = members.get(broker);

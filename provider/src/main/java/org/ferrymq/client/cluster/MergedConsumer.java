@@ -1,5 +1,6 @@
 package org.ferrymq.client.cluster;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +32,10 @@ final class MergedConsumer {
     private final ConsumerSpec spec;
     private final DeliveryListener listener;
     private final Executor executor;
-    private final long madeAtNanos = System.nanoTime();
+    /** When it was made, or the durable subscription that it reads. */
+    private volatile long beganNanos = System.nanoTime();
+
+    private volatile boolean older;
     /** Held while the listener is called; taken before the account's monitor, never inside of it. */
     private final ReentrantLock handing = new ReentrantLock();
 
@@ -75,9 +79,17 @@ final class MergedConsumer {
 
     // ---- brokers
 
-    /** Creates it on a broker, as one that begins now. */
+    /** It reads a durable subscription that has been there for so long. */
+    void subscribedFor(Duration age, long askedAtNanos) {
+        if (!age.isZero()) {
+            beganNanos = askedAtNanos - age.toNanos();
+            older = true;
+        }
+    }
+
+    /** Creates it on a broker, as one that begins now, unless it reads a durable subscription that other brokers have had before. */
     CompletableFuture<ConsumerInfo> extend(Member member) {
-        return extend(member, () -> spec);
+        return older ? extendLater(member) : extend(member, () -> spec);
     }
 
     /** Creates it on a broker that has got the destination, or has come back, after the consumer was made: what was sent there since then has been waiting for it. */
@@ -85,9 +97,9 @@ final class MergedConsumer {
         return extend(member, () -> spec.withAge(age()));
     }
 
-    /** Milliseconds since it was made: of the moment at which the broker is told, which may have to wait for its link. */
+    /** Milliseconds since it, or its subscription, was made: of the moment at which the broker is told, which may have to wait for its link. */
     private long age() {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - madeAtNanos));
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos));
     }
 
     private CompletableFuture<ConsumerInfo> extend(Member member, Supplier<ConsumerSpec> asked) {

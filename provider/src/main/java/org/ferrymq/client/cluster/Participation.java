@@ -12,6 +12,9 @@ final class Participation {
     private final Duration timeout;
     private final Map<String, Integer> requests = new LinkedHashMap<>();
     private @Nullable FerryException failure;
+    private @Nullable SharedCommit commit;
+    private boolean begun;
+    private boolean ending;
 
     /** Begins without brokers. {@code timeout}: after which brokers roll it back unless it is prepared; zero for their default */
     Participation(Duration timeout) {
@@ -52,5 +55,34 @@ final class Participation {
     /** Why it must not be committed, as far as is known here; or null. */
     synchronized @Nullable FerryException failure() {
         return failure;
+    }
+
+    /** Begins to commit it, or goes on with that. */
+    synchronized SharedCommit commit(String transaction) {
+        if (commit == null) {
+            // only local transactions are told by one session, which knows what it has sent
+            commit = new SharedCommit(transaction, brokers(), ClusterTransactions.isXa(transaction) ? null : this);
+        }
+        return commit;
+    }
+
+    /** The commit on several brokers that was asked for and has not ended; null if there is none. */
+    synchronized @Nullable SharedCommit commitUnderWay() {
+        return commit;
+    }
+
+    /** A broker has said that it knows the transaction. */
+    synchronized void begun() {
+        begun = true;
+    }
+
+    /** Its end is asked for. */
+    synchronized void ending() {
+        ending = true;
+    }
+
+    /** Whether it has begun, and nothing is known here that keeps it from taking more work. */
+    synchronized boolean isOpen() {
+        return begun && !ending && failure == null;
     }
 }

@@ -45,8 +45,9 @@ final class RollCall {
             if (brokers.size() < size) {
                 return CompletableFuture.failedFuture(new FerryException(
                         ErrorCode.CONNECTION_FAILED,
-                        "of the " + size + " brokers of cluster " + view.cluster() + " only " + brokers
-                                + " are known: what the others have prepared cannot be listed now"));
+                        "of the " + size + " brokers of cluster " + view.cluster() + " (clusterSize) only " + brokers
+                                + " are known, and the others may have part in any branch: nothing was done, and what"
+                                + " is prepared waits. Start them; if there are fewer, lower clusterSize"));
             }
             return Answers.of(brokers, broker -> members.of(broker).call(backend -> backend.prepared()))
                     .thenApply(answers -> present(brokers, answers));
@@ -69,8 +70,9 @@ final class RollCall {
             throw new FerryException(
                     ErrorCode.CONNECTION_FAILED,
                     "of cluster " + members.view().cluster() + " the brokers " + missing
-                            + " are away: what they have prepared cannot be listed now. Start them; if one will never come"
-                            + " back, 'mqadmin broker forget NAME' says so");
+                            + " are away, and may have part in any branch: nothing was done, and what is prepared waits."
+                            + " Start them; transaction managers ask again. If one will never come back,"
+                            + " 'mqadmin broker forget NAME' says so");
         }
         return new Present(brokers, List.copyOf(prepared));
     }

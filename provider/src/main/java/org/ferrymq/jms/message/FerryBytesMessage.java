@@ -31,6 +31,7 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
     private BodyBytes content = ArrayBytes.EMPTY;
     private WrittenBytes written = new WrittenBytes();
     private @Nullable InputStream toSend;
+    private boolean streamRead;
     private DataOutputStream output = new DataOutputStream(written);
     private DataInputStream input = new DataInputStream(content.open());
 
@@ -56,8 +57,13 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
     }
 
     @Override
-    @Nullable InputStream takeStreamToSend() {
+    @Nullable InputStream takeStreamToSend() throws JMSException {
+        if (streamRead) {
+            throw new MessageFormatException("nothing was sent: the body came from the stream of " + INPUT_STREAM
+                    + ", which an earlier send has read; set a new stream, or call clearBody() and write the body");
+        }
         InputStream stream = toSend;
+        streamRead = stream != null;
         toSend = null;
         return stream;
     }
@@ -91,6 +97,7 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
     void discardBody() {
         content = ArrayBytes.EMPTY;
         toSend = null;
+        streamRead = false;
         beginWriting();
         rewind();
     }
@@ -130,6 +137,7 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
                         + " bytes already; call clearBody() before it comes from a stream");
             }
             toSend = (InputStream) value;
+            streamRead = false;
         } else if (SAVE_STREAM.equals(name)) {
             requireBodyReadable();
             if (!(value instanceof OutputStream stream)) {
@@ -299,8 +307,9 @@ public final class FerryBytesMessage extends FerryMessage implements BytesMessag
 
     private void write(Write write) throws JMSException {
         requireBodyWritable();
-        if (toSend != null) {
-            throw new MessageFormatException("the body comes from the stream of " + INPUT_STREAM);
+        if (toSend != null || streamRead) {
+            throw new MessageFormatException(
+                    "the body comes from the stream of " + INPUT_STREAM + "; call clearBody() before it is written");
         }
         try {
             write.to(output);

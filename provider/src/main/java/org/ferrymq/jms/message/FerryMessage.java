@@ -58,7 +58,7 @@ public class FerryMessage implements Message {
     }
 
     /** {@return what the body is to be read from instead, once; null for nothing} */
-    @Nullable InputStream takeStreamToSend() {
+    @Nullable InputStream takeStreamToSend() throws JMSException {
         return null;
     }
 
@@ -184,10 +184,14 @@ public class FerryMessage implements Message {
             return null;
         }
         if (!bodyFits(c)) {
-            throw new MessageFormatException(
-                    "the body of a " + getClass().getSimpleName() + " cannot be had as " + c.getName());
+            throw bodyIsNo(c);
         }
         return c.cast(bodyValue());
+    }
+
+    final MessageFormatException bodyIsNo(Class<?> type) {
+        return new MessageFormatException(
+                "the body of a " + getClass().getSimpleName() + " cannot be had as " + type.getName());
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
         if (serialized.length == 0) {
             return null;
         }
-        Refusal refusal = new Refusal(trusted);
+        Refusal refusal = new Refusal(trusted, serialized.length);
         try (ObjectInputStream input = new ApplicationObjectInput(serialized)) {
             input.setObjectInputFilter(refusal);
             return (Serializable) input.readObject();
@@ -96,13 +96,18 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
     }
 
     @Override
-    @Nullable Object bodyValue() throws JMSException {
-        return getObject();
-    }
-
-    @Override
     boolean bodyFits(Class<?> type) throws JMSException {
         return type.isInstance(getObject());
+    }
+
+    /** Deserializes once. */
+    @Override
+    public <T> @Nullable T getBody(Class<T> c) throws JMSException {
+        Serializable object = getObject();
+        if (object != null && !c.isInstance(object)) {
+            throw bodyIsNo(c);
+        }
+        return c.cast(object);
     }
 
     @Override
@@ -113,11 +118,19 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
 
     /** Remembers why something was refused, because the exception does not say. */
     private static final class Refusal implements ObjectInputFilter {
+        /** What is written has at least a byte for each element, and a table has no more than four places for one. */
+        private static final long ELEMENTS_PER_BYTE = 8;
+
+        private static final long SMALL = 1024;
+
         private final TrustedClasses trusted;
+        private long elementsLeft;
         private @Nullable String reason;
 
-        Refusal(TrustedClasses trusted) {
+        /** {@code bytes}: of all that there is to read */
+        Refusal(TrustedClasses trusted, int bytes) {
             this.trusted = trusted;
+            this.elementsLeft = SMALL + ELEMENTS_PER_BYTE * bytes;
         }
 
         @Override
@@ -125,6 +138,12 @@ public final class FerryObjectMessage extends FerryMessage implements ObjectMess
             Status status = trusted.checkInput(info);
             if (status == Status.REJECTED) {
                 reason = trusted.refusal(info);
+                return status;
+            }
+            elementsLeft -= Math.max(0, info.arrayLength());
+            if (elementsLeft < 0) {
+                reason = "its collections and arrays claim more elements than its bytes can have";
+                return Status.REJECTED;
             }
             return status;
         }

@@ -162,7 +162,7 @@ public final class FerryStreamMessage extends FerryMessage implements StreamMess
         }
         int from = Math.max(bytesRead, 0);
         int count = Math.min(value.length, bytes.length - from);
-        if (count == 0 && bytesRead >= 0) {
+        if (from == bytes.length && bytesRead >= 0) {
             position++;
             bytesRead = -1;
             return -1;

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageEOFException;
+import jakarta.jms.MessageFormatException;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
@@ -31,11 +32,23 @@ public final class ForeignMessages {
         Enumeration<?> names = message.getPropertyNames();
         while (names.hasMoreElements()) {
             String name = (String) names.nextElement();
-            if (!PropertyRules.isSetByProvider(name)) {
-                copy.setObjectProperty(name, message.getObjectProperty(name));
+            if (!PropertyRules.isOfProviders(name)) {
+                copyProperty(message, name, copy);
             }
         }
         return copy;
+    }
+
+    private static void copyProperty(Message message, String name, FerryMessage copy) throws JMSException {
+        try {
+            copy.setObjectProperty(name, message.getObjectProperty(name));
+        } catch (JMSException | IllegalArgumentException e) {
+            MessageFormatException refused = new MessageFormatException("a message of another provider (a "
+                    + message.getClass().getName() + ") has a property that this one cannot carry, so it is not sent: "
+                    + e.getMessage() + "; copy what is needed into a message of this session");
+            refused.initCause(e);
+            throw refused;
+        }
     }
 
     private static FerryMessage copyBody(Message message, TrustedClasses trusted) throws JMSException {

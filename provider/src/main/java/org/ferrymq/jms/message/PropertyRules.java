@@ -109,6 +109,11 @@ final class PropertyRules {
         return SET_BY_PROVIDER.contains(name);
     }
 
+    /** {@return whether it is a property that providers set, ours or another, so that it says nothing when the message goes on} */
+    static boolean isOfProviders(String name) {
+        return isSetByProvider(name) || (name.startsWith("JMSX") && !isSettableJmsx(name));
+    }
+
     private static boolean isSettableJmsx(String name) {
         return name.equals(GROUP_ID) || name.equals(GROUP_SEQ) || SET_BY_PROVIDER.contains(name);
     }

@@ -22,12 +22,13 @@ import org.ferrymq.protocol.FerryException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two brokers have prepared; the first refuses the decision. */
+/** Two brokers commit together; unless said otherwise, the first refuses the decision. */
 class SharedCommitTest {
     private static final String TRANSACTION = "L:c:1";
 
     private final Map<String, Object> answers = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
+    private final SharedCommit commit = new SharedCommit(TRANSACTION, List.of("a", "b"), null);
     private final Members members = new Members(
             new ClusterView("c", new TreeMap<>(Map.of("a", "h:1", "b", "h:2"))),
             (broker, cluster, address) -> link(broker),
@@ -46,6 +47,10 @@ class SharedCommitTest {
         return new FerryException(ErrorCode.TRANSACTION_UNKNOWN, "not in doubt");
     }
 
+    private static FerryException lost() {
+        return new FerryException(ErrorCode.CONNECTION_FAILED, "gone");
+    }
+
     private ParticipantBackend link(String broker) {
         return fake(ParticipantBackend.class, broker);
     }
@@ -60,6 +65,9 @@ class SharedCommitTest {
         }
         calls.add(method + " " + broker);
         Object answer = answers.get(method + " " + broker);
+        if (answer instanceof CompletableFuture<?> later) {
+            return later;
+        }
         return answer instanceof FerryException refused
                 ? CompletableFuture.failedFuture(refused)
                 : CompletableFuture.completedFuture(answer);
@@ -75,20 +83,63 @@ class SharedCommitTest {
     }
 
     private CompletableFuture<Void> complete() {
-        SharedCommit commit = SharedCommit.begin(members, TRANSACTION, List.of("a", "b"), null)
-                .join();
-        assertThat(commit.isPossible()).isTrue();
+        return commit.complete(members);
+    }
+
+    private void assertFails(ErrorCode expected, CompletableFuture<Void> answer) {
+        assertThatThrownBy(answer::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        FerryException.class,
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(expected));
+    }
+
+    private void assertCalls(String... expected) {
+        assertThat(calls).containsExactly(expected);
         calls.clear();
-        return commit.complete();
+    }
+
+    @Test
+    void allPrepareTheFirstDecidesTheOthersCommit() {
+        answers.remove("decide a");
+        complete().join();
+        assertCalls("prepare a", "prepare b", "decide a", "commit b", "forget a");
+    }
+
+    @Test
+    void theOthersPrepareOnlyAfterTheOneThatDecidesIfThatIsAway() {
+        answers.remove("decide a");
+        CompletableFuture<PrepareVote> vote = new CompletableFuture<>();
+        answers.put("prepare a", vote);
+        members.of("a").connected(false);
+        CompletableFuture<Void> committing = complete();
+        assertCalls("prepare a");
+        vote.complete(PrepareVote.OK);
+        committing.join();
+        assertCalls("prepare b", "decide a", "commit b", "forget a");
+    }
+
+    @Test
+    void theOthersDoNotPrepareIfTheOneThatDecidesStaysAway() {
+        answers.put("prepare a", lost());
+        members.of("a").connected(false);
+        assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, complete());
+        assertCalls("prepare a", "rollback a", "rollback b");
     }
 
     @Test
     void theOthersRollBackWhenTheFirstHas() {
-        assertThatThrownBy(complete()::join)
-                .cause()
-                .isInstanceOfSatisfying(
-                        FerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_ROLLED_BACK));
-        assertThat(calls).containsExactly("decide a", "rollback a", "rollback b");
+        assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, complete());
+        assertCalls("prepare a", "prepare b", "decide a", "rollback a", "rollback b");
+    }
+
+    @Test
+    void allRollBackWhenOneHasNotPromised() {
+        answers.put("prepare b", lost());
+        assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, complete());
+        assertCalls("prepare a", "prepare b", "rollback a", "rollback b");
+        assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, complete());
+        assertCalls("rollback a", "rollback b");
     }
 
     @Test
@@ -96,18 +147,100 @@ class SharedCommitTest {
         answers.put("rollback a", refused());
         answers.put("status a", TransactionState.COMMITTED);
         complete().join();
-        assertThat(calls).containsExactly("decide a", "rollback a", "status a", "commit b", "forget a");
+        assertCalls("prepare a", "prepare b", "decide a", "rollback a", "status a", "commit b", "forget a");
     }
 
     @Test
     void theOthersStayPreparedWhileTheFirstDoesNotSay() {
         answers.put("rollback a", refused());
         answers.put("status a", TransactionState.PREPARED);
-        assertThatThrownBy(complete()::join)
-                .cause()
-                .isInstanceOfSatisfying(
-                        FerryException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_OUTCOME_UNKNOWN));
-        assertThat(calls).containsExactly("decide a", "rollback a", "status a");
+        assertFails(ErrorCode.TIMEOUT, complete());
+        assertCalls("prepare a", "prepare b", "decide a", "rollback a", "status a");
+    }
+
+    @Test
+    void nobodyIsToldWhenTheFirstHasForgotten() {
+        answers.put("rollback a", refused());
+        answers.put("status a", TransactionState.UNKNOWN);
+        assertFails(ErrorCode.TRANSACTION_OUTCOME_UNKNOWN, complete());
+        assertCalls("prepare a", "prepare b", "decide a", "rollback a", "status a");
+    }
+
+    @Test
+    void aDecisionWithoutAnAnswerIsAskedForUntilItHasOne() {
+        answers.put("decide a", lost());
+        assertFails(ErrorCode.TIMEOUT, complete());
+        assertCalls("prepare a", "prepare b", "decide a");
+        answers.put("status a", lost());
+        assertFails(ErrorCode.TIMEOUT, complete());
+        assertCalls("status a");
+        answers.put("status a", TransactionState.COMMITTED);
+        complete().join();
+        assertCalls("status a", "commit b", "forget a");
+    }
+
+    @Test
+    void aDecisionThatWasNeverTakenIsTakenWhenAskedForAgain() {
+        answers.put("decide a", lost());
+        assertFails(ErrorCode.TIMEOUT, complete());
+        calls.clear();
+        answers.remove("decide a");
+        answers.put("status a", TransactionState.PREPARED);
+        complete().join();
+        assertCalls("status a", "decide a", "commit b", "forget a");
+    }
+
+    @Test
+    void aDecisionThatWasLostWithTheFirstBrokersMemoryRollsTheOthersBackOnlyIfThatHas() {
+        answers.put("decide a", lost());
+        assertFails(ErrorCode.TIMEOUT, complete());
+        calls.clear();
+        answers.put("status a", TransactionState.ROLLED_BACK);
+        assertFails(ErrorCode.TRANSACTION_ROLLED_BACK, complete());
+        assertCalls("status a", "rollback a", "rollback b");
+    }
+
+    @Test
+    void aRollbackAfterACommitWithoutAnAnswerSaysIfItIsTooLate() {
+        answers.put("decide a", lost());
+        assertFails(ErrorCode.TIMEOUT, complete());
+        calls.clear();
+        answers.put("rollback a", refused());
+        answers.put("status a", TransactionState.COMMITTED);
+        assertFails(ErrorCode.TRANSACTION_COMMITTED, commit.rollback(members));
+        assertCalls("rollback a", "status a", "commit b", "forget a");
+    }
+
+    @Test
+    void aRollbackAfterACommitWithoutAnAnswerRollsBackTheOthersAfterTheFirst() {
+        answers.put("decide a", lost());
+        assertFails(ErrorCode.TIMEOUT, complete());
+        calls.clear();
+        answers.put("rollback a", lost());
+        assertFails(ErrorCode.TIMEOUT, commit.rollback(members));
+        assertCalls("rollback a");
+        answers.remove("rollback a");
+        commit.rollback(members).join();
+        assertCalls("rollback a", "rollback b");
+    }
+
+    @Test
+    void aRollbackWaitsForTheCommitThatIsUnderWay() {
+        CompletableFuture<Void> decision = new CompletableFuture<>();
+        answers.put("decide a", decision);
+        CompletableFuture<Void> committing = complete();
+        CompletableFuture<Void> rollback = commit.rollback(members);
+        assertCalls("prepare a", "prepare b", "decide a");
+        decision.complete(null);
+        committing.join();
+        assertCalls("commit b", "forget a");
+        assertFails(ErrorCode.TRANSACTION_COMMITTED, rollback);
+    }
+
+    @Test
+    void theOnlyOneThatHasAPartDecidesForItself() {
+        answers.put("prepare a", PrepareVote.READ_ONLY);
+        complete().join();
+        assertCalls("prepare a", "prepare b", "decide b", "forget b");
     }
 }

@@ -13,11 +13,29 @@ import jakarta.jms.MessageNotWriteableException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Period;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Currency;
+import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.ferrymq.client.IncomingMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bodies of all types: states, reading and writing, getBody, and the way through a record. */
 class MessageBodyTest {
@@ -116,6 +134,7 @@ class MessageBodyTest {
         byte[] two = new byte[2];
         assertThat(back.readBytes(two)).isEqualTo(2);
         assertThatThrownBy(back::readString).isInstanceOf(MessageFormatException.class);
+        assertThat(back.readBytes(new byte[0])).as("there is more").isZero();
         assertThat(back.readBytes(two)).isEqualTo(1);
         assertThat(two[0]).isEqualTo((byte) 3);
         assertThat(back.readObject()).isNull();
@@ -240,6 +259,49 @@ class MessageBodyTest {
         assertThat(trusted.getBody(Order.class)).isEqualTo(new Order("x"));
     }
 
+    @ParameterizedTest
+    @MethodSource("plainObjects")
+    void plainObjectsNeedNoConfiguration(Serializable object) throws JMSException {
+        FerryObjectMessage message = new FerryObjectMessage(TrustedClasses.DEFAULT);
+        message.setObject(object);
+        assertThat(((FerryObjectMessage) roundTrip(message, 1)).getObject()).isEqualTo(object);
+    }
+
+    @SuppressWarnings("JavaUtilDate") // applications send what they have
+    static Stream<Object> plainObjects() {
+        ZonedDateTime time = ZonedDateTime.of(2026, 11, 23, 10, 0, 0, 1, ZoneId.of("Europe/Berlin"));
+        return Stream.of(
+                List.of(),
+                List.of(1),
+                List.of(1, "b", 'c'),
+                Set.of(1),
+                Set.of(1, 2, 3),
+                Map.of(),
+                Map.of("a", 1),
+                Map.of("a", List.of(Map.of("b", Set.of(2L))), "c", new Object[] {"d"}.length),
+                Collections.emptyList(),
+                Collections.singletonMap("a", 1),
+                Collections.unmodifiableList(new ArrayList<>(List.of(1))),
+                Collections.unmodifiableMap(new HashMap<>(Map.of(1, 2))),
+                new TreeMap<>(Map.of("a", 1)),
+                new TreeSet<>(Set.of(1, 2)),
+                time,
+                time.toLocalDate(),
+                time.toLocalTime(),
+                time.toLocalDateTime(),
+                time.toOffsetDateTime(),
+                time.toInstant(),
+                time.getOffset(),
+                Duration.ofSeconds(1),
+                Period.ofDays(2),
+                YearMonth.of(2026, 11),
+                DayOfWeek.MONDAY,
+                new Date(1),
+                Locale.GERMANY,
+                Currency.getInstance("EUR"),
+                UUID.randomUUID());
+    }
+
     private static FerryObjectMessage limited(TrustedClasses.Limits limits, java.io.Serializable object)
             throws JMSException {
         FerryObjectMessage message = new FerryObjectMessage(TrustedClasses.DEFAULT.within(limits));
@@ -316,5 +378,41 @@ class MessageBodyTest {
         assertThat(back.getJMSExpiration()).isEqualTo(99);
         assertThat(back.getJMSDeliveryTime()).isEqualTo(1234);
         assertThat(back.getJMSRedelivered()).isFalse();
+    }
+
+    @Test
+    void anObjectThatClaimsMoreElementsThanItHasBytesIsRefused() throws Exception {
+        FerryObjectMessage honest = new FerryObjectMessage(TrustedClasses.DEFAULT);
+        honest.setObject(new ArrayList<>(List.of(new ArrayList<>(List.of("x")))));
+        byte[] body = honest.encodeBody();
+        int claimed = 0;
+        for (int i = 0; i + 6 < body.length; i++) { // the size of a list, before its block of data
+            if (body[i] == 0 && body[i + 1] == 0 && body[i + 2] == 0 && body[i + 3] == 1 && body[i + 4] == 0x77) {
+                body[i + 1] = (byte) 0x7f;
+                claimed++;
+            }
+        }
+        assertThat(claimed).isEqualTo(2);
+        FerryObjectMessage forged = new FerryObjectMessage(TrustedClasses.DEFAULT);
+        forged.decodeBody(body);
+        assertThatThrownBy(forged::getObject)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("claim more elements than its bytes can have");
+    }
+
+    @Test
+    void aBodyThatCameFromAStreamIsNotSentTwice() throws Exception {
+        FerryBytesMessage message = new FerryBytesMessage();
+        message.setObjectProperty("JMS_FERRY_InputStream", new java.io.ByteArrayInputStream(new byte[] {1}));
+        assertThat(message.takeStreamToSend()).isNotNull();
+        assertThatThrownBy(message::takeStreamToSend)
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("an earlier send has read");
+        assertThatThrownBy(() -> message.writeInt(1)).isInstanceOf(MessageFormatException.class);
+        message.setObjectProperty("JMS_FERRY_InputStream", new java.io.ByteArrayInputStream(new byte[] {2}));
+        assertThat(message.takeStreamToSend()).isNotNull();
+        message.clearBody();
+        message.writeInt(1);
+        assertThat(message.takeStreamToSend()).isNull();
     }
 }
