@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.jms.FerryDestination;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FerryResourceAdapter;
 import org.ferrymq.ra.outbound.ConnectionFactoryHandle;
@@ -55,10 +56,19 @@ final class ActivationLookups {
     private @Nullable String destinationProblem() {
         Object found = destination;
         Class<?> wanted = spec.isTopic() ? Topic.class : Queue.class;
-        return found == null || wanted.isInstance(found)
-                ? null
-                : "property destinationLookup has the value '" + spec.getDestinationLookup() + "', which is not a "
-                        + wanted.getName() + " but a " + found.getClass().getName();
+        if (found == null) {
+            return null;
+        }
+        if (!wanted.isInstance(found)) {
+            return "property destinationLookup has the value '" + spec.getDestinationLookup() + "', which is not a "
+                    + wanted.getName() + " but a " + found.getClass().getName();
+        }
+        String deadLetters = spec.getDeadLetters();
+        return found instanceof FerryDestination own && deadLetters != null && deadLetters.equals(own.getName())
+                ? "property deadLetters has the value '" + deadLetters
+                        + "', which is the destination of the bean itself ('" + spec.getDestinationLookup()
+                        + "'), but must be another queue"
+                : null;
     }
 
     private @Nullable String factoryProblem() {
@@ -70,15 +80,26 @@ final class ActivationLookups {
                         + found.getClass().getName();
     }
 
-    @SuppressWarnings("BanJNDI") // the names come from the deployment, and the server's own JNDI answers
     private void resolve() throws NamingException {
         String destinationName = spec.getDestinationLookup();
         if (destinationName != null && destination == null) {
-            destination = InitialContext.doLookup(destinationName);
+            destination = lookup("destinationLookup", destinationName);
         }
         String factoryName = spec.getConnectionFactoryLookup();
         if (factoryName != null && factory == null) {
-            factory = InitialContext.doLookup(factoryName);
+            factory = lookup("connectionFactoryLookup", factoryName);
+        }
+    }
+
+    @SuppressWarnings("BanJNDI") // the names come from the deployment, and the server's own JNDI answers
+    private static Object lookup(String property, String name) throws NamingException {
+        try {
+            return InitialContext.doLookup(name);
+        } catch (NamingException e) {
+            NamingException named = new NamingException(
+                    "nothing is bound to '" + name + "', the value of " + property + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
         }
     }
 

@@ -33,6 +33,9 @@ public final class EndpointActivation {
     private final String subscription;
     private ActivationState state = ActivationState.NEW;
     private int failedAttempts;
+    /** For what it has been said that it waits since it was connected: the first of each kind is for the administrator, the others repeat it. */
+    private final Set<String> told = new HashSet<>();
+
     private @Nullable EndpointConnection open;
     private final Set<EndpointConnection> broken = new HashSet<>();
 
@@ -127,11 +130,10 @@ public final class EndpointActivation {
             return false;
         }
         transition(ActivationState.ACTIVE, "connected");
-        LOG.log(
-                Level.INFO,
-                () -> "Message-driven bean on " + spec + " is connected, " + spec.getMaxSession() + " sessions");
+        LOG.log(Level.INFO, () -> "Message-driven bean on " + spec + " is connected, " + spec.sessions() + " sessions");
         open = opened;
         failedAttempts = 0;
+        told.clear();
         return true;
     }
 
@@ -140,28 +142,38 @@ public final class EndpointActivation {
             return;
         }
         failedAttempts++;
-        if (spec.getSetupAttempts() > 0 && failedAttempts >= spec.getSetupAttempts()) {
-            giveUp(failedAttempts + " attempts failed, the last: " + cause.getMessage());
+        if (spec.attempts() > 0 && failedAttempts >= spec.attempts()) {
+            giveUp("setupAttempts=" + failedAttempts + " are used up (-1 never gives up), the last failed with: "
+                    + cause.getMessage());
             return;
         }
-        if (failedAttempts == 1) {
+        if (told.add(kind(cause))) {
+            String awaited = cause instanceof NamingException ? "JNDI" : "the broker";
             LOG.log(
                     Level.WARNING,
-                    () -> "Message-driven bean on " + spec + " waits for the broker, trying every "
-                            + spec.getSetupInterval() + " ms: " + cause.getMessage());
-            LOG.log(Level.DEBUG, () -> "The first failure", cause);
+                    () -> "Message-driven bean on " + spec + " waits for " + awaited + ", trying every "
+                            + spec.intervalMillis() + " ms: " + cause.getMessage());
+            LOG.log(Level.DEBUG, () -> "What it waits for", cause);
         } else {
             int attempt = failedAttempts;
             LOG.log(Level.DEBUG, () -> "Attempt " + attempt + " for " + spec + ": " + cause.getMessage());
         }
         transition(ActivationState.WAITING, "attempt " + failedAttempts + " failed");
-        scheduler.runLater(this::reconnect, spec.getSetupInterval());
+        scheduler.runLater(this::reconnect, spec.intervalMillis());
+    }
+
+    private static String kind(Exception cause) {
+        String code = cause instanceof JMSException jms ? jms.getErrorCode() : null;
+        return code != null ? code : cause.getClass().getName();
     }
 
     private synchronized void giveUp(String reason) {
         if (state == ActivationState.CONNECTING) {
             transition(ActivationState.FAILED, reason);
-            LOG.log(Level.ERROR, () -> "Message-driven bean on " + spec + " gets no messages: " + reason);
+            LOG.log(
+                    Level.ERROR,
+                    () -> "Message-driven bean on " + spec + " gets no messages: " + reason
+                            + ". It does not try again: mend it, then deploy the application again");
         }
     }
 
@@ -193,10 +205,10 @@ public final class EndpointActivation {
         LOG.log(
                 Level.WARNING,
                 () -> "The server lets no message be delivered to the bean on " + spec + ", which tries again in "
-                        + spec.getSetupInterval() + " ms: " + cause.getMessage(),
+                        + spec.intervalMillis() + " ms: " + cause.getMessage(),
                 cause);
         abandon(refused, "delivery refused");
-        scheduler.runLater(this::reconnect, spec.getSetupInterval());
+        scheduler.runLater(this::reconnect, spec.intervalMillis());
     }
 
     private void abandon(EndpointConnection abandoned, String reason) {

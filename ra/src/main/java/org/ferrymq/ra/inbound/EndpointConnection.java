@@ -50,9 +50,9 @@ final class EndpointConnection implements AutoCloseable, EndpointWorker.Host {
         EndpointConnection opened = new EndpointConnection(
                 connections.open(settings, listeners),
                 new RecoveryXaResource(settings.withClientId(null), connections, completion),
-                spec.getSetupInterval());
+                spec.intervalMillis());
         try {
-            for (int i = 0; i < spec.getMaxSession(); i++) {
+            for (int i = 0; i < spec.sessions(); i++) {
                 opened.workers.add(
                         EndpointWorker.open(opened.connection, spec, lookups, factory, subscription, opened));
             }

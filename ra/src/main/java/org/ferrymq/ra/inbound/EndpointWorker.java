@@ -14,7 +14,6 @@ import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger.Level;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
@@ -60,11 +59,14 @@ final class EndpointWorker implements MessageListener {
     }
 
     private final MessageEndpoint endpoint;
+    private final ThrownByBean thrownByBean;
     private final @Nullable DeliveryResource resource;
     private final Host host;
 
-    private EndpointWorker(MessageEndpoint endpoint, @Nullable DeliveryResource resource, Host host) {
+    private EndpointWorker(
+            MessageEndpoint endpoint, ThrownByBean thrownByBean, @Nullable DeliveryResource resource, Host host) {
         this.endpoint = endpoint;
+        this.thrownByBean = thrownByBean;
         this.resource = resource;
         this.host = host;
     }
@@ -98,7 +100,8 @@ final class EndpointWorker implements MessageListener {
         MessageEndpoint endpoint = factory.createEndpoint(
                 resource == null ? null : NamedXaResource.named(resource, lookups.recoveryName()));
         try {
-            EndpointWorker worker = new EndpointWorker(endpoint, resource, host);
+            ThrownByBean thrownByBean = new ThrownByBean(factory.getEndpointClass());
+            EndpointWorker worker = new EndpointWorker(endpoint, thrownByBean, resource, host);
             consumer.setMessageListener(worker);
             return worker;
         } catch (JMSException | RuntimeException e) {
@@ -115,11 +118,13 @@ final class EndpointWorker implements MessageListener {
             return session.createConsumer(destination, selector);
         }
         if (spec.isDurable()) {
-            return spec.isShareSubscriptions()
+            return spec.isShared()
                     ? session.createSharedDurableConsumer(topic, subscription, selector)
                     : session.createDurableConsumer(topic, subscription, selector, false);
         }
-        return session.createSharedConsumer(topic, subscription, selector);
+        return spec.isShared()
+                ? session.createSharedConsumer(topic, subscription, selector)
+                : session.createConsumer(topic, selector);
     }
 
     private static boolean isTransacted(MessageEndpointFactory factory) throws ResourceException {
@@ -150,39 +155,12 @@ final class EndpointWorker implements MessageListener {
         try {
             ((MessageListener) endpoint).onMessage(message);
         } catch (RuntimeException | Error e) {
-            // where the bean has seen the message, the container rolls back in afterDelivery
             thrown = e;
-            if (!isOfTheApplication(e)) {
+            if (!thrownByBean.leavesToContainer(e)) {
                 ofTransaction.fail(e);
             }
         } finally {
             afterDelivery(message, thrown);
-        }
-    }
-
-    /**
-     * Whether the application has declared the exception as one of its own; then the container knows whether to roll back. The nearest declaration counts, and
-     * one of a superclass only if it is inherited (Jakarta Enterprise Beans, ApplicationException).
-     */
-    private static boolean isOfTheApplication(Throwable thrown) {
-        for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
-            for (Annotation annotation : type.getDeclaredAnnotations()) {
-                if (annotation.annotationType().getName().equals("jakarta.ejb.ApplicationException")) {
-                    return type == thrown.getClass() || isInherited(annotation);
-                }
-            }
-        }
-        return false;
-    }
-
-    /** By name, as the annotation comes from the application's class loader. */
-    private static boolean isInherited(Annotation declaration) {
-        try {
-            return Boolean.TRUE.equals(
-                    declaration.annotationType().getMethod("inherited").invoke(declaration));
-        } catch (ReflectiveOperationException e) {
-            LOG.log(Level.WARNING, () -> "Whether " + declaration + " is inherited cannot be seen: " + e, e);
-            return false;
         }
     }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code tags}</td><td>shorthand for a selector on native tags: {@code a || b}; combined with {@code messageSelector} by AND</td></tr>
  * <tr><td>{@code acknowledgeMode}</td><td>{@code Auto-acknowledge} (default) or {@code Dups-ok-acknowledge}, when delivery is not transacted</td></tr>
  * <tr><td>{@code subscriptionDurability}</td><td>{@code NonDurable} (default) or {@code Durable}, for topics</td></tr>
- * <tr><td>{@code subscriptionName}, {@code clientId}</td><td>of a durable subscription; a name is required</td></tr>
- * <tr><td>{@code shareSubscriptions}</td><td>whether all sessions and servers share the subscription; default true</td></tr>
+ * <tr><td>{@code subscriptionName}, {@code clientId}</td><td>of a durable subscription, which needs a name, or of a shared one</td></tr>
+ * <tr><td>{@code shareSubscriptions}</td><td>whether all sessions and servers share the subscription; default true; false needs {@code maxSession=1}</td></tr>
  * <tr><td>{@code maxSession}</td><td>messages processed at a time, 1 to 1000, default 10; 1 keeps the order of the queue</td></tr>
  * <tr><td>{@code prefetch}</td><td>messages waiting in the server for each session, 0 to 100000; default that of the url</td></tr>
  * <tr><td>{@code redeliveryDelay}</td><td>how long a message waits after a failed delivery: milliseconds, or a number with ms, s, m or h; 0: it comes again at once</td></tr>
@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * What is not set of redelivery, dead letters and priority is as the url of the adapter says, and then as the broker is configured.
- * A bean; the server sets the properties before it activates the endpoint.
+ * A bean; the server sets the properties before it activates the endpoint. All are texts, also numbers: WildFly passes over a property whose
+ * value it cannot make a number of, and both servers take every word but {@code true} for false; here it is refused.
  */
 public class FerryActivationSpec implements ActivationSpec, Serializable {
     private static final long serialVersionUID = 1L;
@@ -57,21 +58,21 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
     private String acknowledgeMode = "Auto-acknowledge";
     private String subscriptionDurability = "NonDurable";
     private @Nullable String subscriptionName;
-    private boolean shareSubscriptions = true;
+    private String shareSubscriptions = "true";
     private @Nullable String clientId;
     private @Nullable String url;
     private @Nullable String user;
     private @Nullable String password;
-    private int maxSession = 10;
-    private int prefetch = -1;
+    private String maxSession = "10";
+    private String prefetch = "-1";
     private @Nullable String redeliveryDelay;
     private @Nullable String redeliveryMultiplier;
     private @Nullable String redeliveryMaxDelay;
     private @Nullable String redeliveryLimit;
     private @Nullable String deadLetters;
     private @Nullable String consumerPriority;
-    private int setupAttempts = -1;
-    private long setupInterval = 2_000;
+    private String setupAttempts = "-1";
+    private String setupInterval = "2000";
 
     @Override
     public void validate() throws InvalidPropertyException {
@@ -81,7 +82,9 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
     /** {@return where and as whom to connect, with what is not set here taken from {@code adapter}} */
     public ConnectionSettings connectionSettings(ConnectionSettings adapter) {
         ConnectionSettings settings = new ConnectionSettings(url, user, password, clientId).orElse(adapter);
-        return options().set("prefetch", prefetch >= 0 ? prefetch : null).in(settings);
+        return options()
+                .set("prefetch", prefetch.equals("-1") ? null : prefetch)
+                .in(settings);
     }
 
     /** {@return the properties that are options of the url} */
@@ -148,7 +151,7 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
         return destination;
     }
 
-    /** Sets the name of the destination in the broker, used when there is no {@code destinationLookup}. */
+    /** Sets the name of the destination in the broker, instead of a {@code destinationLookup}. */
     public void setDestination(@Nullable String name) {
         this.destination = blankToNull(name);
     }
@@ -218,19 +221,19 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
         return subscriptionName;
     }
 
-    /** Sets the name of the subscription; a durable one needs it. */
+    /** Sets the name of the subscription; a durable one needs it, a shared one may have it, a queue has none. */
     public void setSubscriptionName(@Nullable String name) {
         this.subscriptionName = blankToNull(name);
     }
 
-    /** {@return whether sessions share the subscription} */
-    public boolean isShareSubscriptions() {
+    /** {@return {@code true} if sessions share the subscription, else {@code false}} */
+    public String getShareSubscriptions() {
         return shareSubscriptions;
     }
 
-    /** Sets whether all sessions, here and in other servers, share the subscription. */
-    public void setShareSubscriptions(boolean share) {
-        this.shareSubscriptions = share;
+    /** Sets whether all sessions, here and in other servers, share the subscription; if not, there is one session. */
+    public void setShareSubscriptions(@Nullable String share) {
+        this.shareSubscriptions = orElse(share, "true");
     }
 
     /** {@return client identifier, or null} */
@@ -270,27 +273,27 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
 
     /** Sets the password that goes with {@link #setUser}. */
     public void setPassword(@Nullable String password) {
-        this.password = password;
+        this.password = password == null || password.isEmpty() ? null : password;
     }
 
     /** {@return messages processed at a time} */
-    public int getMaxSession() {
+    public String getMaxSession() {
         return maxSession;
     }
 
     /** Sets how many messages are processed at a time, 1 to 1000. */
-    public void setMaxSession(int sessions) {
-        this.maxSession = sessions;
+    public void setMaxSession(@Nullable String sessions) {
+        this.maxSession = orElse(sessions, "10");
     }
 
     /** {@return messages waiting for each session, or -1 for the default of the url} */
-    public int getPrefetch() {
+    public String getPrefetch() {
         return prefetch;
     }
 
     /** Sets how many messages wait in the server for each session, 0 to 100000. */
-    public void setPrefetch(int messages) {
-        this.prefetch = messages;
+    public void setPrefetch(@Nullable String messages) {
+        this.prefetch = orElse(messages, "-1");
     }
 
     /** {@return how long a message waits after a failed delivery, or null} */
@@ -354,23 +357,47 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
     }
 
     /** {@return attempts to connect before giving up, or -1} */
-    public int getSetupAttempts() {
+    public String getSetupAttempts() {
         return setupAttempts;
     }
 
     /** Sets how many attempts to connect are made before giving up; -1 never gives up. */
-    public void setSetupAttempts(int attempts) {
-        this.setupAttempts = attempts;
+    public void setSetupAttempts(@Nullable String attempts) {
+        this.setupAttempts = orElse(attempts, "-1");
     }
 
     /** {@return milliseconds between attempts to connect} */
-    public long getSetupInterval() {
+    public String getSetupInterval() {
         return setupInterval;
     }
 
     /** Sets the milliseconds between attempts to connect, 1 to 3600000. */
-    public void setSetupInterval(long millis) {
-        this.setupInterval = millis;
+    public void setSetupInterval(@Nullable String millis) {
+        this.setupInterval = orElse(millis, "2000");
+    }
+
+    // ---- what the texts say, once they have been validated
+
+    int sessions() {
+        return Integer.parseInt(maxSession);
+    }
+
+    /** -1: without end. */
+    int attempts() {
+        return Integer.parseInt(setupAttempts);
+    }
+
+    long intervalMillis() {
+        return Long.parseLong(setupInterval);
+    }
+
+    boolean isShared() {
+        return !"false".equalsIgnoreCase(shareSubscriptions);
+    }
+
+    private static String orElse(@Nullable String value, String otherwise) {
+        String given = blankToNull(value);
+        return given == null ? otherwise : given;
     }
 
     private static @Nullable String blankToNull(@Nullable String value) {

@@ -46,10 +46,12 @@ final class Bound<T extends AutoCloseable> {
 
     void close() throws JMSException {
         closed = true;
+        owner.forget(this);
         release();
     }
 
-    private void release() throws JMSException {
+    /** Lets go of the provider's object, until the next use. */
+    void release() throws JMSException {
         T old = current;
         current = null;
         session = null;

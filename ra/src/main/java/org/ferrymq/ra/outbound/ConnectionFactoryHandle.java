@@ -4,17 +4,13 @@ import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSSecurityException;
 import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
-import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
 import jakarta.resource.Referenceable;
-import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
-import jakarta.resource.spi.SecurityException;
 import java.io.Serializable;
 import javax.naming.NamingException;
 import javax.naming.Reference;
@@ -102,29 +98,7 @@ public final class ConnectionFactoryHandle
     }
 
     private ConnectionHandle allocate(@Nullable String user, @Nullable String password) throws JMSException {
-        try {
-            Object handle = manager.allocateConnection(factory, new ConnectionCredentials(user, password));
-            return (ConnectionHandle) handle;
-        } catch (SecurityException e) {
-            throw causedBy(new JMSSecurityException(e.getMessage(), e.getErrorCode()), e);
-        } catch (ResourceException e) {
-            throw causedBy(new ResourceAllocationException(text(e), e.getErrorCode()), e);
-        }
-    }
-
-    /** Containers wrap the adapter's error in one of their own; the innermost says what is wrong. */
-    private static String text(ResourceException e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null && innermost.getCause() != innermost) {
-            innermost = innermost.getCause();
-        }
-        return innermost == e ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + innermost.getMessage();
-    }
-
-    private static JMSException causedBy(JMSException e, Exception cause) {
-        e.setLinkedException(cause);
-        e.initCause(cause);
-        return e;
+        return new HandleOrigin(factory, manager, new ConnectionCredentials(user, password)).allocate();
     }
 
     @Override

@@ -24,23 +24,68 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionHandle implements Connection, QueueConnection, TopicConnection {
     private @Nullable FerryManagedConnection managed;
     private @Nullable SessionHandle session;
+    private @Nullable HandleOrigin origin;
+    private boolean parked;
+    private boolean started;
 
     ConnectionHandle(FerryManagedConnection managed) {
         this.managed = managed;
     }
 
-    synchronized FerryManagedConnection managed() throws IllegalStateException {
+    /** {@return the managed connection, another one than before if the pool has got that back in the meantime} */
+    synchronized FerryManagedConnection managed() throws JMSException {
+        if (managed == null && parked && origin != null) {
+            origin.associate(this);
+        }
         if (managed == null) {
             throw new IllegalStateException("The connection is closed");
         }
         return managed;
     }
 
-    synchronized void associate(FerryManagedConnection to) {
+    /** Takes note of who gave out this handle. */
+    synchronized void allocatedBy(HandleOrigin by) {
+        origin = by;
+    }
+
+    /** {@return the managed connection, part of the current transaction if there is one} */
+    FerryManagedConnection enlisted() throws JMSException {
+        FerryManagedConnection connection;
+        HandleOrigin by;
+        synchronized (this) {
+            connection = managed();
+            by = origin;
+        }
+        if (by != null) {
+            by.enlist(connection);
+        }
+        return connection;
+    }
+
+    /**
+     * The transaction in which {@code from} worked is over. WildFly destroys connections that are open then, so this handle gives its one back, and gets another
+     * one when it is used again; unless it has something that belongs to this physical connection, as consumers and temporary destinations do.
+     */
+    void park(FerryManagedConnection from) {
+        synchronized (this) {
+            if (managed != from || origin == null || !origin.associates() || (session != null && !session.park())) {
+                return;
+            }
+            managed = null;
+            parked = true;
+        }
+        from.handleClosed(this);
+    }
+
+    synchronized void associate(FerryManagedConnection to) throws JMSException {
         if (managed != null && managed != to) {
             managed.dissociate(this);
         }
+        if (started) {
+            to.start();
+        }
         managed = to;
+        parked = false;
     }
 
     /** The container took the physical connection away: everything made by this handle is closed. */
@@ -59,6 +104,15 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
         FerryManagedConnection returned = release(true);
         if (returned != null) {
             returned.handleClosed(this);
+            return;
+        }
+        HandleOrigin by;
+        synchronized (this) {
+            by = parked ? origin : null;
+            parked = false;
+        }
+        if (by != null) {
+            by.closedWithoutConnection(this);
         }
     }
 
@@ -87,9 +141,11 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
 
     @Override
     public SessionHandle createSession(boolean transacted, int acknowledgeMode) throws JMSException {
-        FerryManagedConnection connection = managed();
-        if (connection.enlistment() == Enlistment.NONE) {
-            checkAcknowledgeMode(transacted, acknowledgeMode);
+        managed();
+        // in a transaction the arguments mean nothing; whether there is one is asked only if it matters
+        if (!exists(transacted, acknowledgeMode) && enlisted().enlistment() == Enlistment.NONE) {
+            throw new IllegalStateException("Acknowledge mode " + acknowledgeMode
+                    + " does not exist; in a Jakarta EE server use AUTO_ACKNOWLEDGE or DUPS_OK_ACKNOWLEDGE");
         }
         synchronized (this) {
             if (session != null) {
@@ -102,16 +158,12 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
     }
 
     /** Outside of a transaction messages are acknowledged by the session, whatever is asked for (Messaging 3.1, 12.3). */
-    private static void checkAcknowledgeMode(boolean transacted, int mode) throws JMSException {
-        boolean allowed = transacted
+    private static boolean exists(boolean transacted, int mode) {
+        return transacted
                 || mode == Session.AUTO_ACKNOWLEDGE
                 || mode == Session.DUPS_OK_ACKNOWLEDGE
                 || mode == Session.CLIENT_ACKNOWLEDGE
                 || mode == Session.SESSION_TRANSACTED;
-        if (!allowed) {
-            throw new IllegalStateException("Acknowledge mode " + mode
-                    + " does not exist; in a Jakarta EE server use AUTO_ACKNOWLEDGE or DUPS_OK_ACKNOWLEDGE");
-        }
     }
 
     @Override
@@ -135,8 +187,9 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
     }
 
     @Override
-    public void start() throws JMSException {
+    public synchronized void start() throws JMSException {
         managed().start();
+        started = true;
     }
 
     @Override
@@ -212,6 +265,6 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
 
     @Override
     public synchronized String toString() {
-        return "ConnectionHandle[" + (managed == null ? "closed" : managed) + "]";
+        return "ConnectionHandle[" + (managed != null ? managed : parked ? "between transactions" : "closed") + "]";
     }
 }

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe as far as the container needs it: handles are used by one thread at a time, errors come from the provider's threads.
  */
-public final class FerryManagedConnection implements ManagedConnection, SurvivingXaResource.Own {
+public sealed class FerryManagedConnection implements ManagedConnection, SurvivingXaResource.Own
+        permits LazyManagedConnection {
     private static final System.Logger LOG = System.getLogger(FerryManagedConnection.class.getName());
 
     private final ConnectionSettings settings;
@@ -46,6 +47,7 @@ public final class FerryManagedConnection implements ManagedConnection, Survivin
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean broken = new AtomicBoolean();
     private volatile Enlistment enlistment = Enlistment.NONE;
+    private volatile @Nullable Thread enlistedBy;
     private volatile boolean started;
     private volatile @Nullable PrintWriter logWriter;
 
@@ -96,7 +98,26 @@ public final class FerryManagedConnection implements ManagedConnection, Survivin
             throw new java.lang.IllegalStateException(
                     this + " is in a transaction of kind " + from + " and cannot begin one of kind " + to);
         }
+        if (to != Enlistment.NONE) {
+            enlistedBy = Thread.currentThread();
+        }
         enlistment = to;
+    }
+
+    /**
+     * A transaction in which this connection worked is over. Handles that are still open are parked, if it was ended by the thread that worked in it: servers keep
+     * books of connections by thread, and a transaction that timed out is rolled back by another one.
+     */
+    void transactionEnded() {
+        if (enlistment == Enlistment.NONE && enlistedBy == Thread.currentThread() && isValid()) {
+            enlistedBy = null;
+            parkHandles();
+        }
+    }
+
+    /** Takes the physical connection from the handles that can do without it until they are used again. */
+    void parkHandles() {
+        handles.forEach(handle -> handle.park(this));
     }
 
     void start() throws JMSException {
@@ -163,7 +184,14 @@ public final class FerryManagedConnection implements ManagedConnection, Survivin
         if (!(connection instanceof ConnectionHandle handle)) {
             throw new IllegalStateException("Not a handle of this adapter: " + connection);
         }
-        handle.associate(this);
+        if (!isValid()) {
+            throw new ResourceAdapterInternalException(this + " is broken");
+        }
+        try {
+            handle.associate(this);
+        } catch (JMSException e) {
+            throw new ResourceException("Could not start " + this + ": " + e.getMessage(), e);
+        }
         handles.add(handle);
     }
 

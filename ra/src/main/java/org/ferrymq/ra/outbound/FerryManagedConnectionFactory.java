@@ -28,8 +28,8 @@ import org.ferrymq.ra.recovery.RecoveryXaResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the connections of one pool. A bean with the properties {@code url}, {@code user}, {@code password} and {@code clientId}; each is taken from the resource
- * adapter when it is absent here. The server sets the properties and the adapter before it asks for anything; from then on the object does not change and is
+ * Makes the connections of one pool. A bean with the properties {@code url}, {@code user}, {@code password} and {@code clientId}, each of which is taken from the resource
+ * adapter when it is absent here, and {@code lazyEnlistment}. The server sets the properties and the adapter before it asks for anything; from then on the object does not change and is
  * thread-safe. Nothing of the adapter's run-time state is used, because servers call this before the adapter is started.
  */
 public class FerryManagedConnectionFactory
@@ -43,6 +43,7 @@ public class FerryManagedConnectionFactory
     private @Nullable String user;
     private @Nullable String password;
     private @Nullable String clientId;
+    private boolean lazyEnlistment;
 
     /** Creates a factory of connections of the FerryMQ provider. */
     public FerryManagedConnectionFactory() {
@@ -79,7 +80,9 @@ public class FerryManagedConnectionFactory
         try {
             XAConnection physical = connections.open(wanted, null);
             try {
-                return new FerryManagedConnection(wanted, physical, afterwards);
+                return lazyEnlistment
+                        ? new LazyManagedConnection(wanted, physical, afterwards)
+                        : new FerryManagedConnection(wanted, physical, afterwards);
             } catch (JMSException | RuntimeException e) {
                 physical.close();
                 throw e;
@@ -204,6 +207,16 @@ public class FerryManagedConnectionFactory
         this.clientId = clientId;
     }
 
+    /** {@return whether connections become part of a transaction when they are used, and not when they are taken from the pool} */
+    public Boolean getLazyEnlistment() {
+        return lazyEnlistment;
+    }
+
+    /** Sets whether connections become part of a transaction when they are used, if the server offers that; false unless it is set. */
+    public void setLazyEnlistment(Boolean lazyEnlistment) {
+        this.lazyEnlistment = lazyEnlistment;
+    }
+
     @Override
     public void setLogWriter(@Nullable PrintWriter out) {
         logWriter = out;
@@ -223,6 +236,7 @@ public class FerryManagedConnectionFactory
                         && Objects.equals(user, that.user)
                         && Objects.equals(password, that.password)
                         && Objects.equals(clientId, that.clientId)
+                        && lazyEnlistment == that.lazyEnlistment
                         && Objects.equals(adapter, that.adapter));
     }
 

@@ -38,6 +38,7 @@ final class ManagedLocalTransaction implements LocalTransaction {
             throw new LocalTransactionException("Could not " + what + " on " + connection + ": " + e.getMessage(), e);
         } finally {
             connection.enlist(Enlistment.NONE);
+            connection.transactionEnded();
         }
     }
 }

@@ -28,4 +28,31 @@ final class ManagedXaResource extends SurvivingXaResource {
             connection.enlist(Enlistment.NONE);
         }
     }
+
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        int vote = super.prepare(xid);
+        if (vote == XA_RDONLY) {
+            connection.transactionEnded();
+        }
+        return vote;
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        try {
+            super.commit(xid, onePhase);
+        } finally {
+            connection.transactionEnded();
+        }
+    }
+
+    @Override
+    public void rollback(Xid xid) throws XAException {
+        try {
+            super.rollback(xid);
+        } finally {
+            connection.transactionEnded();
+        }
+    }
 }

@@ -8,6 +8,7 @@ import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
@@ -27,7 +28,9 @@ import jakarta.jms.TransactionInProgressException;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,8 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
 
     private final ConnectionHandle connection;
     private final int acknowledgeMode;
+    private final Set<Bound<?>> producers = new LinkedHashSet<>();
+    private final Set<Bound<?>> consumers = new LinkedHashSet<>();
     private final List<JmsCalls.Action> closers = new ArrayList<>();
     private boolean closed;
 
@@ -52,19 +57,33 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
         if (closed) {
             throw new IllegalStateException("The session is closed");
         }
-        return connection.managed().session();
-    }
-
-    private <T extends AutoCloseable> Bound<T> bind(Bound.Maker<T> maker) {
-        Bound<T> bound = new Bound<>(this, maker);
-        closers.add(bound::close);
-        return bound;
+        return connection.enlisted().session();
     }
 
     private ConsumerHandle consumer(
             @Nullable Destination destination, boolean noLocal, Bound.Maker<MessageConsumer> maker)
             throws JMSException {
-        return new ConsumerHandle(bind(maker), destination, noLocal);
+        Bound<MessageConsumer> bound = new Bound<>(this, maker);
+        ConsumerHandle consumer = new ConsumerHandle(bound, destination, noLocal);
+        consumers.add(bound);
+        return consumer;
+    }
+
+    /** The application closed a producer or consumer. */
+    void forget(Bound<?> closedOne) {
+        producers.remove(closedOne);
+        consumers.remove(closedOne);
+    }
+
+    /** Lets go of the physical session until the next use. {@return false if that cannot be: there is something open that only this physical session has} */
+    boolean park() {
+        if (!consumers.isEmpty() || !closers.isEmpty()) {
+            return false;
+        }
+        for (Bound<?> producer : producers) {
+            quietly(producer::release);
+        }
+        return true;
     }
 
     @Override
@@ -77,15 +96,20 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
 
     /** Closes what this session made, and then the session; what fails to close is logged, because the rest must be closed too. */
     void closeAll() {
-        for (JmsCalls.Action closer : closers) {
-            try {
-                closer.run();
-            } catch (JMSException e) {
-                LOG.log(Level.WARNING, () -> "Closing what " + connection + " made: " + e.getMessage(), e);
-            }
-        }
+        List<Bound<?>> bounds = new ArrayList<>(producers);
+        bounds.addAll(consumers);
+        bounds.forEach(bound -> quietly(bound::close));
+        closers.forEach(this::quietly);
         closers.clear();
         closed = true;
+    }
+
+    private void quietly(JmsCalls.Action closer) {
+        try {
+            closer.run();
+        } catch (JMSException e) {
+            LOG.log(Level.WARNING, () -> "Closing what " + connection + " made: " + e.getMessage(), e);
+        }
     }
 
     private boolean inTransaction() throws JMSException {
@@ -148,7 +172,9 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
 
     @Override
     public ProducerHandle createProducer(@Nullable Destination destination) throws JMSException {
-        return new ProducerHandle(bind(session -> session.createProducer(destination)), destination);
+        Bound<MessageProducer> bound = new Bound<>(this, session -> session.createProducer(destination));
+        producers.add(bound);
+        return new ProducerHandle(bound, destination);
     }
 
     @Override

@@ -8,13 +8,21 @@ import static org.awaitility.Durations.ONE_MINUTE;
 import jakarta.ejb.ApplicationException;
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.UnavailableException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.jms.NotDeliveredException;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FakeProvider;
@@ -29,8 +37,8 @@ class EndpointActivationTest {
 
     EndpointActivationTest() {
         spec.setDestination("orders");
-        spec.setMaxSession(3);
-        spec.setSetupInterval(1);
+        spec.setMaxSession("3");
+        spec.setSetupInterval("1");
     }
 
     @AfterEach
@@ -117,11 +125,77 @@ class EndpointActivationTest {
 
     @Test
     void givesUpAfterSetupAttempts() throws Exception {
-        spec.setSetupAttempts(4);
+        spec.setSetupAttempts("4");
         provider.away = true;
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.FAILED);
         assertThat(provider.opened).hasSize(4);
+    }
+
+    /** The broker is back and refuses the user: that is another thing to mend, so it is said as loudly as the first. */
+    @Test
+    void anotherReasonToWaitIsAWarningAgain() throws Exception {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(EndpointActivation.class.getName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(entry.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try {
+            provider.away = true;
+            EndpointActivation activation = activate();
+            await().atMost(ONE_MINUTE).until(() -> provider.opened.size() >= 3);
+            provider.consumerFailure = new JMSSecurityException("no such user", "ACCESS_DENIED");
+            provider.away = false;
+            await().atMost(ONE_MINUTE).until(() -> warnings.size() >= 2);
+            int before = provider.opened.size();
+            await().atMost(ONE_MINUTE).until(() -> provider.opened.size() >= before + 5);
+            activation.deactivate();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(warnings)
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .contains("waits for the broker")
+                                .contains("nobody listens"),
+                        second -> assertThat(second)
+                                .contains("waits for the broker")
+                                .contains("no such user"));
+    }
+
+    @Test
+    void deadLettersThatAreTheOwnQueueByLookupAreRefused() throws Exception {
+        spec.setDestination(null);
+        spec.setDestinationLookup("queue/orders");
+        spec.setDeadLetters("orders");
+        try (BoundNames names = BoundNames.of("queue/orders", new FerryQueue("orders"))) {
+            assertThatThrownBy(this::activate)
+                    .isInstanceOf(InvalidPropertyException.class)
+                    .hasMessageContaining("property deadLetters has the value 'orders'")
+                    .hasMessageContaining("queue/orders");
+        }
+    }
+
+    @Test
+    void aSubscriptionThatIsNotSharedHasOneConsumerOfItsOwn() throws Exception {
+        spec.setDestinationType(FerryActivationSpec.TOPIC);
+        spec.setShareSubscriptions("false");
+        spec.setMaxSession("1");
+        awaitState(activate(), ActivationState.ACTIVE);
+        assertThat(provider.count(".createConsumer")).isEqualTo(1);
+        assertThat(provider.count(".createSharedConsumer")).isZero();
     }
 
     @Test
@@ -135,7 +209,7 @@ class EndpointActivationTest {
 
     @Test
     void deactivationEndsTheAttempts() throws Exception {
-        spec.setSetupInterval(3_600_000);
+        spec.setSetupInterval("3600000");
         provider.away = true;
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.WAITING);
@@ -227,7 +301,7 @@ class EndpointActivationTest {
 
     @Test
     void aRefusedDeliveryIsNoneAndPausesTheBean() throws Exception {
-        spec.setSetupInterval(3_600_000);
+        spec.setSetupInterval("3600000");
         EndpointActivation activation = activate();
         awaitState(activation, ActivationState.ACTIVE);
         await().atMost(ONE_MINUTE).until(() -> provider.count(".start") == 1);

@@ -31,9 +31,9 @@ class FerryActivationSpecTest {
         FerryActivationSpec spec = onQueue("orders");
         spec.setDestinationType("javax.jms.Queue");
         spec.setAcknowledgeMode("Client-acknowledge");
-        spec.setMaxSession(0);
-        spec.setSetupAttempts(0);
-        spec.setPrefetch(-7);
+        spec.setMaxSession("0");
+        spec.setSetupAttempts("0");
+        spec.setPrefetch("-7");
         spec.setSubscriptionDurability("Durable");
         spec.setMessageSelector("TAGS = 'a' AND");
         spec.setUrl("ferry://a:1?prefetc=3");
@@ -53,7 +53,7 @@ class FerryActivationSpecTest {
                 .satisfies(e -> assertThat(e.getMessage())
                         .contains("destinationType has the value 'javax.jms.Queue'")
                         .contains("acknowledgeMode has the value 'Client-acknowledge'")
-                        .contains("maxSession has the value '0', which must be between 1 and 1000")
+                        .contains("maxSession has the value '0', which must be a whole number between 1 and 1000")
                         .contains("setupAttempts has the value '0'")
                         .contains("prefetch has the value '-7'")
                         .contains("messageSelector has the value 'TAGS = 'a' AND', which is wrong: ")
@@ -101,6 +101,58 @@ class FerryActivationSpecTest {
     }
 
     @Test
+    void whatContradictsItselfIsRefused() {
+        FerryActivationSpec spec = onQueue("orders");
+        spec.setDestinationLookup("java:/jms/queue/orders");
+        spec.setSubscriptionName("mine");
+        spec.setPassword("secret");
+        spec.setTags(" || ,");
+        assertThatThrownBy(spec::validate)
+                .isInstanceOf(InvalidPropertyException.class)
+                .hasMessageContaining("property destination has the value 'orders', which must not be set,")
+                .hasMessageContaining("'java:/jms/queue/orders'")
+                .hasMessageContaining("property subscriptionName has the value 'mine', which is for topics,")
+                .hasMessageContaining("property user is not set, it must be set, because password is")
+                .hasMessageContaining("property tags has the value '|| ,', which names no tag")
+                .hasMessageNotContaining("secret");
+        FerryActivationSpec words = onQueue("orders");
+        words.setMaxSession("many");
+        words.setPrefetch("some");
+        words.setSetupAttempts("few");
+        words.setSetupInterval("2 s");
+        words.setShareSubscriptions("yes");
+        assertThatThrownBy(words::validate)
+                .isInstanceOf(InvalidPropertyException.class)
+                .hasMessageContaining("property maxSession has the value 'many', which must be a whole number")
+                .hasMessageContaining("property prefetch has the value 'some', which must be a whole number")
+                .hasMessageContaining("property setupAttempts has the value 'few', which must be -1")
+                .hasMessageContaining("property setupInterval has the value '2 s', which must be a whole number")
+                .hasMessageContaining("property shareSubscriptions has the value 'yes', which must be one of true");
+        for (String name : new String[] {"two words", "x".repeat(128), "%RETRY%orders"}) {
+            assertThatThrownBy(() -> onQueue(name).validate())
+                    .isInstanceOf(InvalidPropertyException.class)
+                    .hasMessageContaining("property destination has the value '" + name + "', which is wrong: ");
+        }
+    }
+
+    @Test
+    void aSubscriptionThatIsNotSharedHasOneSessionAndNoNameUnlessItIsDurable() throws Exception {
+        FerryActivationSpec spec = onQueue("news");
+        spec.setDestinationType(FerryActivationSpec.TOPIC);
+        spec.setShareSubscriptions("false");
+        spec.setSubscriptionName("mine");
+        assertThatThrownBy(spec::validate)
+                .hasMessageContaining("property maxSession has the value '10', which must be 1,")
+                .hasMessageContaining("property subscriptionName has the value 'mine', which is for subscriptions");
+        spec.setMaxSession("1");
+        spec.setSubscriptionDurability("Durable");
+        spec.validate();
+        spec.setSubscriptionDurability("NonDurable");
+        spec.setSubscriptionName(null);
+        spec.validate();
+    }
+
+    @Test
     void bothSpellingsOfAcknowledgeModeDo() throws Exception {
         FerryActivationSpec spec = onQueue("orders");
         for (String mode : new String[] {"Dups-ok-acknowledge", "DUPS_OK_ACKNOWLEDGE"}) {
@@ -130,7 +182,7 @@ class FerryActivationSpecTest {
     @Test
     void prefetchTravelsInTheUrl() {
         FerryActivationSpec spec = onQueue("orders");
-        spec.setPrefetch(3);
+        spec.setPrefetch("3");
         ConnectionSettings adapter = new ConnectionSettings("ferry://a:1?x=y", null, null, null);
         assertThat(spec.connectionSettings(adapter).url()).isEqualTo("ferry://a:1?x=y&prefetch=3");
         ConnectionSettings prefetching = new ConnectionSettings("ferry://a:1?prefetch=500&x=y", null, null, null);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSConsumer;
@@ -12,13 +13,21 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
+import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LazyAssociatableConnectionManager;
+import jakarta.resource.spi.LazyEnlistableConnectionManager;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.security.PasswordCredential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.security.auth.Subject;
+import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.ra.FakeProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +108,127 @@ class OutboundTest {
         sendOn(producer);
         assertThat(lastSend()).contains("@xa#");
         assertThatThrownBy(() -> managed.getLocalTransaction().commit()).hasMessageContaining("no local transaction");
+    }
+
+    /** A container that enlists a connection when it is told that there is work, as servers do if they may. */
+    private static final class LazyContainer implements ConnectionManager, LazyEnlistableConnectionManager {
+        private static final long serialVersionUID = 1L;
+
+        private final transient FerryManagedConnection pooled;
+        private boolean transaction;
+        private boolean refuses;
+        private int asked;
+
+        LazyContainer(FerryManagedConnection pooled) {
+            this.pooled = pooled;
+        }
+
+        @Override
+        public Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo info)
+                throws ResourceException {
+            return pooled.getConnection(null, info);
+        }
+
+        @Override
+        public void lazyEnlist(ManagedConnection enlisted) throws ResourceException {
+            asked++;
+            if (refuses) {
+                throw new ResourceException("enlistment is off");
+            }
+            if (transaction) {
+                try {
+                    enlisted.getXAResource().start(null, XAResource.TMNOFLAGS);
+                } catch (XAException e) {
+                    throw new ResourceException(e);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aConnectionBecomesPartOfATransactionWhenItIsUsed() throws Exception {
+        factory.setLazyEnlistment(true);
+        FerryManagedConnection waiting = (FerryManagedConnection) factory.createManagedConnection(null, null);
+        LazyContainer container = new LazyContainer(waiting);
+        container.transaction = true;
+        Session session = ((ConnectionFactory) factory.createConnectionFactory(container))
+                .createConnection()
+                .createSession(false, Session.AUTO_ACKNOWLEDGE);
+        assertThat(container.asked).as("nothing was done yet").isZero();
+        MessageProducer producer = session.createProducer(null);
+        sendOn(producer);
+        sendOn(producer);
+        assertThat(lastSend()).contains("@xa#");
+        assertThat(waiting.enlistment()).isEqualTo(Enlistment.XA);
+        assertThat(container.asked).isEqualTo(1);
+        session.close();
+        waiting.getXAResource().end(null, XAResource.TMSUCCESS);
+
+        container.transaction = false;
+        ConnectionFactory pool = (ConnectionFactory) factory.createConnectionFactory(container);
+        sendOn(pool.createConnection().createSession().createProducer(null));
+        assertThat(waiting.enlistment()).isEqualTo(Enlistment.NONE);
+        Connection outside = pool.createConnection();
+        assertThatThrownBy(() -> outside.createSession(false, 99)).isInstanceOf(IllegalStateException.class);
+        container.transaction = true;
+        assertThat(outside.createSession(false, 99).getTransacted())
+                .as("in a transaction the arguments mean nothing")
+                .isTrue();
+    }
+
+    @Test
+    void whatAServerEnlistsByItselfAsksForNothing() throws Exception {
+        LazyContainer container = new LazyContainer(managed);
+        container.transaction = true;
+        ConnectionFactory pool = (ConnectionFactory) factory.createConnectionFactory(container);
+        sendOn(pool.createConnection().createSession().createProducer(null));
+        assertThat(container.asked).as("the property is not set").isZero();
+    }
+
+    /** A container that leaves enlistment to the adapter and gives it no way to ask for it, as pools of Payara with lazy association. */
+    private static final class AssociatingContainer implements ConnectionManager, LazyAssociatableConnectionManager {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo info) {
+            throw new AssertionError("a connection in no transaction");
+        }
+
+        @Override
+        public void associateConnection(
+                Object connection, ManagedConnectionFactory factory, ConnectionRequestInfo info) {
+            throw new AssertionError("not a connection that can be dissociated");
+        }
+
+        @Override
+        public void inactiveConnectionClosed(Object connection, ManagedConnectionFactory factory) {
+            throw new AssertionError("not a connection that can be dissociated");
+        }
+    }
+
+    @Test
+    void aServerThatCannotBeAskedToEnlistGetsNoLazyConnection() throws Exception {
+        factory.setLazyEnlistment(true);
+        ConnectionFactory pool = (ConnectionFactory) factory.createConnectionFactory(new AssociatingContainer());
+        assertThatThrownBy(pool::createConnection)
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("lazyEnlistment")
+                .hasMessageContaining("lazy-connection-association=false");
+    }
+
+    @Test
+    void aServerThatRefusesToEnlistIsNamedAndNothingIsSent() throws Exception {
+        factory.setLazyEnlistment(true);
+        FerryManagedConnection waiting = (FerryManagedConnection) factory.createManagedConnection(null, null);
+        LazyContainer container = new LazyContainer(waiting);
+        container.refuses = true;
+        ConnectionFactory pool = (ConnectionFactory) factory.createConnectionFactory(container);
+        Session session = pool.createConnection().createSession();
+        assertThatThrownBy(() -> session.createProducer(null))
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("enlistment is off")
+                .hasMessageContaining("lazyEnlistment");
+        assertThat(provider.count(".createProducer")).isZero();
     }
 
     @Test
