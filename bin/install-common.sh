@@ -1,9 +1,10 @@
 # Shared by install-wildfly and install-payara; sourced, not run.
 # shellcheck shell=bash disable=SC2034
 
-# Reads the options of both; sets home, url, user, password, rar and those of one of them.
+# Reads the options of both; sets home, url, user, password, rar and those of one of them. url is empty, and user unset, if they are not given.
 parse_install_options() {
-  url=ferry://127.0.0.1:9876 user= password=${FERRYMQ_PASSWORD:-} rar=
+  url= password=${FERRYMQ_PASSWORD:-} rar=
+  unset user
   while [ $# -gt 0 ]; do
     case $1 in
       -h | --help)
@@ -23,6 +24,10 @@ parse_install_options() {
         [ "$SCRIPT_NAME" = install-wildfly ] || die 2 "$1 is unknown, see --help"
         reload=true
         ;;
+      --offline)
+        [ "$SCRIPT_NAME" = install-wildfly ] || die 2 "$1 is unknown, see --help"
+        offline=true
+        ;;
       --restart)
         [ "$SCRIPT_NAME" = install-payara ] || die 2 "$1 is unknown, see --help"
         restart=true
@@ -36,10 +41,16 @@ parse_install_options() {
     shift
   done
   case $url in
-    ferry://?*) ;;
+    "" | ferry://?* | '${'?*'}') ;; # or an expression of the server
     *) die 2 "--url $url is no address: ferry://host:port[,host:port][?option=value]" ;;
   esac
-  [ -z "$password" ] || [ -n "$user" ] || die 2 "a password without --user"
+  [ -z "$password" ] || [ -n "${user:-}" ] || die 2 "a password without --user"
+}
+
+# What is not given stays as it is installed, or is the default in a server that has no adapter yet.
+keep_installed() { # url user password, as they are installed
+  url=${url:-${1:-ferry://127.0.0.1:9876}}
+  [ -n "${user+given}" ] || user=$2 password=$3
 }
 
 # Sets rar to the resource adapter that `mvn package` left, unless it is given.

@@ -1,4 +1,4 @@
-# What perf-compare and perf-mdb share: brokers to measure, in $folder, stopped at the end; sourced, not run.
+# What perf-compare, perf-mdb and perf-ra share: brokers to measure, in $folder, stopped at the end; sourced, not run.
 # shellcheck shell=bash disable=SC2154  # folder comes from the script that sources this
 
 ARTEMIS_VERSION=2.56.0
@@ -77,4 +77,15 @@ start_artemis() { # sets started
   local broker
   broker=$(ps -o pid= --ppid "$started" | head -n 1 | tr -d ' ')
   started=${broker:-$started}
+}
+
+# Sets target to what Maven built for the tools, and wildfly to the server that it unpacked there.
+set_perf_target() {
+  local home
+  target=$FERRYMQ_HOME/tck-tests/target
+  wildfly=
+  for home in "$target"/wildfly-*.Final; do
+    [ -x "$home/bin/standalone.sh" ] && wildfly=$home
+  done
+  [ -n "$wildfly" ] && [ -f "$target/all.classpath" ] || die 2 "not built yet; run without --no-build"
 }
