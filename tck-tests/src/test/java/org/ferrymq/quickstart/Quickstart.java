@@ -18,27 +18,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the main job against a broker in this process. Exit codes: 0 all steps did what they say, 1 one did not, 2 usage. */
-@Command(
-        name = "quickstart",
-        mixinStandardHelpOptions = true,
-        version = "quickstart of FerryMQ",
-        usageHelpAutoWidth = true,
-        header = "Sends and receives through Jakarta Messaging with nameserver and broker inside one process.",
-        description = {
-            "",
-            "Shows a queue with a tag selector, a delayed message, a committed and a rolled-back transaction and a"
-                    + " restart. Every step checks itself.",
-            "'quickstart wildfly' does it inside a Jakarta EE application server instead.",
-            ""
-        })
+/** Runs the main job against a broker in this process; {@code bin/quickstart} describes the options. Exit codes: 0 all steps did what they say, 1 one did not, 2 usage. */
+@Command(name = "quickstart")
 public final class Quickstart implements Callable<Integer> {
 
-    @Option(
-            names = "--store",
-            paramLabel = "DIR",
-            description =
-                    "Folder of the broker's store, kept afterwards. Default: a temporary one, deleted at the end.")
+    @Option(names = "--store")
     private Path store;
 
     private final PrintStream out;

@@ -4,6 +4,7 @@ import static org.ferrymq.quickstart.StepFailedException.check;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.ferrymq.jms.FerryConnectionFactory;
@@ -25,21 +27,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the main job in an application server. Exit codes: 0 all steps did what they say, 1 one did not, 2 usage. */
-@Command(
-        name = "quickstart wildfly|payara",
-        mixinStandardHelpOptions = true,
-        version = "quickstart of FerryMQ",
-        usageHelpAutoWidth = true,
-        header =
-                "Runs an order service in WildFly or Payara on FerryMQ: message-driven beans, JTA and a resource adapter.",
-        description = {
-            "",
-            "Starts nameserver and broker, installs the resource adapter in a fresh server with bin/install-wildfly or"
-                    + " bin/install-payara, starts it, deploys the example application, places orders and checks what"
-                    + " becomes of them. Stops all that it started, unless --keep is given.",
-            ""
-        })
+/** Runs the main job in an application server; {@code bin/quickstart-server} describes the options. Exit codes: 0 all steps did what they say, 1 one did not, 2 usage. */
+@Command(name = "quickstart wildfly|payara")
 public final class ServerQuickstart implements Callable<Integer> {
     private static final String APPLICATION = "orders.ear";
 
@@ -61,9 +50,7 @@ public final class ServerQuickstart implements Callable<Integer> {
         }
     }
 
-    @Option(
-            names = "--keep",
-            description = "Keep everything running at the end, to try the page in a browser; Ctrl-C stops it.")
+    @Option(names = "--keep")
     private boolean keep;
 
     private final Kind kind;
@@ -72,6 +59,9 @@ public final class ServerQuickstart implements Callable<Integer> {
     private final boolean colours;
     private @Nullable BrokerProcess broker;
     private @Nullable AppServer server;
+    private volatile boolean kept;
+    private volatile boolean stopping;
+    private final CountDownLatch told = new CountDownLatch(1);
 
     private ServerQuickstart(Kind kind, Path home, PrintStream out, boolean colours) {
         this.kind = kind;
@@ -92,13 +82,25 @@ public final class ServerQuickstart implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path folder = Files.createTempDirectory("ferrymq-" + kind.word());
-        Thread interrupted = new Thread(this::stopAll, "stop what was started");
+        Thread teller = Thread.currentThread();
+        Thread interrupted = new Thread(() -> stopped(folder, teller), "stop what was started");
         Runtime.getRuntime().addShutdownHook(interrupted);
         Narrator story = new Narrator(out, colours);
-        boolean passed = tell(story, folder);
-        if (passed && keep) {
-            story.note("Everything keeps running. Ctrl-C stops it.");
-            new CountDownLatch(1).await();
+        boolean passed;
+        try {
+            passed = tell(story, folder);
+            if (passed && keep) {
+                story.note("Everything keeps running, in " + folder + ". Ctrl-C stops and deletes it.");
+                kept = true;
+                new CountDownLatch(1).await();
+            }
+        } catch (InterruptedException e) {
+            passed = false; // the thread that interrupted stops what there is
+        } finally {
+            told.countDown();
+        }
+        if (stopping) {
+            return CommandLine.ExitCode.SOFTWARE;
         }
         stopAll();
         Runtime.getRuntime().removeShutdownHook(interrupted);
@@ -108,6 +110,34 @@ public final class ServerQuickstart implements Callable<Integer> {
             story.note("The logs are in " + folder);
         }
         return passed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /**
+     * At Ctrl-C and SIGTERM: first nothing more is started, and what is being started is known, then all is stopped. Logs of a run that was not over stay, for
+     * whoever wonders about it.
+     */
+    private void stopped(Path folder, Thread teller) {
+        stopping = true;
+        if (told.getCount() > 0) {
+            teller.interrupt();
+            try {
+                if (!told.await(2, TimeUnit.MINUTES)) {
+                    out.println("  What is being started does not end; look for processes of " + folder);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("nobody interrupts this thread", e);
+            }
+        }
+        stopAll();
+        if (!kept) {
+            out.println("  The logs are in " + folder);
+            return;
+        }
+        try {
+            Quickstart.delete(folder);
+        } catch (IOException | UncheckedIOException e) {
+            out.println("  " + folder + " could not be deleted: " + e.getMessage());
+        }
     }
 
     private boolean tell(Narrator story, Path work) throws IOException {

@@ -52,7 +52,7 @@ class ClusterTest {
         clients = new StockClients(addresses());
         producer = quick(clients);
         producer.setRetryTimesWhenSendFailed(2);
-        admin = new DefaultMQAdminExt(10_000);
+        admin = new DefaultMQAdminExt(StockClients.TIMEOUT_MS);
         admin.setNamesrvAddr(
                 String.join(";", addresses().stream().map(ServerProcess::text).toList()));
         admin.setInstanceName("cluster-test");
@@ -108,7 +108,7 @@ class ClusterTest {
         } finally {
             dead.start();
         }
-        DefaultMQAdminExt first = new DefaultMQAdminExt("only-first", 10_000);
+        DefaultMQAdminExt first = new DefaultMQAdminExt("only-first", StockClients.TIMEOUT_MS);
         first.setNamesrvAddr(ServerProcess.text(dead.address()));
         first.setInstanceName("only-first");
         first.start();

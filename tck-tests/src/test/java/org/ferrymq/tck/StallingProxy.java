@@ -2,44 +2,28 @@ package org.ferrymq.tck;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands between clients and a broker and can stop to forward, as a network does whose cable is pulled: connections stay open, and nothing comes through until it
  * is let again. Thread-safe.
  */
 public final class StallingProxy implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(StallingProxy.class);
-
-    private final InetSocketAddress broker;
-    private final ServerSocket listening;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final TcpProxy proxy;
     private final Object gate = new Object();
     private boolean stalled;
 
     /** Begins to listen on a free port. */
     public StallingProxy(InetSocketAddress broker) {
-        this.broker = broker;
-        try {
-            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        daemon(this::accept);
+        proxy = new TcpProxy(broker, this::tap);
     }
 
     /** {@return where it listens} */
     public int port() {
-        return listening.getLocalPort();
+        return proxy.port();
     }
 
     /** Nothing comes through any more, in either direction; nobody is told. */
@@ -59,91 +43,47 @@ public final class StallingProxy implements AutoCloseable {
 
     /** Closes all connections; new ones are taken. */
     public void disconnect() {
-        open.forEach(StallingProxy::close);
+        proxy.disconnect();
     }
 
-    private void pass() throws InterruptedException {
+    private TcpProxy.Tap tap() {
+        try {
+            pass(); // the broker does not hear of who connects meanwhile
+        } catch (InterruptedIOException e) {
+            throw new IllegalStateException(e);
+        }
+        return TcpProxy.Tap.bothWays(this::carry);
+    }
+
+    private void carry(Socket from, Socket to) throws IOException {
+        byte[] buffer = new byte[8192];
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        int count = in.read(buffer);
+        while (count >= 0) {
+            pass();
+            out.write(buffer, 0, count);
+            count = in.read(buffer);
+        }
+        pass(); // a connection that was closed on one side looks open on the other, too
+    }
+
+    private void pass() throws InterruptedIOException {
         synchronized (gate) {
             while (stalled) {
-                gate.wait();
+                try {
+                    gate.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("while stalled");
+                }
             }
-        }
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "stalling-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        while (!listening.isClosed()) {
-            try {
-                Socket client = listening.accept();
-                daemon(() -> connect(client));
-            } catch (IOException e) {
-                log.debug("the proxy is closed: {}", e.toString());
-            }
-        }
-    }
-
-    private void connect(Socket client) {
-        try {
-            pass();
-            Socket server = new Socket(broker.getAddress(), broker.getPort());
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-            open.add(client);
-            open.add(server);
-            daemon(() -> pump(client, server));
-            daemon(() -> pump(server, client));
-        } catch (IOException e) {
-            log.debug("the broker is not there: {}", e.toString());
-            close(client);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void pump(Socket from, Socket to) {
-        byte[] buffer = new byte[8192];
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            int count = in.read(buffer);
-            while (count >= 0) {
-                pass();
-                out.write(buffer, 0, count);
-                count = in.read(buffer);
-            }
-            pass(); // a connection that was closed on one side looks open on the other, too
-        } catch (IOException e) {
-            log.debug("a connection ended: {}", e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            open.remove(from);
-            open.remove(to);
-        }
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     @Override
     public void close() {
         resume();
-        try {
-            listening.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        disconnect();
+        proxy.close();
     }
 }

@@ -23,6 +23,9 @@ import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 public final class StockClients implements AutoCloseable {
     private static final AtomicInteger INSTANCES = new AtomicInteger();
 
+    /** Time limit of each request. */
+    public static final int TIMEOUT_MS = 60_000;
+
     static {
         String logs = Path.of("target", "rocketmq-logs").toAbsolutePath().toString();
         System.setProperty("rocketmq.log.root", logs);
@@ -32,6 +35,8 @@ public final class StockClients implements AutoCloseable {
         System.setProperty("rocketmq.client.rebalance.waitInterval", "1000");
         // Not 20 s until ordered consumers ask for the locks of their queues again.
         System.setProperty("rocketmq.client.rebalance.lockInterval", "1000");
+        // Not 3 s: build machines stop for longer.
+        System.setProperty("com.rocketmq.remoting.client.connect.timeout", Integer.toString(TIMEOUT_MS));
     }
 
     private final String nameServers;
@@ -67,7 +72,8 @@ public final class StockClients implements AutoCloseable {
         DefaultMQProducer producer = new DefaultMQProducer("producers-" + INSTANCES.incrementAndGet());
         producer.setNamesrvAddr(nameServers);
         producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
-        producer.setSendMsgTimeout(10_000);
+        producer.setMqClientApiTimeout(TIMEOUT_MS);
+        producer.setSendMsgTimeout(TIMEOUT_MS);
         producer.setPollNameServerInterval((int) routeInterval.toMillis());
         producer.setEnableTrace(traced);
         producer.start();
@@ -93,7 +99,8 @@ public final class StockClients implements AutoCloseable {
         TransactionMQProducer producer = new TransactionMQProducer(group);
         producer.setNamesrvAddr(nameServers);
         producer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
-        producer.setSendMsgTimeout(10_000);
+        producer.setMqClientApiTimeout(TIMEOUT_MS);
+        producer.setSendMsgTimeout(TIMEOUT_MS);
         // Not 30 s until it is known again after a restart of the broker.
         producer.setHeartbeatBrokerInterval(1000);
         producer.setTransactionListener(listener);
@@ -108,6 +115,7 @@ public final class StockClients implements AutoCloseable {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
         consumer.setNamesrvAddr(nameServers);
         consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        consumer.setMqClientApiTimeout(TIMEOUT_MS);
         // Not 30 s: most tests consume from topics that are new.
         consumer.setPollNameServerInterval(1000);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -118,8 +126,10 @@ public final class StockClients implements AutoCloseable {
     /** A lite pull consumer that has not started; a new group begins at the first message. */
     public DefaultLitePullConsumer litePull(String group) {
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(group);
+        consumer.setConsumerPullTimeoutMillis(TIMEOUT_MS);
         consumer.setNamesrvAddr(nameServers);
         consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        consumer.setMqClientApiTimeout(TIMEOUT_MS);
         consumer.setPollNameServerInterval(1000);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         shutdowns.push(consumer::shutdown);
@@ -130,8 +140,10 @@ public final class StockClients implements AutoCloseable {
     @SuppressWarnings("deprecation") // people still have it
     public DefaultMQPullConsumer pull(String group) {
         DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(group);
+        consumer.setConsumerPullTimeoutMillis(TIMEOUT_MS);
         consumer.setNamesrvAddr(nameServers);
         consumer.setInstanceName("instance-" + INSTANCES.incrementAndGet());
+        consumer.setMqClientApiTimeout(TIMEOUT_MS);
         shutdowns.push(consumer::shutdown);
         return consumer;
     }

@@ -77,7 +77,7 @@ class StockFindTest {
         clients = new StockClients(servers.nameServerAddress());
         producer = clients.producer();
         StockClients.createTopic(producer, topic, 1);
-        admin = new DefaultMQAdminExt("finders", 20_000);
+        admin = new DefaultMQAdminExt("finders", StockClients.TIMEOUT_MS);
         admin.setNamesrvAddr(ServerProcess.text(servers.nameServerAddress()));
         admin.setInstanceName("finder-" + name);
         admin.start();

@@ -86,7 +86,7 @@ class StockRebalanceTest {
         nameServer = ServerProcess.nameServer().start();
         startBroker(EAST);
         startBroker(WEST);
-        admin = new DefaultMQAdminExt(30_000);
+        admin = new DefaultMQAdminExt(StockClients.TIMEOUT_MS);
         admin.setNamesrvAddr(ServerProcess.text(nameServer.address()));
         admin.setInstanceName("rebalance-test");
         admin.start();

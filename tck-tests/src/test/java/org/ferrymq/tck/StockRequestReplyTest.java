@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Requests and replies of the stock client over two brokers of a cluster. */
 class StockRequestReplyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long TTL = 20_000;
+    private static final long TTL = 60_000;
 
     @TempDir
     private static Path folder;

@@ -25,7 +25,7 @@ class StockVipChannelTest {
             assertThat(producer.send(new Message("vip", "a".getBytes(UTF_8))).getSendStatus())
                     .isEqualTo(SendStatus.SEND_OK);
 
-            DefaultMQAdminExt admin = new DefaultMQAdminExt(10_000);
+            DefaultMQAdminExt admin = new DefaultMQAdminExt(StockClients.TIMEOUT_MS);
             admin.setNamesrvAddr(ServerProcess.text(servers.nameServerAddress()));
             admin.setVipChannelEnabled(true);
             admin.start();

@@ -1,15 +1,12 @@
 package org.ferrymq.perf.mdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -38,7 +35,6 @@ import picocli.CommandLine.Option;
 @Command(name = "perf-mdb")
 public final class MdbComparison implements Callable<Integer> {
     private static final String APPLICATION = "perf.ear";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(names = "--broker", required = true, description = "PEER=URL,PID,CLASSPATH")
     private Map<Peer, String> brokers = new EnumMap<>(Peer.class);
@@ -57,6 +53,9 @@ public final class MdbComparison implements Callable<Integer> {
 
     @Option(names = "--warm-up", required = true)
     private int warmUp;
+
+    @Option(names = "--shares")
+    private boolean shares;
 
     @Option(names = "--jvm-option")
     private List<String> jvmOptions = new ArrayList<>();
@@ -81,6 +80,7 @@ public final class MdbComparison implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path application = application();
+        Rounds results = new Rounds(output);
         List<Party> parties = new ArrayList<>();
         try {
             for (Map.Entry<Peer, String> broker : brokers.entrySet()) {
@@ -94,19 +94,19 @@ public final class MdbComparison implements Callable<Integer> {
                 for (Party party : parties) {
                     ObjectNode result = run(party, application);
                     if (round > 0) {
-                        Files.writeString(
-                                output,
-                                result + System.lineSeparator(),
-                                StandardCharsets.UTF_8,
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.APPEND);
+                        results.add(result);
                     }
+                }
+            }
+            table(results);
+            if (shares) {
+                for (Party party : parties) {
+                    shares(party, application, results);
                 }
             }
         } finally {
             parties.forEach(party -> party.server().close());
         }
-        table();
         return 0;
     }
 
@@ -138,30 +138,51 @@ public final class MdbComparison implements Callable<Integer> {
     }
 
     private ObjectNode run(Party party, Path application) throws IOException, InterruptedException {
+        return run(party, application, () -> () -> {});
+    }
+
+    /** Works off a backlog; what is counted happens while a recording runs. */
+    private ObjectNode run(Party party, Path application, Recording.Start start)
+            throws IOException, InterruptedException {
         int all = warmUp + messages;
         backlog(party, "fill", Peer.ORDERS, "--messages", Integer.toString(all));
         party.server().deploy(application);
         long begin = await(party, warmUp);
-        long time = System.nanoTime();
-        Duration serverCpu = party.serverCpu();
-        Duration brokerCpu = party.brokerCpu();
-        long end = await(party, warmUp + messages * 95L / 100); // not the last, when sessions fall idle
-        time = System.nanoTime() - time;
-        serverCpu = party.serverCpu().minus(serverCpu);
-        brokerCpu = party.brokerCpu().minus(brokerCpu);
+        long end;
+        long time;
+        Duration serverCpu;
+        Duration brokerCpu;
+        try (Recording recording = start.begin()) {
+            time = System.nanoTime();
+            serverCpu = party.serverCpu();
+            brokerCpu = party.brokerCpu();
+            end = await(party, warmUp + messages * 95L / 100); // not the last, when sessions fall idle
+            time = System.nanoTime() - time;
+            serverCpu = party.serverCpu().minus(serverCpu);
+            brokerCpu = party.brokerCpu().minus(brokerCpu);
+        }
         await(party, all);
         party.server().undeploy(APPLICATION);
         long replies = Long.parseLong(backlog(party, "drain", Peer.REPLIES).strip());
         if (replies != all) {
             throw new IOException(party.peer().title() + ": " + replies + " replies to " + all + " orders");
         }
-        ObjectNode result = JSON.createObjectNode()
+        ObjectNode result = Rounds.newResult()
                 .put("label", party.peer().title())
                 .put("messagesPerSecond", (end - begin) * 1e9 / time)
                 .put("serverCpuMicrosPerMessage", serverCpu.toNanos() / 1e3 / (end - begin))
                 .put("brokerCpuMicrosPerMessage", brokerCpu.toNanos() / 1e3 / (end - begin));
         System.err.println("  " + result);
         return result;
+    }
+
+    /** One more round, recorded. */
+    private void shares(Party party, Path application, Rounds results) throws IOException, InterruptedException {
+        String title = party.peer().title();
+        Path file = folder.resolve(party.peer().name().toLowerCase(Locale.ROOT) + ".jfr");
+        run(party, application, () -> Recording.of(party.server().pid(), file));
+        System.out.printf("%nWildFly with %s (%s)%n%n", title, file);
+        CpuShares.of(file).print(Rounds.median(results.of(title), "serverCpuMicrosPerMessage"), System.out);
     }
 
     /** Waits until so many orders are done. {@return how many are} */
@@ -211,33 +232,19 @@ public final class MdbComparison implements Callable<Integer> {
         return Files.readString(out.toPath());
     }
 
-    private void table() throws IOException {
+    private void table(Rounds results) throws IOException {
         System.out.println("| broker | messages/s | CPU us/message: WildFly | broker | runs |");
         System.out.println("|---|---:|---:|---:|---:|");
-        List<JsonNode> results = new ArrayList<>();
-        for (String line : Files.readAllLines(output)) {
-            results.add(JSON.readTree(line));
-        }
         for (Peer peer : brokers.keySet()) {
-            List<JsonNode> own = results.stream()
-                    .filter(result -> peer.title().equals(result.path("label").asText()))
-                    .toList();
+            List<JsonNode> own = results.of(peer.title());
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %,.0f | %.0f | %.0f | %d |%n",
                     peer.title(),
-                    median(own, "messagesPerSecond"),
-                    median(own, "serverCpuMicrosPerMessage"),
-                    median(own, "brokerCpuMicrosPerMessage"),
+                    Rounds.median(own, "messagesPerSecond"),
+                    Rounds.median(own, "serverCpuMicrosPerMessage"),
+                    Rounds.median(own, "brokerCpuMicrosPerMessage"),
                     own.size());
         }
-    }
-
-    private static double median(List<JsonNode> results, String name) {
-        double[] values = results.stream()
-                .mapToDouble(result -> result.path(name).asDouble())
-                .sorted()
-                .toArray();
-        return values.length == 0 ? Double.NaN : (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
     }
 }

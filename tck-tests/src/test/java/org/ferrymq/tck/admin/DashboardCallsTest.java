@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What Apache RocketMQ's dashboard asks for its pages on cluster, topics, groups and messages, through its client's class. */
 class DashboardCallsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long TIMEOUT_MS = 10_000;
+    private static final long TIMEOUT_MS = 60_000;
 
     @TempDir
     private static Path store;

@@ -138,7 +138,7 @@ class InDoubtTest {
             XAResource resource = session.getXAResource();
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
             resource.start(branch, XAResource.TMNOFLAGS);
-            TextMessage order = (TextMessage) consumer.receive(10_000);
+            TextMessage order = (TextMessage) consumer.receive(60_000);
             Queue replies = session.createQueue("replies");
             session.createProducer(replies).send(session.createTextMessage("reply to " + order.getText()));
             resource.end(branch, XAResource.TMSUCCESS);
@@ -158,8 +158,13 @@ class InDoubtTest {
             assertCode(XAException.XA_HEURCOM, () -> resource.commit(committed, false));
             assertCode(XAException.XA_HEURCOM, () -> resource.rollback(committed));
             assertCode(XAException.XA_HEURRB, () -> resource.commit(rolledBack, false));
-            resource.forget(committed);
-            resource.forget(rolledBack);
+            assertCode(XAException.XA_HEURRB, () -> resource.rollback(rolledBack));
+            for (Branch branch : List.of(committed, rolledBack)) {
+                assertCode(XAException.XAER_DUPID, () -> resource.start(branch, XAResource.TMNOFLAGS));
+                resource.forget(branch);
+                assertCode(XAException.XAER_NOTA, () -> resource.forget(branch));
+                assertCode(XAException.XAER_NOTA, () -> resource.rollback(branch));
+            }
         }
     }
 
@@ -198,7 +203,7 @@ class InDoubtTest {
 
     private static String mqadmin(ServerProcess server, int exitCode, String... words) {
         List<String> line = new ArrayList<>(List.of(words));
-        line.addAll(List.of("--namesrv", ServerProcess.text(server.nameServerAddress())));
+        line.addAll(List.of("--namesrv", ServerProcess.text(server.nameServerAddress()), "--timeout", "60"));
         StringWriter out = new StringWriter();
         int code = AdminMain.commandLine()
                 .setOut(new PrintWriter(out, true))

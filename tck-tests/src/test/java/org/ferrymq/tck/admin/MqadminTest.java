@@ -361,7 +361,7 @@ class MqadminTest {
 
     private static Run mqadmin(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--namesrv", ServerProcess.text(nameServer.address())));
+        all.addAll(List.of("--namesrv", ServerProcess.text(nameServer.address()), "--timeout", "60"));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = AdminMain.commandLine()

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What RocketMQ's own brokers send to nameservers, made by RocketMQ's own classes, to ours. */
 class StockRegistrationTest {
     private static final String ADDRESS = "192.0.2.1:10911";
-    private static final long TIMEOUT_MS = 10_000;
+    private static final long TIMEOUT_MS = 60_000;
 
     private static ServerProcess nameServer;
     private static NettyRemotingClient client;

@@ -15,7 +15,7 @@ final class EmbeddedRoundTrip {
             Queue queue = context.createQueue("orders");
             context.createProducer().send(queue, "hello");
             System.out.println("received "
-                    + context.createConsumer(queue).receiveBody(String.class, 20_000) + " through "
+                    + context.createConsumer(queue).receiveBody(String.class, 60_000) + " through "
                     + factory.getClass()
                             .getProtectionDomain()
                             .getCodeSource()

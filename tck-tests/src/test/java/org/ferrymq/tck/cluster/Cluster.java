@@ -49,7 +49,7 @@ final class Cluster implements AutoCloseable {
     private final Path folder;
     private final ServerProcess nameServer = ServerProcess.nameServer().start();
     private final Map<String, ServerProcess> brokers = new TreeMap<>();
-    private final DefaultMQAdminExt admin = new DefaultMQAdminExt(30_000);
+    private final DefaultMQAdminExt admin = new DefaultMQAdminExt(60_000);
     private final String credentials;
     private final List<String> more = new ArrayList<>();
 

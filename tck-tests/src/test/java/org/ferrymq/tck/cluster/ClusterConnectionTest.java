@@ -157,6 +157,30 @@ class ClusterConnectionTest {
     }
 
     @Test
+    void aDurableSubscriptionMissesNothingWhereItsTopicCameWhileItsConsumerWasAway() throws Exception {
+        Topic topic = cluster.topicOn("followed", "a");
+        try (Connection before = cluster.factory("clientId=follower").createConnection()) {
+            Session subscribing = before.createSession();
+            subscribing.createDurableConsumer(topic, "plain").close();
+            subscribing.createSharedDurableConsumer(topic, "shared", "TRUE").close();
+        }
+        cluster.sendTo("b", topic, "from the new one");
+        cluster.sendTo("a", topic, "from the old one");
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> cluster.brokersOf("followed").equals(Set.of("a", "b")));
+        try (Connection after = cluster.factory("clientId=follower").createConnection()) {
+            after.start();
+            Session reading = after.createSession();
+            String[] all = {"from the new one", "from the old one"};
+            assertThat(receive(reading.createDurableConsumer(topic, "plain"), 2))
+                    .containsExactlyInAnyOrder(all);
+            assertThat(receive(reading.createSharedDurableConsumer(topic, "shared", "TRUE"), 2))
+                    .containsExactlyInAnyOrder(all);
+        }
+    }
+
+    @Test
     void aDurableSubscriptionMovesWithItsTopicAndHasOneConsumer() throws Exception {
         Topic first = cluster.topicOn("durable-a", "a");
         Topic second = cluster.topicOn("durable-b", "b");

@@ -10,6 +10,7 @@ import static org.ferrymq.tck.cluster.Cluster.send;
 import jakarta.jms.Connection;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
@@ -21,17 +22,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.assertj.core.api.ThrowableAssert;
 import org.ferrymq.broker.admin.AdminMain;
+import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.ChildJvm;
 import org.ferrymq.tck.ServerProcess;
+import org.ferrymq.tck.StallingProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -292,7 +298,7 @@ class ClusterTransactionTest {
 
     private static String mqadmin(String... words) {
         List<String> line = new ArrayList<>(List.of(words));
-        line.addAll(List.of("--namesrv", ServerProcess.text(cluster.nameServer())));
+        line.addAll(List.of("--namesrv", ServerProcess.text(cluster.nameServer()), "--timeout", "60"));
         StringWriter out = new StringWriter();
         int code = AdminMain.commandLine()
                 .setOut(new PrintWriter(out, true))
@@ -330,6 +336,78 @@ class ClusterTransactionTest {
         }
         assertThat(cluster.drain("a", onA)).containsExactly("1");
         assertThat(cluster.drain("b", onB)).containsExactly("1");
+    }
+
+    /** What was prepared on b is rolled back, because a does not know of it; what then reaches a at last must not be committed there alone. */
+    @Test
+    void aPartThatReachesTheDecidingBrokerTooLateIsNotCommittedAlone() throws Exception {
+        Queue onA = cluster.queueOn("slow-a", "a");
+        Queue onB = cluster.queueOn("slow-b", "b");
+        try (StallingProxy toA = new StallingProxy(cluster.broker("a").address());
+                StallingProxy toB = new StallingProxy(cluster.broker("b").address());
+                RelayNameServer relay =
+                        new RelayNameServer(cluster.nameServer(), Map.of("a", toA.port(), "b", toB.port()));
+                Connection connection =
+                        new FerryConnectionFactory(relay.url() + "?requestTimeout=300s").createConnection()) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            MessageProducer first = session.createProducer(onA);
+            MessageProducer second = session.createProducer(onB);
+            first.send(session.createTextMessage("both"));
+            second.send(session.createTextMessage("both"));
+            session.commit();
+
+            toA.stall();
+            first.send(session.createTextMessage("late"));
+            second.send(session.createTextMessage("early"));
+            FutureTask<Void> commit = new FutureTask<>(() -> {
+                session.commit();
+                return null;
+            });
+            Thread committing = new Thread(commit, "committing");
+            committing.setDaemon(true);
+            committing.start();
+            await().atMost(PATIENCE).until(() -> cluster.inDoubt().size() == 1);
+            toB.disconnect();
+            await().atMost(PATIENCE).until(() -> cluster.inDoubt().isEmpty());
+            toA.resume();
+            assertThatThrownBy(() -> commit.get(Cluster.SOON, TimeUnit.MILLISECONDS))
+                    .cause()
+                    .isInstanceOf(TransactionRolledBackException.class);
+        }
+        assertThat(cluster.drain("a", onA)).containsExactly("both");
+        assertThat(cluster.drain("b", onB)).containsExactly("both");
+        assertThat(cluster.inDoubt()).isEmpty();
+    }
+
+    @Test
+    void whoJoinsABranchAfterItsTimeLearnsItAtTheEnd() throws Exception {
+        Queue onA = cluster.queueOn("late-a", "a");
+        Xid xid = new TestXid("late");
+        try (XAConnection connection = cluster.factory().createXAConnection();
+                XAConnection other = cluster.factory().createXAConnection()) {
+            XAResource owner = connection.createXASession().getXAResource();
+            XASession guest = other.createXASession();
+            assertThat(owner.setTransactionTimeout(1)).isTrue();
+            owner.start(xid, XAResource.TMNOFLAGS);
+            await().atMost(PATIENCE).until(() -> isTooLate(guest, xid, onA));
+            owner.end(xid, XAResource.TMSUCCESS);
+            assertThatThrownBy(() -> owner.commit(xid, true))
+                    .isInstanceOfSatisfying(
+                            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XA_RBTIMEOUT));
+        }
+        assertThat(cluster.drain("a", onA)).isEmpty();
+    }
+
+    private static boolean isTooLate(XASession guest, Xid xid, Queue queue) throws Exception {
+        guest.getXAResource().start(xid, XAResource.TMJOIN);
+        send(guest, queue, "never");
+        try {
+            guest.getXAResource().end(xid, XAResource.TMSUCCESS);
+            return false;
+        } catch (XAException e) {
+            assertThat(e.errorCode).isEqualTo(XAException.XA_RBTIMEOUT);
+            return true;
+        }
     }
 
     @Test

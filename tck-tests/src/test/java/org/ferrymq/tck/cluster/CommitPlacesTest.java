@@ -1,21 +1,35 @@
 package org.ferrymq.tck.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.ferrymq.tck.cluster.Cluster.PATIENCE;
 import static org.ferrymq.tck.cluster.CommitTrap.CLIENT;
 
+import jakarta.jms.Connection;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.tck.ChildJvm;
-import org.ferrymq.tck.crash.TcpProxy;
+import org.ferrymq.tck.TcpProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +134,120 @@ class CommitPlacesTest {
     })
     void aCommitOfATransactionManager(CommitPlace place, String victim) throws Exception {
         check("xa", place, victim);
+    }
+
+    /** The broker that decides is away for longer than the client waits for an answer. */
+    @ParameterizedTest
+    @CsvSource({
+        "BEFORE_DECISION, true",
+        "BEFORE_DECISION, false",
+        "DECISION_UNANSWERED, true",
+        "DECISION_UNANSWERED, false"
+    })
+    void aCommitThatTimedOutIsAskedForAgain(CommitPlace place, boolean commitAgain) throws Throwable {
+        Queue onA = cluster.queueOn("silent-a", "a");
+        Queue onB = cluster.queueOn("silent-b", "b");
+        boolean committed;
+        String url = nameServer.url() + "?requestTimeout=3s" + cluster.credentials();
+        try (Connection connection = new FerryConnectionFactory(url).createConnection()) {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            TRAP.set(place, false, "a", () -> cluster.broker("a").kill());
+            String failure = "TRANSACTION_ROLLED_BACK";
+            while (failure.equals("TRANSACTION_ROLLED_BACK") && !TRAP.hasCaught()) { // else prepare itself was too slow
+                Cluster.send(session, onA, place + " " + commitAgain);
+                Cluster.send(session, onB, place + " " + commitAgain);
+                failure = outcome(session::commit);
+            }
+            assertThat(failure).isEqualTo("TIMEOUT");
+            assertThatThrownBy(() -> Cluster.send(session, onB, "more")).isInstanceOf(IllegalStateException.class);
+            cluster.broker("a").start();
+            do {
+                failure = outcome(commitAgain ? session::commit : session::rollback);
+            } while (failure.equals("TIMEOUT"));
+            if (place.isDecided()) {
+                assertThat(failure).isEqualTo(commitAgain ? "" : "TRANSACTION_COMMITTED");
+            } else if (commitAgain) { // who is first, this client or the broker that misses its client
+                assertThat(failure).isIn("", "TRANSACTION_ROLLED_BACK");
+            } else {
+                assertThat(failure).isEmpty();
+            }
+            committed = place.isDecided() || (commitAgain && failure.isEmpty());
+            Cluster.send(session, onB, "next");
+            session.commit();
+        }
+        List<String> expected = committed ? List.of(place + " " + commitAgain) : List.of();
+        assertThat(cluster.drain("a", onA)).isEqualTo(expected);
+        List<String> onTheOther = new ArrayList<>(expected);
+        onTheOther.add("next");
+        assertThat(cluster.drain("b", onB)).containsExactlyInAnyOrderElementsOf(onTheOther);
+        assertThat(cluster.inDoubt()).isEmpty();
+    }
+
+    /** As a transaction manager does that takes no answer to a commit in one phase for none. */
+    @Test
+    void aBranchThatIsCommittedAfterAllSaysSoToWhoRollsItBack() throws Exception {
+        Queue onA = cluster.queueOn("one-phase-a", "a");
+        Queue onB = cluster.queueOn("one-phase-b", "b");
+        String url = nameServer.url() + "?requestTimeout=3s" + cluster.credentials();
+        try (XAConnection connection = new FerryConnectionFactory(url).createXAConnection()) {
+            XASession session = connection.createXASession();
+            XAResource resource = session.getXAResource();
+            TRAP.set(
+                    CommitPlace.DECISION_UNANSWERED,
+                    false,
+                    "a",
+                    () -> cluster.broker("a").kill());
+            int code = XAException.XA_RBROLLBACK;
+            Xid xid = new CommittingClient.Branch("one-phase");
+            for (int i = 0;
+                    code == XAException.XA_RBROLLBACK && !TRAP.hasCaught();
+                    i++) { // else prepare itself was too slow
+                xid = new CommittingClient.Branch("one-phase-" + i);
+                resource.start(xid, XAResource.TMNOFLAGS);
+                Cluster.send(session, onA, "sent");
+                Cluster.send(session, onB, "sent");
+                resource.end(xid, XAResource.TMSUCCESS);
+                Xid last = xid;
+                code = code(() -> resource.commit(last, true));
+            }
+            assertThat(code).isEqualTo(XAException.XAER_RMFAIL);
+            cluster.broker("a").start();
+            Xid committed = xid;
+            do {
+                code = code(() -> resource.rollback(committed));
+            } while (code == XAException.XAER_RMFAIL);
+            assertThat(code).isEqualTo(XAException.XA_HEURCOM);
+            assertThat(code(() -> resource.rollback(committed)))
+                    .as("asked again")
+                    .isEqualTo(XAException.XA_HEURCOM);
+            assertThat(code(() -> resource.forget(committed))).isEqualTo(XAResource.XA_OK);
+        }
+        assertThat(cluster.drain("a", onA)).containsExactly("sent");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cluster.drain("b", onB)).containsExactly("sent"));
+        assertThat(cluster.inDoubt()).isEmpty();
+    }
+
+    private interface Verb {
+        void call() throws XAException;
+    }
+
+    private static int code(Verb verb) {
+        try {
+            verb.call();
+            return XAResource.XA_OK;
+        } catch (XAException e) {
+            return e.errorCode;
+        }
+    }
+
+    private static String outcome(ThrowingCallable ending) throws Throwable {
+        try {
+            ending.call();
+            return "";
+        } catch (JMSException e) {
+            return e.getErrorCode();
+        }
     }
 
     private static ChildJvm client(String mode) {

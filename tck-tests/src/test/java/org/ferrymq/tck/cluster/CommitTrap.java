@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.ferrymq.protocol.command.CommandType;
 import org.ferrymq.protocol.frame.Frame;
+import org.ferrymq.tck.TcpProxy;
 import org.ferrymq.tck.crash.FrameTap;
-import org.ferrymq.tck.crash.TcpProxy;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -173,7 +173,7 @@ final class CommittingClient {
     }
 
     /** A branch by its name. */
-    private record Branch(String name) implements Xid {
+    record Branch(String name) implements Xid {
         @Override
         public int getFormatId() {
             return 4712;

@@ -7,6 +7,7 @@ import static org.ferrymq.tck.cluster.Cluster.PATIENCE;
 import static org.ferrymq.tck.cluster.Cluster.receive;
 import static org.ferrymq.tck.cluster.Cluster.send;
 
+import io.netty.buffer.ByteBuf;
 import jakarta.jms.Connection;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
@@ -16,15 +17,30 @@ import jakarta.jms.Topic;
 import jakarta.jms.XAConnection;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.ferrymq.broker.admin.AdminMain;
 import org.ferrymq.jms.FerryTopic;
+import org.ferrymq.protocol.command.JsonBody;
+import org.ferrymq.protocol.command.ResponseCode;
+import org.ferrymq.protocol.command.codec.Commands;
+import org.ferrymq.protocol.command.route.RegisterBroker;
+import org.ferrymq.protocol.frame.Frame;
+import org.ferrymq.protocol.frame.HeaderEncoding;
+import org.ferrymq.protocol.route.BrokerRegistration;
+import org.ferrymq.protocol.route.DataVersion;
+import org.ferrymq.protocol.route.TopicTable;
+import org.ferrymq.protocol.transport.TransportClient;
+import org.ferrymq.protocol.transport.TransportConfig;
 import org.ferrymq.tck.ServerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +50,8 @@ import picocli.CommandLine;
 /** A cluster of one broker that gets a second one while connections are open, and loses it for good. */
 @Timeout(300)
 class GrowingClusterTest {
+    private static final String CLUSTER = "DefaultCluster";
+
     @TempDir
     private Path folder;
 
@@ -91,7 +109,30 @@ class GrowingClusterTest {
 
     private static void recoveryWaits(Cluster cluster) throws Exception {
         cluster.awaitAcquaintance("a", "b");
-        cluster.broker("b").kill();
+        String nameServer = ServerProcess.text(cluster.nameServer());
+        assertThat(mqadmin(1, nameServer, "broker", "forget", "b"))
+                .contains("broker b is registered with nameserver " + nameServer)
+                .contains("nothing was forgotten")
+                .contains("mqadmin namesrv list");
+        try (ServerProcess second = ServerProcess.nameServer().start();
+                TransportClient client = new TransportClient(TransportConfig.client())) {
+            String other = ServerProcess.text(second.address());
+            org.ferrymq.protocol.transport.Connection asBroker = client.connect(
+                            second.address(), (from, request, responder) -> request.release())
+                    .get(60, TimeUnit.SECONDS);
+            register(asBroker, "a", cluster.broker("a").address());
+            assertThat(mqadmin(1, other, "broker", "forget", "b"))
+                    .as("b is not listed there, but where a is registered")
+                    .contains("nameserver " + nameServer + " of broker a");
+            register(asBroker, "b", cluster.broker("b").address());
+            cluster.broker("b").kill();
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> cluster.names().equals(Set.of("a")));
+            assertThat(mqadmin(1, nameServer + ";" + other, "broker", "forget", "b"))
+                    .contains("broker b is registered with nameserver " + other)
+                    .doesNotContain(nameServer + " (");
+        }
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> cluster.brokersOf("growing-queue").equals(Set.of("a")));
@@ -102,20 +143,41 @@ class GrowingClusterTest {
                     .hasMessageContaining("mqadmin broker forget")
                     .isInstanceOfSatisfying(
                             XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
-            assertThat(mqadmin(cluster, "broker", "forget", "b")).contains("Forgot broker b.");
+            assertThat(mqadmin(1, nameServer, "broker", "forget", "c"))
+                    .contains("nothing was forgotten: broker a remembers no broker c, but [b]");
+            assertThat(mqadmin(0, nameServer, "broker", "forget", "b")).contains("Forgot broker b on a.");
             assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
         }
-        assertThat(mqadmin(cluster, "broker", "forget", "a")).contains("broker a is registered");
+        assertThat(mqadmin(1, nameServer, "broker", "forget", "b"))
+                .contains("nothing was forgotten: broker a remembers no broker b, but []");
+        assertThat(mqadmin(1, nameServer, "broker", "forget", "a")).contains("broker a is registered");
     }
 
-    private static String mqadmin(Cluster cluster, String... arguments) {
+    private static void register(
+            org.ferrymq.protocol.transport.Connection nameServer, String broker, InetSocketAddress address)
+            throws Exception {
+        ByteBuf topics = JsonBody.write(BrokerRegistration.of(new TopicTable(Map.of(), DataVersion.ZERO)));
+        Frame answer = nameServer
+                .request(
+                        Commands.toFrame(
+                                new RegisterBroker(
+                                        broker, ServerProcess.text(address), CLUSTER, "", 0, 0, false, 0, true, topics),
+                                HeaderEncoding.JSON),
+                        Duration.ofSeconds(60))
+                .get(60, TimeUnit.SECONDS);
+        assertThat(answer.code()).isEqualTo(ResponseCode.SUCCESS);
+        answer.release();
+    }
+
+    private static String mqadmin(int exitCode, String nameServers, String... arguments) {
         StringWriter out = new StringWriter();
         CommandLine command = AdminMain.commandLine();
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(out, true));
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--namesrv", ServerProcess.text(cluster.nameServer())));
-        command.execute(all.toArray(String[]::new));
+        all.addAll(List.of("--namesrv", nameServers, "--timeout", "60"));
+        int code = command.execute(all.toArray(String[]::new));
+        assertThat(code).as(out.toString()).isEqualTo(exitCode);
         return out.toString();
     }
 

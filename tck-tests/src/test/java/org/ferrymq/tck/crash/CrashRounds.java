@@ -22,10 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ferrymq.broker.admin.AdminMain;
 import org.ferrymq.jms.FerryConnectionFactory;
+import org.ferrymq.tck.TcpProxy;
 import org.ferrymq.tck.crash.app.CrashOrderBean;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -123,6 +125,7 @@ final class CrashRounds implements AutoCloseable {
      * @param round of several brokers, each is the one in its turn
      */
     void round(CrashPoint point, Victim victim, int round) throws Exception {
+        server.start(); // if a round before has failed
         CrashBrokers.Aim aim = broker.aim(round);
         trap.set(point, victim, victim == Victim.BROKER ? broker::kill : server::kill, this::commitByAdministrator);
         send(aim);
@@ -147,6 +150,7 @@ final class CrashRounds implements AutoCloseable {
 
     /** Kills both at {@code point}, and starts, stops and starts the application server while the broker is still away. */
     void serverFirst(CrashPoint point, int round) throws Exception {
+        server.start(); // if a round before has failed
         CrashBrokers.Aim aim = broker.aim(round);
         trap.set(
                 point,
@@ -243,13 +247,13 @@ final class CrashRounds implements AutoCloseable {
         return list.findValuesAsText("id");
     }
 
-    private void commitByAdministrator(String transaction) {
+    private boolean commitByAdministrator(String transaction) {
         try {
-            String branch = inDoubt().stream()
+            Optional<String> branch = inDoubt().stream()
                     .filter(id -> id.toLowerCase(Locale.ROOT).contains(":" + transaction + ":"))
-                    .findFirst()
-                    .orElseThrow();
-            mqadmin("tx", "commit", branch);
+                    .findFirst();
+            branch.ifPresent(id -> mqadmin("tx", "commit", id));
+            return branch.isPresent();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -257,7 +261,7 @@ final class CrashRounds implements AutoCloseable {
 
     private String mqadmin(String... words) {
         List<String> line = new ArrayList<>(List.of(words));
-        line.addAll(List.of("--namesrv", broker.nameServer()));
+        line.addAll(List.of("--namesrv", broker.nameServer(), "--timeout", "60"));
         StringWriter out = new StringWriter();
         int code = AdminMain.commandLine()
                 .setOut(new PrintWriter(out, true))

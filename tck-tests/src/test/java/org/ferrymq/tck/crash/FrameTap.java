@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import org.ferrymq.protocol.frame.Frame;
 import org.ferrymq.protocol.frame.FrameDecoder;
 import org.ferrymq.protocol.frame.FrameLimits;
+import org.ferrymq.tck.TcpProxy;
 
 /** Reads the frames of one connection and asks about each whether it passes. */
 public abstract class FrameTap implements TcpProxy.Tap {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.ProxyNameServer;
 import org.ferrymq.tck.ServerProcess;
+import org.ferrymq.tck.TcpProxy;
 
 /** Nameserver and broker in one process. */
 final class OneBroker implements CrashBrokers {

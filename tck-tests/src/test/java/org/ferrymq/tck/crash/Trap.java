@@ -2,7 +2,7 @@ package org.ferrymq.tck.crash;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +18,7 @@ final class Trap {
     private @Nullable CrashPoint point;
     private @Nullable Victim victim;
     private Runnable kill = () -> {};
-    private Consumer<String> administrator = transaction -> {};
+    private Predicate<String> administrator = transaction -> false;
     private boolean administered;
     private volatile @Nullable Step caught;
 
@@ -26,9 +26,10 @@ final class Trap {
      * Sets the trap.
      *
      * @param kill ends the victim at once and waits until it is gone
-     * @param administrator commits the broker's branch of the transaction that it is given; for {@link CrashPoint#BEFORE_FORGET}
+     * @param administrator commits the broker's branch of the transaction that it is given, and says whether there was one (a server that was killed in the round before may ask again for what has
+     *     ended); for {@link CrashPoint#BEFORE_FORGET}
      */
-    synchronized void set(CrashPoint point, Victim victim, Runnable kill, Consumer<String> administrator) {
+    synchronized void set(CrashPoint point, Victim victim, Runnable kill, Predicate<String> administrator) {
         this.point = point;
         this.victim = victim;
         this.kill = kill;
@@ -54,8 +55,7 @@ final class Trap {
                 && !administered
                 && step.kind() == Step.Kind.COMMIT
                 && !step.answered()) {
-            administered = true;
-            administrator.accept(step.transaction());
+            administered = administrator.test(step.transaction());
         }
         if (step.kind() == Step.Kind.COMMIT && step.answered()) {
             committedByBroker.add(step.transaction());

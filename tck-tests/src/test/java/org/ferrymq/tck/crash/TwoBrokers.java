@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.tck.ServerProcess;
+import org.ferrymq.tck.TcpProxy;
 import org.jspecify.annotations.Nullable;
 
 /**

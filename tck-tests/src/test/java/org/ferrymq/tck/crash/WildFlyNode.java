@@ -81,6 +81,9 @@ final class WildFlyNode implements CrashServer {
 
     @Override
     public void start() throws IOException {
+        if (isAlive()) {
+            return;
+        }
         Path console = folder.resolve("console-" + ++starts + ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -32,7 +32,7 @@ class CamelJmsTest extends JmsTest {
         camel = new DefaultCamelContext();
         JmsComponent component = JmsComponent.jmsComponentAutoAcknowledge(factory);
         component.setReceiveTimeout(200);
-        component.setRequestTimeout(15_000);
+        component.setRequestTimeout(60_000);
         camel.addComponent("jms", component);
     }
 

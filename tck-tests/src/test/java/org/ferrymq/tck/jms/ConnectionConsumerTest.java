@@ -223,6 +223,43 @@ class ConnectionConsumerTest extends JmsTest {
         assertThat(drain(new org.ferrymq.jms.FerryQueue(name("-w")))).containsExactly("w");
     }
 
+    /** A failure of the server is none of the message's: with a limit of no failure at all it still comes, and as one never seen. */
+    @Test
+    void whatNobodyHasSeenIsNotCounted() throws Exception {
+        try (Connection own = new FerryConnectionFactory("embedded:?redeliveryLimit=0").createConnection()) {
+            own.start();
+            nobodyHasSeen(own);
+        }
+    }
+
+    private void nobodyHasSeen(Connection own) throws Exception {
+        ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
+        own.setExceptionListener(problem -> problems.add(problem.getMessage()));
+        Queue queue = queue();
+        ConcurrentLinkedQueue<String> counts = new ConcurrentLinkedQueue<>();
+        Pool pool = new Pool(own, 1, Session.AUTO_ACKNOWLEDGE, session -> message -> {
+            try {
+                counts.add(body(message) + "#" + message.getIntProperty("JMSXDeliveryCount") + " "
+                        + message.getJMSRedelivered());
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+        });
+        pool.failure = new JMSException("no session at the moment");
+        Session only = pool.idle.element().getSession();
+        MessageListener listener = only.getMessageListener();
+        only.setMessageListener(null);
+        own.createConnectionConsumer(queue, null, pool, 2);
+        send(own.createSession(), queue, "a", "b");
+        await().atMost(ONE_MINUTE)
+                .until(() -> problems.stream().anyMatch(text -> text.contains("no message listener")));
+        only.setMessageListener(listener);
+        await().atMost(ONE_MINUTE).until(() -> counts.size() >= 2);
+        assertThat(counts).containsExactlyInAnyOrder("a#1 false", "b#1 false");
+        assertThat(problems).first().isEqualTo("no session at the moment");
+        assertThat(drain(queue)).isEmpty();
+    }
+
     @Test
     void stoppedAndClosedItHandsOutNothing() throws Exception {
         Queue queue = queue();

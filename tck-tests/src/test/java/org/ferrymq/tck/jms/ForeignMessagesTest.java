@@ -10,6 +10,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
@@ -97,6 +98,22 @@ class ForeignMessagesTest extends JmsTest {
         assertThat(foreign.getJMSPriority()).isEqualTo(4);
         assertThat(foreign.getJMSDeliveryMode()).isEqualTo(jakarta.jms.DeliveryMode.PERSISTENT);
         assertThat(((Queue) foreign.getJMSDestination()).getQueueName()).isEqualTo(queue().getQueueName());
+    }
+
+    @Test
+    void whatProvidersSetStaysBehindAndWhatCannotTravelIsNamed() throws Exception {
+        ActiveMQTextMessage foreign = new ActiveMQTextMessage(ARTEMIS);
+        foreign.setStringProperty("JMSXDeliveredBy", "another provider");
+        foreign.setStringProperty("JMSXUserID", "somebody");
+        assertThat(propertyNames(overTheWire(foreign, TextMessage.class)))
+                .noneMatch(name -> name.startsWith("JMSXDelivered") || name.startsWith("JMSXUser"));
+
+        foreign.setStringProperty("CLUSTER", "x");
+        assertThatThrownBy(() -> overTheWire(foreign, TextMessage.class))
+                .isInstanceOf(MessageFormatException.class)
+                .hasMessageContaining("ActiveMQTextMessage")
+                .hasMessageContaining("property 'CLUSTER' is reserved")
+                .hasMessageContaining("copy what is needed");
     }
 
     private static List<String> propertyNames(Message message) throws JMSException {

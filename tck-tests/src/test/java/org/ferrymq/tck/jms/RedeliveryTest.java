@@ -55,6 +55,25 @@ class RedeliveryTest extends JmsTest {
         assertThat(dead.getIntProperty("DLQDeliveryCount")).isEqualTo(2);
     }
 
+    /** The usual application has one connection factory, and a listener for what was given up. */
+    @Test
+    void theDeadLettersOfAConnectionAreConsumedByItToo() throws Exception {
+        String dead = name("-dead");
+        FerryConnectionFactory factory = new FerryConnectionFactory("embedded:?redeliveryLimit=0&deadLetters=" + dead);
+        try (Connection own = factory.createConnection()) {
+            own.start();
+            Session session = own.createSession(Session.SESSION_TRANSACTED);
+            MessageConsumer deadLetters = session.createConsumer(new FerryQueue(dead));
+            MessageConsumer consumer = session.createConsumer(queue());
+            send(session, queue(), "bad");
+            session.commit();
+            assertThat(receive(consumer)).isEqualTo("bad");
+            session.rollback();
+            assertThat(receive(deadLetters)).isEqualTo("bad");
+            session.commit();
+        }
+    }
+
     private void sendInGroup(Session session, String group, String... texts) throws JMSException {
         MessageProducer producer = session.createProducer(queue());
         for (String text : texts) {

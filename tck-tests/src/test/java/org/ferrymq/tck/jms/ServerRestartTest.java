@@ -41,7 +41,9 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.tck.CuttingProxy;
+import org.ferrymq.tck.ProxyNameServer;
 import org.ferrymq.tck.ServerProcess;
+import org.ferrymq.tck.StallingProxy;
 import org.ferrymq.tck.StockClients;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -296,6 +298,26 @@ class ServerRestartTest {
             assertThat(text(consumer.receive(SOON))).isEqualTo("meanwhile");
             again.acknowledge();
             assertThat(consumer.receiveNoWait()).isNull();
+        }
+    }
+
+    @Test
+    void aReplyIsTakenAfterARestartBeforeTheOwnerOfItsTemporaryQueueIsBack() throws JMSException {
+        try (StallingProxy proxy = new StallingProxy(server.address());
+                ProxyNameServer nameServer = new ProxyNameServer(proxy.port());
+                Connection asking = new FerryConnectionFactory(nameServer.url()).createConnection();
+                Connection answering = factory.createConnection()) {
+            asking.start();
+            Session session = asking.createSession();
+            TemporaryQueue replies = session.createTemporaryQueue();
+            MessageConsumer consumer = session.createConsumer(replies);
+            Session other = answering.createSession();
+            proxy.stall();
+            server.kill();
+            server.start();
+            other.createProducer(replies).send(other.createTextMessage("the reply"));
+            proxy.resume();
+            assertThat(text(consumer.receive(SOON))).isEqualTo("the reply");
         }
     }
 

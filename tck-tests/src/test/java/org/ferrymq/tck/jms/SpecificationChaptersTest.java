@@ -162,6 +162,24 @@ class SpecificationChaptersTest extends JmsTest {
             assertThat(texts(browser.getEnumeration())).containsExactly("held", "waiting", "later");
         }
 
+        @Test
+        void messagesSayHowOftenTheyHaveFailed() throws JMSException {
+            Session session = connection.createSession(Session.SESSION_TRANSACTED);
+            Queue queue = queue();
+            send(session, queue, "failed", "waiting");
+            session.commit();
+            MessageConsumer consumer = session.createConsumer(queue);
+            assertThat(receive(consumer)).isEqualTo("failed");
+            session.rollback();
+            Enumeration<?> all = session.createBrowser(queue).getEnumeration();
+            Message failed = (Message) all.nextElement();
+            assertThat(failed.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+            assertThat(failed.getJMSRedelivered()).isTrue();
+            Message waiting = (Message) all.nextElement();
+            assertThat(waiting.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+            assertThat(waiting.getJMSRedelivered()).isFalse();
+        }
+
         private List<String> texts(Enumeration<?> messages) throws JMSException {
             List<String> texts = new ArrayList<>();
             while (messages.hasMoreElements()) {

@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Spring JMS as applications use it: JmsTemplate on a CachingConnectionFactory, DefaultMessageListenerContainer, its transactions. */
 class SpringJmsTest extends JmsTest {
-    private static final long RECEIVE = 15_000;
+    private static final long RECEIVE = 60_000;
 
     private static JmsTemplate template(ConnectionFactory factory) {
         JmsTemplate template = new JmsTemplate(factory);

@@ -204,8 +204,27 @@ class XaVerbsTest extends JmsTest {
                     () -> resource.commit(xid, true),
                     () -> resource.prepare(xid),
                     () -> resource.rollback(xid),
+                    () -> resource.forget(xid),
                     () -> resource.start(xid, XAResource.TMJOIN),
                     () -> resource.end(xid, XAResource.TMSUCCESS));
+        }
+
+        @Test
+        void ofABranchThatIsRolledBack() throws Exception {
+            prepared();
+            resource.rollback(xid);
+            resource.rollback(xid); // as after an answer that got lost
+            assertAll(
+                    XAException.XAER_NOTA,
+                    () -> resource.forget(xid),
+                    () -> xaSession().getXAResource().forget(xid),
+                    () -> resource.end(xid, XAResource.TMSUCCESS));
+            assertAll(
+                    XAException.XA_RBROLLBACK,
+                    () -> resource.commit(xid, false),
+                    () -> resource.commit(xid, true),
+                    () -> resource.prepare(xid));
+            assertThat(drain(queue())).isEmpty();
         }
 
         @Test

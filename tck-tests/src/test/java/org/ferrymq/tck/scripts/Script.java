@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A running script of {@code bin/}; its output, both streams together, is collected line by line. */
 final class Script implements AutoCloseable {
@@ -84,15 +86,25 @@ final class Script implements AutoCloseable {
         return Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps"));
     }
 
-    /** Asks it to stop, as {@code kill} does. */
+    /** Asks it to stop, as {@code kill} does. What it prints meanwhile is still read. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy closes the stream
+    }
+
+    /** The processes that it has started and those that these have started. */
+    Stream<ProcessHandle> descendants() {
+        return process.descendants();
     }
 
     /** Waits for its end and returns the exit code. */
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after 60 s, its output:\n" + output());
+        return exitCode(Duration.ofSeconds(60));
+    }
+
+    /** Waits for its end and returns the exit code. */
+    int exitCode(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + limit + ", its output:\n" + output());
         }
         reader.join(5000);
         return process.exitValue();

@@ -100,16 +100,6 @@ class ServerScriptsIT {
         }
     }
 
-    @Test
-    void quickstartRefusesAnUnknownServerBeforeItBuilds() throws Exception {
-        try (Script quickstart = Script.start(elsewhere, Script.path("quickstart"), "widlfly")) {
-            assertThat(quickstart.exitCode()).isEqualTo(2);
-            assertThat(quickstart.output())
-                    .contains("widlfly", "quickstart payara")
-                    .doesNotContain("Built");
-        }
-    }
-
     /** The bound is well above what was measured (docs/performance.md): what it finds is a heap or a mapping that is touched as a whole. */
     @Test
     void idleServersAreSmall() throws Exception {

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A real application server in processes of its own, on free ports, with a configuration that belongs to its user and leaves the unpacked server as it is. The
@@ -59,7 +60,27 @@ public abstract class AppServer implements AutoCloseable {
      *
      * @param more options of the script that installs
      */
-    public abstract void setUp(String brokerUrl, String... more) throws IOException;
+    public final void setUp(String brokerUrl, String... more) throws IOException {
+        setUp(brokerUrl, List.of(), more);
+    }
+
+    /**
+     * A further connection factory on the installed adapter, {@code java:/jms/NAME} or {@code jms/NAME}.
+     *
+     * @param properties of the connection factory
+     * @param wildFly attributes of WildFly's connection definition
+     * @param payara options of Payara's {@code create-connector-connection-pool}
+     */
+    public record Pool(String name, Map<String, String> properties, Map<String, String> wildFly, List<String> payara) {
+        public Pool {
+            properties = Map.copyOf(properties);
+            wildFly = Map.copyOf(wildFly);
+            payara = List.copyOf(payara);
+        }
+    }
+
+    /** As {@link #setUp(String, String...)}, with further connection factories. */
+    public abstract void setUp(String brokerUrl, List<Pool> pools, String... more) throws IOException;
 
     /** Installs the adapter and an XA data source, {@code java:/jdbc/orders} or {@code jdbc/orders}, on a H2 database in a file, and starts the server. */
     public abstract void setUp(String brokerUrl, Path database) throws IOException;

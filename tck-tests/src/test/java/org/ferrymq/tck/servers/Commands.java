@@ -17,10 +17,14 @@ public final class Commands {
     /** What a command came to: its exit code, and all that it printed. */
     public record Result(int exitCode, String output) {}
 
+    /** {@return the path of one of the scripts in {@code bin/}} */
+    static String scriptPath(String name) {
+        return FERRYMQ_HOME.resolve("bin").resolve(name).toString();
+    }
+
     /** Runs one of the scripts in {@code bin/}, whatever comes of it. */
     public static Result script(String name, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(FERRYMQ_HOME.resolve("bin").resolve(name).toString()));
+        List<String> command = new ArrayList<>(List.of(scriptPath(name)));
         command.addAll(List.of(arguments));
         return tryRun(command);
     }
@@ -56,8 +60,17 @@ public final class Commands {
             builder.environment().put("AS_JAVA", java);
             builder.environment().remove("JAVA_OPTS");
             Process process = builder.start();
-            if (!process.waitFor(5, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
+            boolean ended = false;
+            try {
+                ended = process.waitFor(5, TimeUnit.MINUTES);
+            } finally { // nothing of it goes on if the thread was interrupted
+                if (!ended) {
+                    List<ProcessHandle> parts = process.descendants().toList();
+                    process.destroyForcibly();
+                    parts.forEach(ProcessHandle::destroyForcibly);
+                }
+            }
+            if (!ended) {
                 throw new IOException(command + " does not end:\n" + Files.readString(output));
             }
             return new Result(process.exitValue(), Files.readString(output));

@@ -17,6 +17,7 @@ import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.servers.app.Definitions;
 import org.ferrymq.tck.servers.app.DurableNews;
 import org.ferrymq.tck.servers.app.Features;
+import org.ferrymq.tck.servers.app.Orders;
 import org.ferrymq.tck.servers.app.PassingNews;
 import org.ferrymq.tck.servers.app.SharedNews;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -26,12 +27,36 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Jakarta EE lets an application do with connection factories, injected contexts and topics, on our adapter and a broker that knows its users. */
 abstract class FeaturesOnServer {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WAR = "features.war";
-    private static final List<Class<?>> BEANS = List.of(DurableNews.class, SharedNews.class, PassingNews.class);
+    private static final String PAYARA_XA = "--transactionsupport=XATransaction";
+    private static final List<Class<?>> BEANS =
+            List.of(DurableNews.class, SharedNews.class, PassingNews.class, Orders.class);
+
+    /** WildFly looks only at the type of the connection, Payara wants to be told that connections are enlisted when they are used. */
+    private static final List<AppServer.Pool> POOLS = List.of(
+            new AppServer.Pool("small", Map.of(), Map.of(), List.of(PAYARA_XA)),
+            new AppServer.Pool("kept", Map.of(), Map.of("tracking", "false"), List.of(PAYARA_XA)),
+            new AppServer.Pool(
+                    "lazy",
+                    Map.of("lazyEnlistment", "true"),
+                    Map.of("tracking", "false"),
+                    List.of(PAYARA_XA, "--lazyconnectionenlistment=true")),
+            new AppServer.Pool(
+                    "lazyLocal",
+                    Map.of("lazyEnlistment", "true"),
+                    Map.of(),
+                    List.of("--transactionsupport=LocalTransaction", "--lazyconnectionenlistment=true")),
+            new AppServer.Pool(
+                    "refusing",
+                    Map.of("lazyEnlistment", "true"),
+                    Map.of("enlistment", "false"),
+                    List.of(PAYARA_XA, "--lazyconnectionenlistment=true", "--lazyconnectionassociation=true")));
 
     private static ServerProcess broker;
     private static AppServer server;
@@ -63,6 +88,7 @@ abstract class FeaturesOnServer {
         server = AppServer.create(kind, folder.resolve(kind));
         server.setUp(
                 "ferry://" + ServerProcess.text(broker.nameServerAddress()),
+                POOLS,
                 "--user",
                 Definitions.USER,
                 "--password",
@@ -112,17 +138,29 @@ abstract class FeaturesOnServer {
                                 + "</dependencies></deployment></jboss-deployment-structure>"),
                         "jboss-deployment-structure.xml")
                 .addAsWebInfResource(
+                        new StringAsset("<ejb-jar xmlns='https://jakarta.ee/xml/ns/jakartaee' version='4.0'>"
+                                + "<assembly-descriptor>"
+                                + applicationException(Orders.UnknownCustomerException.class, false)
+                                + applicationException(Orders.OutOfStockException.class, true)
+                                + "</assembly-descriptor></ejb-jar>"),
+                        "ejb-jar.xml")
+                .addAsWebInfResource(
                         new StringAsset(beans + "</enterprise-beans></glassfish-ejb-jar>"), "glassfish-ejb-jar.xml");
         Path file = folder.resolve(WAR);
         archive.as(ZipExporter.class).exportTo(file.toFile(), true);
         return file;
     }
 
-    private static String run(String what) throws Exception {
+    private static String applicationException(Class<?> type, boolean rollback) {
+        return "<application-exception><exception-class>" + type.getName() + "</exception-class><rollback>" + rollback
+                + "</rollback></application-exception>";
+    }
+
+    static String run(String what) throws Exception {
         return run(what, "");
     }
 
-    private static String run(String what, String text) throws Exception {
+    static String run(String what, String text) throws Exception {
         return server.get("/features/run?what=" + what + "&text=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
     }
 
@@ -152,6 +190,69 @@ abstract class FeaturesOnServer {
         assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ferry", "lazy"})
+    void aConnectionMayStayOpenFromBeforeTheTransactionToTheNextOne(String pool) throws Exception {
+        run("sendOnOneConnection", pool);
+        assertThat(List.of(run("receiveDefined"), run("receiveDefined"), run("receiveDefined")))
+                .containsExactly(pool + " outside", pool + " inside", pool + " again");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    /** A consumer belongs to one physical connection, which WildFly has to be told to leave alone. */
+    @Test
+    void aConsumerMayStayOpenFromOneTransactionToTheNextOne() throws Exception {
+        run("sendDefined", "again");
+        assertThat(run("receiveOnOneConsumer", "kept")).isEqualTo("again, again");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ferry", "lazy"})
+    void twoConnectionsAreOneTransaction(String pool) throws Exception {
+        run("sendOnTwoConnectionsAndRollBack", pool);
+        run("sendOnTwoConnections", pool);
+        assertThat(List.of(run("receiveDefined"), run("receiveDefined")))
+                .containsExactlyInAnyOrder(pool + " one", pool + " two");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    @Test
+    void aLazyConnectionThatIsOpenedAndNotUsedEnlistsNothing() throws Exception {
+        // the adapter has one kind of transactions in WildFly, and an annotation cannot ask for lazy enlistment in
+        // Payara
+        String idle = kind.equals("wildfly") ? "java:app/jms/lazyLocal" : "jms/lazyLocal";
+        run("sendBesideAnIdleConnection", idle);
+        assertThat(run("receiveDefined")).isEqualTo("beside " + idle);
+    }
+
+    @Test
+    void aPoolThatCannotBeAskedToEnlistIsRefused() throws Exception {
+        assertThatThrownBy(() -> run("sendAtOnce", "refusing")).hasMessageContaining("lazyEnlistment");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    @Test
+    void theServerDecidesAfterAnApplicationExceptionThatOnlyTheDescriptorDeclares() throws Exception {
+        for (String text : List.of("unknown customer", "out of stock", "failure", "fine")) {
+            run("order", text);
+        }
+        await("all orders are over")
+                .atMost(PATIENCE)
+                .until(() -> run("heard")
+                        .lines()
+                        .toList()
+                        .containsAll(List.of("Orders 2: out of stock", "Orders 2: failure", "Orders 1: fine")));
+        assertThat(run("heard").lines().filter(line -> line.startsWith("Orders")))
+                .containsExactlyInAnyOrder(
+                        "Orders 1: unknown customer",
+                        "Orders 1: out of stock",
+                        "Orders 2: out of stock",
+                        "Orders 1: failure",
+                        "Orders 2: failure",
+                        "Orders 1: fine");
+    }
+
     @Test
     void anInjectedContextWithCredentialsIsItsUser() throws Exception {
         run("sendAsClerk", "stamped");
@@ -167,7 +268,7 @@ abstract class FeaturesOnServer {
 
     @Test
     void everySubscriptionOfATopicGetsItsMessageOnceAndDurableOnesWhatTheyMissed() throws Exception {
-        awaitConnected(3);
+        awaitConnected(4);
         run("publish", "first");
         await("three beans heard it")
                 .atMost(PATIENCE)
@@ -178,12 +279,16 @@ abstract class FeaturesOnServer {
         server.undeploy(WAR);
         publishFromOutside("missed");
         server.deploy(war);
-        awaitConnected(6);
+        awaitConnected(8);
         run("publish", "last");
         await("three beans heard it").atMost(PATIENCE).until(() -> heard("last").size() >= 3);
         assertThat(heard("missed")).containsExactlyInAnyOrder("DurableNews: missed", "SharedNews: missed");
         assertThat(heard("last"))
                 .containsExactlyInAnyOrder("DurableNews: last", "SharedNews: last", "PassingNews: last");
+    }
+
+    static String log() throws IOException {
+        return server.log();
     }
 
     private static void awaitConnected(int times) {

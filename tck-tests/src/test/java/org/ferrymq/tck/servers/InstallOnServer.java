@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,9 @@ abstract class InstallOnServer {
         assertThat(server.install(THIRD, "--user", "o'neill", "--password", "a\"b\\c d$e"))
                 .contains("nothing to change")
                 .doesNotContain(advice);
+        assertThat(Commands.output(List.of("install again"), server.tryInstall()))
+                .as("what is not given stays")
+                .contains("nothing to change");
         assertThat(server.errors()).filteredOn(this::isUnexpected).isEmpty();
     }
 

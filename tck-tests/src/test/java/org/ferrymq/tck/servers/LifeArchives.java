@@ -19,7 +19,6 @@ import org.ferrymq.tck.servers.life.Preferred;
 import org.ferrymq.tck.servers.life.Relay;
 import org.ferrymq.tck.servers.life.Seen;
 import org.ferrymq.tck.servers.life.Sender;
-import org.ferrymq.tck.servers.wrong.Wrong;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -58,9 +57,8 @@ final class LifeArchives {
     }
 
     /** An application with a bean that cannot be activated. */
-    Path wrong(String name) {
-        return write(
-                bound(name, ADAPTER + ".rar", ADAPTER, List.of(Wrong.class)).addClass(Wrong.class));
+    Path wrong(String name, Class<?> bean) {
+        return write(bound(name, ADAPTER + ".rar", ADAPTER, List.of(bean)).addClass(bean));
     }
 
     /** An application and the adapter in one archive. */

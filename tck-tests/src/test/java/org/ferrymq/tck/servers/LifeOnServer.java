@@ -22,6 +22,9 @@ import org.ferrymq.jms.FerryConnectionFactory;
 import org.ferrymq.tck.ProxyNameServer;
 import org.ferrymq.tck.ServerProcess;
 import org.ferrymq.tck.StallingProxy;
+import org.ferrymq.tck.servers.wrong.Wrong;
+import org.ferrymq.tck.servers.wrong.WrongFlag;
+import org.ferrymq.tck.servers.wrong.WrongNumber;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -417,10 +420,15 @@ abstract class LifeOnServer {
     @Order(7)
     void wrongPropertiesFailTheDeploymentAndAreNamed() throws Exception {
         deployed();
-        assertThatThrownBy(() -> server.deploy(archives.wrong("wrong.war")))
-                .isInstanceOf(AppServer.DeploymentRefusedException.class);
+        for (Class<?> bean : List.of(Wrong.class, WrongNumber.class, WrongFlag.class)) {
+            assertThatThrownBy(() -> server.deploy(archives.wrong(bean.getSimpleName() + ".war", bean)))
+                    .as(bean.getSimpleName())
+                    .isInstanceOf(AppServer.DeploymentRefusedException.class);
+        }
         assertThat(server.log())
                 .contains("property consumerPriority has the value 'high', which is wrong")
-                .contains("property redeliveryDelay has the value 'soon', which is wrong");
+                .contains("property redeliveryDelay has the value 'soon', which is wrong")
+                .containsPattern("maxSession.*many")
+                .containsPattern("shareSubscriptions.*yes");
     }
 }

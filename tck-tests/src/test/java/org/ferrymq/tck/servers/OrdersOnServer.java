@@ -156,7 +156,7 @@ public abstract class OrdersOnServer {
         await("reminder of " + id).atMost(PATIENCE).until(() -> orders.count(id, "reminded") > 0);
         List<OrderClient.Event> events = orders.events(id);
         assertThat(story(id)).containsExactly("placed", "received 1", "replied 1", "reminded");
-        assertThat(events.get(3).at() - events.get(1).at()).isBetween(1_000L, 20_000L);
+        assertThat(events.get(3).at() - events.get(1).at()).isGreaterThanOrEqualTo(1_000L);
     }
 
     @Test
@@ -188,7 +188,7 @@ public abstract class OrdersOnServer {
         String id = orders.place(Map.of("tag", "standard", "delay", "1500"));
         awaitReply(id);
         List<OrderClient.Event> events = orders.events(id);
-        assertThat(events.get(1).at() - events.get(0).at()).isBetween(1_500L, 20_000L);
+        assertThat(events.get(1).at() - events.get(0).at()).isGreaterThanOrEqualTo(1_500L);
     }
 
     @Test

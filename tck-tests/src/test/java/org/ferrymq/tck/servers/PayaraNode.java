@@ -80,9 +80,35 @@ public final class PayaraNode extends AppServer {
     }
 
     @Override
-    public void setUp(String brokerUrl, String... more) throws IOException {
+    public void setUp(String brokerUrl, List<Pool> pools, String... more) throws IOException {
         start();
         install(brokerUrl, more);
+        for (Pool pool : pools) {
+            create(pool);
+        }
+    }
+
+    private void create(Pool pool) throws IOException {
+        List<String> create = new ArrayList<>(List.of(
+                "create-connector-connection-pool",
+                "--raname",
+                "ferrymq-ra",
+                "--connectiondefinition",
+                "jakarta.jms.ConnectionFactory",
+                "--steadypoolsize",
+                "0",
+                "--maxpoolsize",
+                "5"));
+        if (!pool.properties().isEmpty()) {
+            create.add("--property");
+            create.add(pool.properties().entrySet().stream()
+                    .map(property -> property.getKey() + "=" + property.getValue())
+                    .collect(Collectors.joining(":")));
+        }
+        create.addAll(pool.payara());
+        create.add(pool.name() + "-pool");
+        Commands.run(asadmin(create.toArray(String[]::new)));
+        Commands.run(asadmin("create-connector-resource", "--poolname", pool.name() + "-pool", "jms/" + pool.name()));
     }
 
     @Override
@@ -114,10 +140,11 @@ public final class PayaraNode extends AppServer {
 
     private Optional<ProcessHandle> java() {
         String pid = Folders.text(domain().resolve("config/pid")).strip();
-        return pid.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(pid))
-                        .filter(handle -> handle.info().commandLine().orElse("").contains(domain().toString()));
+        Stream<ProcessHandle> known = pid.isEmpty()
+                ? ProcessHandle.allProcesses() // one that is just being started has not written it yet
+                : ProcessHandle.of(Long.parseLong(pid)).stream();
+        return known.filter(handle -> handle.info().commandLine().orElse("").contains(domain().toString()))
+                .findFirst();
     }
 
     @Override

@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.ferrymq.tck.wildfly.Ports;
 
 /** WildFly, standalone, on a base folder of its own; archives are deployed by its scanner. */
 public final class WildFlyNode extends AppServer {
-    private static final String CONFIGURATION = "standalone-full.xml";
-
+    private final String configuration;
     private final Path base;
     private final int offset;
     private final List<String> jvmOptions = new ArrayList<>();
@@ -25,7 +25,13 @@ public final class WildFlyNode extends AppServer {
 
     /** As {@link AppServer#create}. */
     public WildFlyNode(Path home, Path work) throws IOException {
+        this(home, work, "standalone-full.xml");
+    }
+
+    /** One that runs with another of the configurations that WildFly brings. */
+    WildFlyNode(Path home, Path work, String configuration) throws IOException {
         super(home, work);
+        this.configuration = configuration;
         base = this.work.resolve("base");
         offset = Ports.wildFlyOffset(100);
         for (String folder : List.of("deployments", "log", "tmp", "data")) {
@@ -39,7 +45,7 @@ public final class WildFlyNode extends AppServer {
 
     /** {@return the file in which it keeps its configuration} */
     Path configuration() {
-        return base.resolve("configuration").resolve(CONFIGURATION);
+        return base.resolve("configuration").resolve(configuration);
     }
 
     @Override
@@ -50,12 +56,18 @@ public final class WildFlyNode extends AppServer {
     @Override
     public Commands.Result tryInstall(String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(home.toString()));
-        all.addAll(isAlive() ? List.of("--management", management()) : List.of("--base", base.toString()));
+        all.addAll(isAlive() ? List.of("--management", management()) : stopped());
         all.addAll(List.of(options));
         return Commands.script("install-wildfly", all.toArray(String[]::new));
     }
 
-    private String management() {
+    /** {@return the options by which the script finds this server while it is stopped} */
+    List<String> stopped() {
+        return List.of("--base", base.toString(), "--config", configuration);
+    }
+
+    /** {@return host and port of its management} */
+    String management() {
         return "127.0.0.1:" + (9990 + offset);
     }
 
@@ -65,14 +77,35 @@ public final class WildFlyNode extends AppServer {
                 home.resolve("bin/jboss-cli.sh").toString(),
                 "--connect",
                 "--controller=" + management(),
+                "--timeout=120000",
                 "--no-color-output",
                 "--commands=" + String.join(",", commands)));
     }
 
     @Override
-    public void setUp(String brokerUrl, String... more) throws IOException {
+    public void setUp(String brokerUrl, List<Pool> pools, String... more) throws IOException {
         install(brokerUrl, more);
+        if (!pools.isEmpty()) {
+            configure(pools.stream().flatMap(WildFlyNode::commands).toList());
+        }
         start();
+    }
+
+    private static Stream<String> commands(Pool pool) {
+        String definition =
+                "/subsystem=resource-adapters/resource-adapter=ferrymq-ra/connection-definitions=" + pool.name();
+        StringBuilder add = new StringBuilder(definition)
+                .append(":add(class-name=org.ferrymq.ra.outbound.FerryManagedConnectionFactory,jndi-name=java:/jms/")
+                .append(pool.name())
+                .append(",enabled=true,use-java-context=true,min-pool-size=0,max-pool-size=5");
+        pool.wildFly()
+                .forEach((name, value) ->
+                        add.append(',').append(name).append('=').append(value));
+        return Stream.concat(
+                Stream.of(add.append(')').toString()),
+                pool.properties().entrySet().stream()
+                        .map(property -> definition + "/config-properties=" + property.getKey() + ":add(value="
+                                + property.getValue() + ")"));
     }
 
     @Override
@@ -95,7 +128,7 @@ public final class WildFlyNode extends AppServer {
         Path file = work.resolve("configure.cli");
         Files.writeString(
                 file,
-                "embed-server --server-config=" + CONFIGURATION + " --std-out=discard\nbatch\n"
+                "embed-server --server-config=" + configuration + " --std-out=discard\nbatch\n"
                         + String.join("\n", commands) + "\nrun-batch\n");
         Commands.run(List.of(
                 "env",
@@ -119,7 +152,7 @@ public final class WildFlyNode extends AppServer {
         ProcessBuilder builder = new ProcessBuilder(
                         home.resolve("bin/standalone.sh").toString(),
                         "-c",
-                        CONFIGURATION,
+                        configuration,
                         "-Djboss.server.base.dir=" + base,
                         "-Djboss.socket.binding.port-offset=" + offset)
                 .redirectErrorStream(true)

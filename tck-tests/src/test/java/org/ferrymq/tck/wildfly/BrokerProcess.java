@@ -37,15 +37,18 @@ public final class BrokerProcess implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         BrokerProcess broker = new BrokerProcess(process);
+        boolean ready = false;
         try {
             await("bin/mqserver is ready, see " + log)
                     .atMost(Duration.ofSeconds(60))
                     .failFast("bin/mqserver ended, see " + log, () -> !process.isAlive())
                     .until(() -> text(log).contains("FerryMQ server ready"));
+            ready = true;
             return broker;
-        } catch (RuntimeException e) {
-            broker.close();
-            throw e;
+        } finally { // also if the thread was interrupted
+            if (!ready) {
+                broker.close();
+            }
         }
     }
 

@@ -44,6 +44,17 @@ import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
         resourceAdapter = "ferrymq-ra",
         transactionSupport = TransactionSupportLevel.NoTransaction,
         properties = {"url=" + Definitions.URL, "user=" + Definitions.USER, "password=" + Definitions.PASSWORD})
+@ConnectionFactoryDefinition(
+        name = "java:app/jms/lazyLocal",
+        interfaceName = "jakarta.jms.ConnectionFactory",
+        resourceAdapter = "ferrymq-ra",
+        transactionSupport = TransactionSupportLevel.LocalTransaction,
+        properties = {
+            "url=" + Definitions.URL,
+            "user=" + Definitions.USER,
+            "password=" + Definitions.PASSWORD,
+            "lazyEnlistment=true"
+        })
 @JMSDestinationDefinition(
         name = "java:app/jms/parcels",
         interfaceName = "jakarta.jms.Queue",

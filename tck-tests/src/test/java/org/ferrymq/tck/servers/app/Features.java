@@ -98,6 +98,13 @@ public class Features {
         }
     }
 
+    /** Sends to {@link Orders}. */
+    public void order(String text) {
+        try (JMSContext context = defined.createContext()) {
+            context.createProducer().send(context.createQueue(Orders.QUEUE), text);
+        }
+    }
+
     public void sendByQueueConnection(String text) throws JMSException {
         try (QueueConnection connection = queues.createQueueConnection();
                 QueueSession session = connection.createQueueSession(false, QueueSession.AUTO_ACKNOWLEDGE)) {

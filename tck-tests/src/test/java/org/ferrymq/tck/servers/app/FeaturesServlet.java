@@ -1,7 +1,6 @@
 package org.ferrymq.tck.servers.app;
 
 import jakarta.ejb.EJB;
-import jakarta.jms.JMSException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +18,9 @@ public class FeaturesServlet extends HttpServlet {
     private transient Features features;
 
     @EJB
+    private transient LazyFeatures lazy;
+
+    @EJB
     private transient Heard heard;
 
     @Override
@@ -27,7 +29,7 @@ public class FeaturesServlet extends HttpServlet {
         response.setCharacterEncoding("UTF-8");
         try {
             response.getWriter().write(run(request.getParameter("what"), request.getParameter("text")));
-        } catch (JMSException | RuntimeException e) {
+        } catch (Exception e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
@@ -35,7 +37,7 @@ public class FeaturesServlet extends HttpServlet {
         }
     }
 
-    private String run(String what, String text) throws JMSException {
+    private String run(String what, String text) throws Exception {
         switch (what) {
             case "sendDefined" -> features.sendDefined(text);
             case "sendLocal" -> features.sendLocal(text);
@@ -47,17 +49,25 @@ public class FeaturesServlet extends HttpServlet {
             case "sendInjectedAndRollBack" -> features.sendInjectedAndRollBack(text);
             case "sendAsClerk" -> features.sendAsClerk(text);
             case "sendAsStranger" -> features.sendAsStranger(text);
+            case "sendOnOneConnection" -> lazy.sendOnOneConnection(text);
+            case "sendAndForgetToClose" -> lazy.sendAndForgetToClose(text);
+            case "sendOnTwoConnections" -> lazy.sendOnTwoConnections(text, true);
+            case "sendOnTwoConnectionsAndRollBack" -> lazy.sendOnTwoConnections(text, false);
+            case "sendAtOnce" -> lazy.sendAtOnce(text);
+            case "sendBesideAnIdleConnection" -> lazy.sendBesideAnIdleConnection(text);
+            case "order" -> features.order(text);
             default -> {
-                return result(what);
+                return result(what, text);
             }
         }
         return "done";
     }
 
-    private String result(String what) throws JMSException {
+    private String result(String what, String text) throws Exception {
         return switch (what) {
             case "receiveDefined" -> features.receiveDefined();
             case "receiveByQueueConnection" -> features.receiveByQueueConnection();
+            case "receiveOnOneConsumer" -> lazy.receiveOnOneConsumer(text);
             case "receiveInjected" -> features.receiveInjected();
             case "receiveInjectedOrNothing" -> features.receiveInjectedOrNothing();
             case "forbiddenCallsThatWork" -> features.forbiddenCallsThatWork();

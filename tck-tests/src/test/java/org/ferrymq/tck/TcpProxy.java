@@ -1,4 +1,4 @@
-package org.ferrymq.tck.crash;
+package org.ferrymq.tck;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,11 +22,32 @@ public final class TcpProxy implements AutoCloseable {
 
         /** As {@link #toServer}, for the answers. */
         void toClient(Socket from, Socket to) throws IOException;
+
+        /** A tap that does the same in both directions. */
+        static Tap bothWays(Direction direction) {
+            return new Tap() {
+                @Override
+                public void toServer(Socket from, Socket to) throws IOException {
+                    direction.carry(from, to);
+                }
+
+                @Override
+                public void toClient(Socket from, Socket to) throws IOException {
+                    direction.carry(from, to);
+                }
+            };
+        }
+    }
+
+    /** One direction of a connection. */
+    public interface Direction {
+        /** Hands on what {@code from} sends until one end closes. */
+        void carry(Socket from, Socket to) throws IOException;
     }
 
     /** Makes the tap of a new connection. */
     public interface Taps {
-        /** A tap. */
+        /** A tap; asked for before the server is connected, on a thread of the connection's own, so it may wait. */
         Tap tap();
     }
 
@@ -62,7 +83,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "crash-proxy");
+        Thread thread = new Thread(task, "tcp-proxy");
         thread.setDaemon(true);
         thread.start();
     }
@@ -70,27 +91,33 @@ public final class TcpProxy implements AutoCloseable {
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                connect(listening.accept());
+                Socket client = listening.accept();
+                daemon(() -> connect(client));
             } catch (IOException e) {
                 log.debug("not connected: {}", e.toString()); // the proxy is closed
             }
         }
     }
 
-    private void connect(Socket client) throws IOException {
+    private void connect(Socket client) {
+        Tap tap = taps.tap();
         Socket upstream = new Socket();
         try {
             upstream.connect(server);
+            client.setTcpNoDelay(true);
+            upstream.setTcpNoDelay(true);
         } catch (IOException e) {
             log.debug("the server is not there: {}", e.toString());
-            client.close(); // the client sees what it would see without a proxy
+            close(client); // the client sees what it would see without a proxy
+            close(upstream);
             return;
         }
-        client.setTcpNoDelay(true);
-        upstream.setTcpNoDelay(true);
         open.add(client);
         open.add(upstream);
-        Tap tap = taps.tap();
+        if (listening.isClosed()) { // meanwhile: nobody else closes these
+            disconnect();
+            return;
+        }
         daemon(() -> carry(client, upstream, () -> tap.toServer(client, upstream)));
         daemon(() -> carry(client, upstream, () -> tap.toClient(upstream, client)));
     }
@@ -107,15 +134,26 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** Closes all connections; new ones are taken. */
+    public void disconnect() {
+        open.forEach(TcpProxy::close);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {
             listening.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        disconnect();
     }
 }
