@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * lines that it prints are what it tells. For one thread; closing kills it.
  */
 public final class ChildJvm implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 300;
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();

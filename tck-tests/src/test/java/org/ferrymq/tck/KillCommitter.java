@@ -34,9 +34,8 @@ final class KillCommitter {
 
     /** Commits until it cannot go on. */
     void run(InetSocketAddress nameServer) {
-        try (Connection connection = new FerryConnectionFactory(
-                        "ferry://" + ServerProcess.text(nameServer) + "?reconnect=false")
-                .createConnection()) {
+        try (Connection connection =
+                new FerryConnectionFactory(ServerProcess.url(nameServer) + "&reconnect=false").createConnection()) {
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(session.createQueue(queue));
             while (true) {

@@ -47,9 +47,8 @@ class KilledClientTest {
         Random random = new Random(seed);
         Map<WorkerProcess.Place, Integer> places = new EnumMap<>(WorkerProcess.Place.class);
         try (ServerProcess server = ServerProcess.combined(temp).start();
-                Connection connection = new FerryConnectionFactory(
-                                "ferry://" + ServerProcess.text(server.nameServerAddress()))
-                        .createConnection()) {
+                Connection connection =
+                        new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress())).createConnection()) {
             connection.start();
             sendOrders(connection);
             Deque<WorkerProcess> running = new ArrayDeque<>();

@@ -34,9 +34,8 @@ final class OwedSender {
     }
 
     private static Connection connect(InetSocketAddress nameServer) throws JMSException {
-        Connection connection = new FerryConnectionFactory(
-                        "ferry://" + ServerProcess.text(nameServer) + "?reconnect=false")
-                .createConnection();
+        Connection connection =
+                new FerryConnectionFactory(ServerProcess.url(nameServer) + "&reconnect=false").createConnection();
         connection.start();
         return connection;
     }

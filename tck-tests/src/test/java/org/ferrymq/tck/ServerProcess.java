@@ -229,6 +229,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** The connection URL of a nameserver; further options follow with {@code &}. Waits as long as a machine may stop for a while. */
+    public static String url(InetSocketAddress nameServer) {
+        return "ferry://" + text(nameServer) + "?connectTimeout=60s";
+    }
+
     /** An address as {@code host:port}. */
     public static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ":" + address.getPort();

@@ -79,8 +79,7 @@ class TopicAnnouncementTest {
 
     @Test
     void aQueueOfJakartaMessagingToo() throws Exception {
-        FerryConnectionFactory factory =
-                new FerryConnectionFactory("ferry://" + ServerProcess.text(nameServer.address()));
+        FerryConnectionFactory factory = new FerryConnectionFactory(ServerProcess.url(nameServer.address()));
         try (Connection connection = factory.createConnection()) {
             assertAnsweredAfterRegistration("jakarta", 1, () -> {
                 var session = connection.createSession();

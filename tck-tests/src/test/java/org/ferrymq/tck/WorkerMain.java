@@ -41,8 +41,9 @@ final class WorkerMain {
 
     private void run(String[] arguments) throws JMSException {
         Random random = new Random(Long.parseLong(arguments[3]));
-        try (Connection connection =
-                new FerryConnectionFactory("ferry://" + arguments[0] + "?prefetch=" + PREFETCH).createConnection()) {
+        try (Connection connection = new FerryConnectionFactory(
+                        "ferry://" + arguments[0] + "?connectTimeout=60s&prefetch=" + PREFETCH)
+                .createConnection()) {
             Session session = connection.createSession(Session.SESSION_TRANSACTED);
             MessageConsumer consumer = session.createConsumer(session.createQueue(arguments[1]));
             MessageProducer producer = session.createProducer(session.createQueue(arguments[2]));

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A {@link WorkerMain} in a JVM of its own, killed (-9) where it is asked to be. */
 final class WorkerProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 300;
 
     /** Where in its transaction a worker is. */
     enum Place {

@@ -56,8 +56,8 @@ class InDoubtTest {
     @Test
     void branchesThatNobodyDecidesAreSeenAndDecidedByAnAdministrator() throws Exception {
         try (ServerProcess server = ServerProcess.combined(store).start()) {
-            FerryConnectionFactory factory = new FerryConnectionFactory(
-                    "ferry://" + ServerProcess.text(server.nameServerAddress()) + "?reconnect=false");
+            FerryConnectionFactory factory =
+                    new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress()) + "&reconnect=false");
             Branch first = Branch.of("first");
             Branch second = Branch.of("second");
             prepare(factory, first, second);
@@ -97,8 +97,8 @@ class InDoubtTest {
     @Test
     void whatAnAdministratorHasDecidedIsListedApartAndForgottenOnCommand() throws Exception {
         try (ServerProcess server = ServerProcess.combined(store).start()) {
-            FerryConnectionFactory factory = new FerryConnectionFactory(
-                    "ferry://" + ServerProcess.text(server.nameServerAddress()) + "?reconnect=false");
+            FerryConnectionFactory factory =
+                    new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress()) + "&reconnect=false");
             Branch first = Branch.of("first");
             Branch second = Branch.of("second");
             prepare(factory, first, second);

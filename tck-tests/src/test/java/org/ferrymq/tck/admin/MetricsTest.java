@@ -190,7 +190,7 @@ class MetricsTest {
                     .isEqualTo(1);
             assertThat(value("rocketmq_consumer_ready_messages", "consumer_group=\"poppers\"[^}]*topic=\"halves\""))
                     .isEqualTo(1);
-            holdOneOfThree("ferry://" + ServerProcess.text(server.nameServerAddress()) + "?prefetch=1");
+            holdOneOfThree(ServerProcess.url(server.nameServerAddress()) + "&prefetch=1");
         } finally {
             release.countDown();
         }

@@ -286,8 +286,7 @@ class MqadminTest {
             await().atMost(PATIENCE).until(() -> deadLetters("salvaged") == parts.indexOf(part) + 1);
         }
 
-        try (JMSContext context =
-                new FerryConnectionFactory("ferry://" + ServerProcess.text(nameServer.address())).createContext()) {
+        try (JMSContext context = new FerryConnectionFactory(ServerProcess.url(nameServer.address())).createContext()) {
             assertThat(context.createConsumer(context.createQueue("%DLQ%salvaged"), "part = 'two'")
                             .receive(PATIENCE.toMillis()))
                     .isNotNull();

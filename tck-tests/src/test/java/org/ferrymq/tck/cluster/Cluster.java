@@ -94,7 +94,7 @@ final class Cluster implements AutoCloseable {
     }
 
     String url() {
-        return "ferry://" + ServerProcess.text(nameServer.address());
+        return ServerProcess.url(nameServer.address());
     }
 
     /** Waits until a broker knows that there is another one. */
@@ -113,12 +113,12 @@ final class Cluster implements AutoCloseable {
     FerryConnectionFactory factory(String... options) {
         String text = String.join("&", options);
         return new FerryConnectionFactory(
-                url() + "?clusterRefresh=1s" + credentials + (text.isEmpty() ? "" : "&" + text));
+                url() + "&clusterRefresh=1s" + credentials + (text.isEmpty() ? "" : "&" + text));
     }
 
     /** Connections that use one broker. */
     FerryConnectionFactory only(String broker) {
-        return new FerryConnectionFactory(url() + "?broker=" + broker + credentials);
+        return new FerryConnectionFactory(url() + "&broker=" + broker + credentials);
     }
 
     /** A queue that there is on these brokers, and on no other. */

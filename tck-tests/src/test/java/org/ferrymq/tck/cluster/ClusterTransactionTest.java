@@ -172,7 +172,7 @@ class ClusterTransactionTest {
                 List.of(
                         "-Djava.net.preferIPv4Stack=true",
                         "-Dlogback.configurationFile=org/ferrymq/broker/logback.xml"),
-                cluster.url() + "?requestTimeout=60s",
+                cluster.url() + "&requestTimeout=60s",
                 first,
                 second,
                 Long.toString(number));

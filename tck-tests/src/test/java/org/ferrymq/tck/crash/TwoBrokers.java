@@ -57,7 +57,7 @@ final class TwoBrokers implements CrashBrokers {
     }
 
     private FerryConnectionFactory only(String broker) {
-        return new FerryConnectionFactory("ferry://" + nameServer() + "?broker=" + broker);
+        return new FerryConnectionFactory("ferry://" + nameServer() + "?connectTimeout=60s&broker=" + broker);
     }
 
     private void create(String queue, String broker) throws JMSException {
@@ -75,7 +75,8 @@ final class TwoBrokers implements CrashBrokers {
 
     @Override
     public FerryConnectionFactory direct() {
-        return new FerryConnectionFactory("ferry://" + nameServer() + "?clusterSize=2&clusterRefresh=1s");
+        return new FerryConnectionFactory(
+                "ferry://" + nameServer() + "?connectTimeout=60s&clusterSize=2&clusterRefresh=1s");
     }
 
     @Override

@@ -74,7 +74,7 @@ class BoundedMemoryTest {
         server = ServerProcess.combined(folder.resolve("store"), "--config", config.toString())
                 .withJvmOption("-Xmx64m")
                 .start();
-        url = "ferry://" + ServerProcess.text(server.nameServerAddress());
+        url = ServerProcess.url(server.nameServerAddress());
     }
 
     @AfterAll
@@ -132,7 +132,7 @@ class BoundedMemoryTest {
         InOrder slow = new InOrder(wakeUp);
         InOrder quick = new InOrder(new CountDownLatch(0));
         try (Connection connection = new FerryConnectionFactory(
-                        url + "?nonPersistentAsync=true&prefetch=100&clientId=slow")
+                        url + "&nonPersistentAsync=true&prefetch=100&clientId=slow")
                 .createConnection()) {
             connection.start();
             connection.createSession().createConsumer(topic).setMessageListener(slow);
@@ -167,7 +167,7 @@ class BoundedMemoryTest {
         try (ChildJvm client = ChildJvm.start(
                 StreamingClient.class,
                 List.of("-Xmx48m"),
-                url + "?sendTimeout=120s&requestTimeout=120s",
+                url + "&sendTimeout=120s&requestTimeout=120s",
                 "streamed",
                 "100000000")) {
             await().atMost(180, TimeUnit.SECONDS).until(client::hasEnded);

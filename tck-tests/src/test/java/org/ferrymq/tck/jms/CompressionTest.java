@@ -50,9 +50,8 @@ class CompressionTest {
     }
 
     private static Connection connect(String options) throws Exception {
-        Connection connection = new FerryConnectionFactory(
-                        "ferry://" + ServerProcess.text(server.nameServerAddress()) + options)
-                .createConnection();
+        Connection connection =
+                new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress()) + options).createConnection();
         connection.start();
         return connection;
     }
@@ -60,7 +59,7 @@ class CompressionTest {
     @Test
     void aStockConsumerInflatesWhatTheProviderCompressed() throws Exception {
         List<MessageExt> stock = new CopyOnWriteArrayList<>();
-        try (Connection connection = connect("?compressAbove=4KiB")) {
+        try (Connection connection = connect("&compressAbove=4KiB")) {
             Session session = connection.createSession();
             FerryQueue queue = new FerryQueue("compressed");
             session.createProducer(queue).send(session.createTextMessage(TEXT));

@@ -68,8 +68,7 @@ class CutConnectionTest {
 
     @BeforeEach
     void connect() throws JMSException {
-        direct = new FerryConnectionFactory("ferry://" + ServerProcess.text(server.nameServerAddress()))
-                .createConnection();
+        direct = new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress())).createConnection();
         direct.start();
         try (Session session = direct.createSession()) {
             MessageProducer producer = session.createProducer(in);

@@ -73,9 +73,9 @@ class LargeMessageTest {
         server = ServerProcess.combined(folder.resolve("store"), "--config", config.toString())
                 .withJvmOption("-Xmx64m")
                 .start();
-        String url = "ferry://" + ServerProcess.text(server.nameServerAddress());
-        factory = new FerryConnectionFactory(url + "?sendTimeout=120s&requestTimeout=120s");
-        inPieces = new FerryConnectionFactory(url + "?largeMessageSize=64KiB&requestTimeout=120s");
+        String url = ServerProcess.url(server.nameServerAddress());
+        factory = new FerryConnectionFactory(url + "&sendTimeout=120s&requestTimeout=120s");
+        inPieces = new FerryConnectionFactory(url + "&largeMessageSize=64KiB&requestTimeout=120s");
     }
 
     @AfterAll

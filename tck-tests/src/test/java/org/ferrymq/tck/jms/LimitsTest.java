@@ -61,7 +61,7 @@ class LimitsTest {
         server = ServerProcess.combined(disk.resolve("store"), "--config", config.toString())
                 .withLauncher("unshare", "-rm", "sh", "-c", LAUNCH, disk.toString())
                 .start();
-        factory = new FerryConnectionFactory("ferry://" + ServerProcess.text(server.nameServerAddress()));
+        factory = new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress()));
     }
 
     @AfterAll
@@ -129,7 +129,7 @@ class LimitsTest {
         FerryQueue trials = new FerryQueue("trials");
         int acknowledged = 0;
         try (Connection connection = factory.createConnection();
-                Connection patient = new FerryConnectionFactory(factory.getUrl() + "?blockWhenFull=true&sendTimeout=2m")
+                Connection patient = new FerryConnectionFactory(factory.getUrl() + "&blockWhenFull=true&sendTimeout=2m")
                         .createConnection()) {
             Session session = connection.createSession();
             MessageProducer producer = session.createProducer(queue);

@@ -65,7 +65,7 @@ class ServerRestartTest {
     @BeforeAll
     static void start() {
         server = ServerProcess.combined(store).start();
-        factory = new FerryConnectionFactory("ferry://" + ServerProcess.text(server.nameServerAddress()));
+        factory = new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress()));
     }
 
     @AfterAll
@@ -229,7 +229,7 @@ class ServerRestartTest {
     void aCommitUnderWayWhenTheServerIsKilledIsReportedAsItEnded() throws Exception {
         Queue queue = new FerryQueue("killed-commits");
         FerryConnectionFactory patient = new FerryConnectionFactory(
-                factory.getUrl() + "?requestTimeout=2m&sendTimeout=2m&reconnectMaxDelay=500ms");
+                factory.getUrl() + "&requestTimeout=2m&sendTimeout=2m&reconnectMaxDelay=500ms");
         try (Connection connection = patient.createConnection()) {
             connection.start();
             List<String> committed = new CopyOnWriteArrayList<>();
@@ -342,7 +342,7 @@ class ServerRestartTest {
 
     @Test
     void withoutReconnectingTheExceptionListenerHearsOfTheEndOnce() throws JMSException {
-        FerryConnectionFactory once = new FerryConnectionFactory(factory.getUrl() + "?reconnect=false");
+        FerryConnectionFactory once = new FerryConnectionFactory(factory.getUrl() + "&reconnect=false");
         try (Connection connection = once.createConnection()) {
             List<String> problems = new CopyOnWriteArrayList<>();
             connection.setExceptionListener(problem -> problems.add(problem.getErrorCode()));

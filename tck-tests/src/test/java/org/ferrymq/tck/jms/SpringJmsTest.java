@@ -189,8 +189,7 @@ class SpringJmsTest extends JmsTest {
     @Test
     void durableAndSharedContainersGoOnAfterTheServerWasKilled(@TempDir Path store) throws Exception {
         try (ServerProcess server = ServerProcess.combined(store).start()) {
-            FerryConnectionFactory remote =
-                    new FerryConnectionFactory("ferry://" + ServerProcess.text(server.nameServerAddress()));
+            FerryConnectionFactory remote = new FerryConnectionFactory(ServerProcess.url(server.nameServerAddress()));
             CachingConnectionFactory caching = caching(remote);
             JmsTemplate template = template(caching);
             template.setPubSubDomain(true);

@@ -137,7 +137,7 @@ class UndecidedCommitEndTest {
     }
 
     private Connection direct() throws JMSException {
-        return connect("ferry://" + ServerProcess.text(server.nameServerAddress()));
+        return connect(ServerProcess.url(server.nameServerAddress()));
     }
 
     /** A transaction that has taken a message from one queue and sent it to the other. Its connection may have short time limits: it is begun again if they are too short. */

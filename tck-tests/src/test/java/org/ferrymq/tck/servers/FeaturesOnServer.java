@@ -87,7 +87,7 @@ abstract class FeaturesOnServer {
                 .start();
         server = AppServer.create(kind, folder.resolve(kind));
         server.setUp(
-                "ferry://" + ServerProcess.text(broker.nameServerAddress()),
+                ServerProcess.url(broker.nameServerAddress()),
                 POOLS,
                 "--user",
                 Definitions.USER,
@@ -302,8 +302,7 @@ abstract class FeaturesOnServer {
     }
 
     private static void publishFromOutside(String text) {
-        var factory =
-                new org.ferrymq.jms.FerryConnectionFactory("ferry://" + ServerProcess.text(broker.nameServerAddress()));
+        var factory = new org.ferrymq.jms.FerryConnectionFactory(ServerProcess.url(broker.nameServerAddress()));
         try (var context = factory.createContext("clerk", "stamp")) {
             context.createProducer().send(context.createTopic("features.news"), text);
         }
