@@ -18,7 +18,7 @@ public record AckRequest(List<TagRange> ranges, @Nullable String transaction, bo
     }
 
     /** The same for other deliveries. */
-    AckRequest withRanges(List<TagRange> newRanges) {
+    public AckRequest withRanges(List<TagRange> newRanges) {
         return new AckRequest(newRanges, transaction, durable, answered);
     }
 }

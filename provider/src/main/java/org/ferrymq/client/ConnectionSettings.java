@@ -34,7 +34,7 @@ public record ConnectionSettings(
     }
 
     /** A new temporary destination of this connection that others find by its name; null if the broker's name is not known. */
-    @Nullable Destination temporary(Destination.Kind kind, long number) {
+    public @Nullable Destination temporary(Destination.Kind kind, long number) {
         String at = broker;
         if (at == null || !kind.isTemporary()) {
             return null;

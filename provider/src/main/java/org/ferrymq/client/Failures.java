@@ -19,14 +19,14 @@ public final class Failures {
     }
 
     /** {@return what a future failed with, or null if it did not; the future is done} */
-    static @Nullable Throwable ofDone(CompletableFuture<?> done) {
+    public static @Nullable Throwable ofDone(CompletableFuture<?> done) {
         return done.isCompletedExceptionally()
                 ? done.handle((value, failure) -> failure).join()
                 : null;
     }
 
     /** Takes a failure with that code as success. */
-    static CompletableFuture<Void> ignoring(ErrorCode code, CompletableFuture<Void> future) {
+    public static CompletableFuture<Void> ignoring(ErrorCode code, CompletableFuture<Void> future) {
         return future.handle((nothing, failure) -> {
             if (failure != null && of(failure).code() != code) {
                 throw of(failure);
@@ -36,7 +36,7 @@ public final class Failures {
     }
 
     /** After a failure with that code does something else instead. */
-    static <T> CompletableFuture<T> unless(
+    public static <T> CompletableFuture<T> unless(
             ErrorCode code, CompletableFuture<T> future, Supplier<CompletableFuture<T>> otherwise) {
         return future.handle((value, failure) -> failure != null && of(failure).code() == code)
                 .thenCompose(failed -> failed ? otherwise.get() : future);

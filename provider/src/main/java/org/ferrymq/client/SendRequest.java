@@ -34,7 +34,7 @@ public record SendRequest(
     }
 
     /** The same request, sent again. */
-    SendRequest again() {
+    public SendRequest again() {
         return new SendRequest(destination, transaction, durable, true, messages);
     }
 }

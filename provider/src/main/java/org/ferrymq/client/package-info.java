@@ -1,8 +1,9 @@
 /**
- * The native asynchronous client that the JMS provider is built on. {@link org.ferrymq.client.MessagingBackend} is all that the
- * JMS layer sees: requests and answers are records, completion is a {@link java.util.concurrent.CompletableFuture}, messages
- * are pushed to a {@link org.ferrymq.client.DeliveryListener}. A backend over the remoting protocol does the work, a decorator
- * reconnects, and a resolver starts a server inside the process for {@code embedded:} URLs. Nothing in here knows jakarta.*.
+ * What the JMS layer sees of the native asynchronous client: {@link org.ferrymq.client.MessagingBackend} and its requests and answers, which
+ * are records. Completion is a {@link java.util.concurrent.CompletableFuture}, messages are pushed to a
+ * {@link org.ferrymq.client.DeliveryListener}. Who does the work is in the packages below, each on those before it: {@code url} (options),
+ * {@code remoting} (one channel to one broker), {@code nameserver} (where brokers are), {@code reconnect} (a link that comes back),
+ * {@code cluster} (several brokers as one), {@code connect} (which of these a URL asks for). Nothing in here knows jakarta.*.
  */
 @NullMarked
 package org.ferrymq.client;

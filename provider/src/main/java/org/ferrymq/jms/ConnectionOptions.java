@@ -3,8 +3,8 @@ package org.ferrymq.jms;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.TreeMap;
-import org.ferrymq.client.ConnectionOption;
-import org.ferrymq.client.ConnectionUrl;
+import org.ferrymq.client.url.ConnectionOption;
+import org.ferrymq.client.url.ConnectionUrl;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 

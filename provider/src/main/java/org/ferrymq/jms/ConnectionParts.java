@@ -2,9 +2,9 @@ package org.ferrymq.jms;
 
 import java.util.Set;
 import java.util.concurrent.Executor;
-import org.ferrymq.client.BackendFactory;
-import org.ferrymq.client.ConnectionOption;
-import org.ferrymq.client.ConnectionUrl;
+import org.ferrymq.client.connect.BackendFactory;
+import org.ferrymq.client.url.ConnectionOption;
+import org.ferrymq.client.url.ConnectionUrl;
 import org.ferrymq.jms.message.ProvidedProperty;
 import org.ferrymq.jms.message.TrustedClasses;
 import org.ferrymq.protocol.FerryException;

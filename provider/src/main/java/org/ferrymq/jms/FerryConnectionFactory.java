@@ -22,7 +22,7 @@ import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
-import org.ferrymq.client.BackendFactory;
+import org.ferrymq.client.connect.BackendFactory;
 import org.ferrymq.protocol.FerryException;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package org.ferrymq.jms;
 
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
-import org.ferrymq.client.ConnectionUrl;
+import org.ferrymq.client.url.ConnectionUrl;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.message.TopicNames;
 import org.ferrymq.protocol.selector.Selector;

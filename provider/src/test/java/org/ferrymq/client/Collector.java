@@ -7,12 +7,12 @@ import java.util.function.IntConsumer;
 import org.ferrymq.protocol.FerryException;
 
 /** Remembers what listeners hear. */
-final class Collector implements DeliveryListener, BackendListener {
-    final List<String> events = new CopyOnWriteArrayList<>();
-    final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
-    volatile int creditAfterReset = 10;
-    volatile Runnable beforeReset = () -> {};
-    volatile Runnable afterReset = () -> {};
+public final class Collector implements DeliveryListener, BackendListener {
+    public final List<String> events = new CopyOnWriteArrayList<>();
+    public final List<IncomingMessage> messages = new CopyOnWriteArrayList<>();
+    public volatile int creditAfterReset = 10;
+    public volatile Runnable beforeReset = () -> {};
+    public volatile Runnable afterReset = () -> {};
 
     @Override
     public void onDelivery(long consumerId, long tag, int deliveryCount, IncomingMessage message) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ferrymq.client.url.ConnectionUrl;
 import org.ferrymq.protocol.command.Answer;
 import org.ferrymq.protocol.command.Command;
 import org.ferrymq.protocol.command.CommandType;
@@ -41,51 +42,52 @@ import org.ferrymq.protocol.transport.TransportServer;
 /**
  * Nameserver and broker in one, over a real channel: remembers what it was asked and answers as scripted, otherwise with success.
  */
-final class FakeBroker implements AutoCloseable {
+public final class FakeBroker implements AutoCloseable {
     /** What it answers to one type of request. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void answer(Command command, Exchange exchange);
     }
 
     /** One request and the means to answer it. */
-    record Exchange(Connection connection, Frame request, Responder responder) {
-        void succeed() {
+    public record Exchange(Connection connection, Frame request, Responder responder) {
+        public void succeed() {
             responder.respond(Commands.success(request));
         }
 
-        void succeed(Answer answer) {
+        public void succeed(Answer answer) {
             responder.respond(Commands.success(request, answer));
         }
 
-        void fail(int code, String remark) {
+        public void fail(int code, String remark) {
             responder.respond(Commands.failure(request, code, remark));
         }
 
-        void fail(int code, Map<String, String> fields) {
+        public void fail(int code, Map<String, String> fields) {
             responder.respond(Frame.response(request, code, "because", new FieldMap(fields), Unpooled.EMPTY_BUFFER));
         }
 
-        void hangUp() {
+        public void hangUp() {
             connection.close().isDone();
         }
     }
 
     /** A message that was sent, copied out of the frame. */
-    record Sent(String destination, String transaction, boolean durable, String body, Map<String, String> properties) {}
+    public record Sent(
+            String destination, String transaction, boolean durable, String body, Map<String, String> properties) {}
 
-    final List<Command> commands = new CopyOnWriteArrayList<>();
-    final List<Sent> sent = new CopyOnWriteArrayList<>();
+    public final List<Command> commands = new CopyOnWriteArrayList<>();
+    public final List<Sent> sent = new CopyOnWriteArrayList<>();
     private final Map<CommandType, Script> scripts = new EnumMap<>(CommandType.class);
     private final TransportServer server;
     private final int port;
     private volatile Connection client;
 
-    FakeBroker() {
+    public FakeBroker() {
         this(0);
     }
 
-    FakeBroker(int wantedPort) {
+    public FakeBroker(int wantedPort) {
         server = new TransportServer(
                 TransportConfig.server("127.0.0.1", wantedPort).withIoThreads(1),
                 this::handle,
@@ -93,25 +95,25 @@ final class FakeBroker implements AutoCloseable {
         port = server.start().getPort();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    ConnectionUrl url(String options) {
+    public ConnectionUrl url(String options) {
         return ConnectionUrl.parse("ferry://" + address() + "?" + options);
     }
 
-    synchronized FakeBroker on(CommandType type, Script script) {
+    public synchronized FakeBroker on(CommandType type, Script script) {
         scripts.put(type, script);
         return this;
     }
 
     /** Scripts the next request of a type only. */
-    synchronized FakeBroker once(CommandType type, Script script) {
+    public synchronized FakeBroker once(CommandType type, Script script) {
         Script before = scripts.get(type);
         return on(type, (command, exchange) -> {
             on(type, before == null ? FakeBroker::standard : before);
@@ -175,7 +177,7 @@ final class FakeBroker implements AutoCloseable {
     }
 
     /** Pushes messages to a consumer, with tags that follow each other. */
-    void deliver(long consumerId, long firstTag, String... bodies) {
+    public void deliver(long consumerId, long firstTag, String... bodies) {
         ByteBuf body = Unpooled.buffer();
         long tag = firstTag;
         for (String text : bodies) {
@@ -186,11 +188,11 @@ final class FakeBroker implements AutoCloseable {
     }
 
     /** Pushes any bytes as a DELIVER. */
-    void push(ByteBuf body) {
+    public void push(ByteBuf body) {
         client.oneway(Commands.toFrame(new Deliver(body), HeaderEncoding.BINARY));
     }
 
-    static byte[] record(byte[] body, int sysFlag) {
+    public static byte[] record(byte[] body, int sysFlag) {
         byte[] topic = "q".getBytes(StandardCharsets.UTF_8);
         ByteBuffer properties = ByteBuffer.wrap("TAGS\u0001a\u0002".getBytes(StandardCharsets.UTF_8));
         byte[] host = new byte[8];
@@ -200,7 +202,7 @@ final class FakeBroker implements AutoCloseable {
         return bytes.array();
     }
 
-    <C extends Command> List<C> received(Class<C> type) {
+    public <C extends Command> List<C> received(Class<C> type) {
         List<C> result = new ArrayList<>();
         for (Command command : commands) {
             if (type.isInstance(command)) {
@@ -211,7 +213,7 @@ final class FakeBroker implements AutoCloseable {
     }
 
     /** Cuts the client's channel. */
-    void hangUp() {
+    public void hangUp() {
         client.close().join();
     }
 

@@ -13,7 +13,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.ferrymq.client.BackendFactory;
+import org.ferrymq.client.connect.BackendFactory;
 import org.ferrymq.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
 

@@ -10,7 +10,7 @@ import jakarta.jms.TextMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.ferrymq.client.BackendFactory;
+import org.ferrymq.client.connect.BackendFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.transaction.xa.XAResource;
-import org.ferrymq.client.ClientThreads;
+import org.ferrymq.client.remoting.ClientThreads;
 import org.ferrymq.jms.FerryQueue;
 import org.ferrymq.jms.FerryTopic;
 import org.ferrymq.ra.inbound.ActivationScheduler;

@@ -36,7 +36,7 @@ class RarContentIT {
                 .contains(
                         "org/ferrymq/ra/FerryResourceAdapter.class",
                         "org/ferrymq/jms/FerryConnectionFactory.class",
-                        "org/ferrymq/client/BackendFactory.class",
+                        "org/ferrymq/client/connect/BackendFactory.class",
                         "org/ferrymq/shaded/slf4j/jul/JULServiceProvider.class")
                 .allMatch(name -> name.startsWith("org/ferrymq/"))
                 .noneMatch(name -> name.startsWith("org/ferrymq/broker/"));
