@@ -11,6 +11,12 @@ public final class LastKnownLocator implements BrokerLocator {
     private final AtomicReference<@Nullable String> known;
     private final BrokerLocator otherwise;
 
+    /**
+     * Tries a known place before it asks.
+     *
+     * @param known {@code host:port}, or null if nothing is known
+     * @param otherwise who is asked every further time, and at once if nothing is known
+     */
     public LastKnownLocator(@Nullable String known, BrokerLocator otherwise) {
         this.known = new AtomicReference<>(known);
         this.otherwise = otherwise;

@@ -29,6 +29,7 @@ public final class NameServerDirectory implements ClusterDirectory {
     private final NameServers nameServers;
     private volatile @Nullable String wantedCluster;
 
+    /** Asks these nameservers; without a wanted cluster for that of the first master broker by name. */
     public NameServerDirectory(NameServers nameServers, @Nullable String wantedCluster) {
         this.nameServers = nameServers;
         this.wantedCluster = wantedCluster;

@@ -73,6 +73,7 @@ public final class BrokerChannel {
     private @Nullable CompletableFuture<Void> closing;
     private boolean introduced;
 
+    /** A channel that is not open yet: opening it asks the locator where the broker is and connects within a limit of time. */
     public BrokerChannel(
             BrokerLocator locator,
             Connector connector,

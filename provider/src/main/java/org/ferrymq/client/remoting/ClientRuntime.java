@@ -65,10 +65,12 @@ public final class ClientRuntime {
             this.runtime = runtime;
         }
 
+        /** {@return what opens channels on the shared event loops} */
         public Connector connector() {
             return runtime.connector;
         }
 
+        /** {@return the shared thread for what is done later; nothing on it may block} */
         public ScheduledExecutorService scheduler() {
             return runtime.scheduler;
         }

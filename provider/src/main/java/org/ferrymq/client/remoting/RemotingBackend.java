@@ -80,6 +80,7 @@ public final class RemotingBackend implements Link {
     private final BackendLimits limits;
     private final Map<Long, ReceivingConsumer> consumers = new ConcurrentHashMap<>();
 
+    /** A backend over a channel that is not open yet. */
     public RemotingBackend(BrokerChannel channel, BackendLimits limits) {
         this.channel = channel;
         this.limits = limits;
