@@ -27,6 +27,11 @@ abstract sealed class Acknowledger
     /** {@return whether the application has acknowledged a message by receiving it} */
     abstract boolean endsWithReceive();
 
+    /** {@return how many messages of a consumer the application usually has without an acknowledgement at most; a power of two} */
+    int mostUnacknowledged() {
+        return 1024;
+    }
+
     /** A receive is about to return this delivery. */
     abstract void received(long consumerId, long tag) throws JMSException;
 

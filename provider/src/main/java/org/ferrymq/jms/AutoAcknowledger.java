@@ -17,6 +17,11 @@ final class AutoAcknowledger extends Acknowledger {
     }
 
     @Override
+    int mostUnacknowledged() {
+        return 64;
+    }
+
+    @Override
     void received(long consumerId, long tag) {
         acknowledgeNow(consumerId, tag);
     }

@@ -2,11 +2,14 @@ package org.ferrymq.jms;
 
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Topic;
 import org.ferrymq.client.ConsumerSpec;
 import org.ferrymq.client.ConsumerSpec.Subscription;
 import org.ferrymq.client.MessagingBackend;
+import org.ferrymq.protocol.ErrorCode;
+import org.ferrymq.protocol.command.Limits;
 import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,7 @@ final class ConsumerCreation {
             @Nullable String selector,
             boolean noLocal)
             throws JMSException {
-        String filter = selector == null || selector.isBlank() ? null : selector;
+        String filter = selector == null || selector.isBlank() ? null : checkLength(selector);
         connection.ensure(destination);
         return new ConsumerSpec(
                 connection.nextConsumerId(),
@@ -47,6 +50,17 @@ final class ConsumerCreation {
                 0,
                 redelivery(connection, destination),
                 connection.settings().consumerPriority());
+    }
+
+    /** {@return the selector, if it is not too long for a request} */
+    static String checkLength(String selector) throws InvalidSelectorException {
+        if (selector.length() > Limits.SELECTOR) {
+            throw new InvalidSelectorException(
+                    "the selector has " + selector.length() + " characters, more than " + Limits.SELECTOR + ": "
+                            + selector.substring(0, 64) + "...",
+                    ErrorCode.INVALID_SELECTOR.name());
+        }
+        return selector;
     }
 
     /** Who consumes the dead letters themselves has them given up as the broker says: they cannot go where they are. */

@@ -29,6 +29,7 @@ final class FerryBrowser implements QueueBrowser {
         this.queue = queue;
         this.selector = selector;
         if (selector != null) {
+            ConsumerCreation.checkLength(selector);
             page(null, 1);
         }
     }

@@ -32,6 +32,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     private final FerryDestination destination;
     private final Inbox inbox;
     private final DeliveryReader reader;
+    private final HandedOut handedOut;
     private final Receiver receiver;
     private final Credit credit;
     private final ListenerCall listenerCall;
@@ -51,7 +52,8 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
         this.inbox = inbox;
         this.reader = new DeliveryReader(session, spec, destination);
         this.credit = new Credit(backend, spec.consumerId());
-        this.receiver = new Receiver(session, backend, spec.consumerId(), inbox, credit, reader);
+        this.handedOut = new HandedOut(session.acknowledger().mostUnacknowledged());
+        this.receiver = new Receiver(session, backend, spec.consumerId(), inbox, credit, reader, handedOut);
         this.listenerCall = new ListenerCall(session, spec.consumerId(), inbox, destination);
     }
 
@@ -218,7 +220,8 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
             return;
         }
         try {
-            Delivery delivery = inbox.poll();
+            Delivery taken = inbox.poll();
+            Delivery delivery = taken == null ? null : handedOut.counted(taken);
             FerryMessage message = delivery == null ? null : reader.read(delivery);
             // one that is void comes again
             if (delivery != null && message != null && !inbox.isVoid(delivery.tag())) {
@@ -258,6 +261,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     public void onReset(long consumerId, IntConsumer account) {
         // in this order: who takes a message meanwhile finds out by the inbox that it is void
         credit.renew(inbox::renew, account);
+        handedOut.connectionLost();
         session.acknowledger().forget(consumerId, Receiver.lost());
     }
 
@@ -269,6 +273,7 @@ final class FerryConsumer implements MessageConsumer, QueueReceiver, TopicSubscr
     @Override
     public void onPartLost(long consumerId, LongPredicate lost) {
         credit.grant(() -> inbox.dropLost(lost));
+        handedOut.connectionLost();
     }
 
     // ---- of queues and topics

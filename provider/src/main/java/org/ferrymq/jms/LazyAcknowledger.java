@@ -23,6 +23,11 @@ final class LazyAcknowledger extends Acknowledger {
     }
 
     @Override
+    int mostUnacknowledged() {
+        return 256;
+    }
+
+    @Override
     void received(long consumerId, long tag) {
         done.add(consumerId, tag);
         if (done.count() >= BATCH) {

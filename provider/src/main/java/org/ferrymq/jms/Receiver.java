@@ -30,6 +30,7 @@ final class Receiver {
     private final Inbox inbox;
     private final Credit credit;
     private final DeliveryReader reader;
+    private final HandedOut handedOut;
 
     Receiver(
             FerrySession session,
@@ -37,13 +38,15 @@ final class Receiver {
             long consumerId,
             Inbox inbox,
             Credit credit,
-            DeliveryReader reader) {
+            DeliveryReader reader,
+            HandedOut handedOut) {
         this.session = session;
         this.backend = backend;
         this.consumerId = consumerId;
         this.inbox = inbox;
         this.credit = credit;
         this.reader = reader;
+        this.handedOut = handedOut;
     }
 
     /** {@return a message that is here, or at the broker, or null} */
@@ -123,10 +126,11 @@ final class Receiver {
     }
 
     /** What the application gets of a delivery, null if it has expired or cannot be read. */
-    private <T> @Nullable T received(@Nullable Delivery delivery, Conversion<T> conversion) throws JMSException {
-        if (delivery == null) {
+    private <T> @Nullable T received(@Nullable Delivery taken, Conversion<T> conversion) throws JMSException {
+        if (taken == null) {
             return null;
         }
+        Delivery delivery = handedOut.counted(taken);
         try {
             FerryMessage message = reader.read(delivery);
             if (message == null) {
@@ -153,8 +157,13 @@ final class Receiver {
         }
     }
 
-    /** If this process dies of the message, the broker must know that it was this one. */
+    /** The application is given the message now. If this process dies of it, the broker must know that it was this one. */
     void announce(Delivery delivery) {
+        handedOut.add(delivery);
+        if (inbox.isVoid(delivery.tag())) {
+            // the connection was lost just now: whether before or after this message was added, it counts as out
+            handedOut.lost(delivery);
+        }
         if (delivery.count() > 1) {
             backend.announce(consumerId, delivery.tag());
         }
@@ -179,6 +188,7 @@ final class Receiver {
 
     /** The application has not seen the message that was taken last, after all: it is the next one again, or goes back. */
     void putBack(Delivery delivery) {
+        handedOut.takeBack(delivery);
         if (!inbox.putBack(delivery)) {
             // closed meanwhile by another thread, which told the broker that this message was seen
             Position before = new Position(consumerId, delivery.tag() - 1);

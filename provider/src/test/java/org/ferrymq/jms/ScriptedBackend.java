@@ -87,6 +87,11 @@ final class ScriptedBackend implements MessagingBackend {
     }
 
     void deliver(long consumerId, long tag, int count, String text) {
+        deliver(consumerId, tag, tag, count, text);
+    }
+
+    /** Delivers what lies at an offset of the queue, perhaps for the second time. */
+    void deliver(long consumerId, long tag, long offset, int count, String text) {
         consumers
                 .get(consumerId)
                 .onDelivery(
@@ -96,7 +101,7 @@ final class ScriptedBackend implements MessagingBackend {
                         new IncomingMessage(
                                 "q",
                                 0,
-                                tag,
+                                offset,
                                 Map.of("JMSBody", "T"),
                                 text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
                                 1,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrymq.client.TransactionState;
 import org.ferrymq.client.connect.BackendFactory;
 import org.ferrymq.protocol.ErrorCode;
@@ -367,6 +369,23 @@ class SessionRulesTest {
         assertThatThrownBy(consumer::receive).isInstanceOf(IllegalStateException.class);
         connection.close();
         assertThatThrownBy(connection::start).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aSelectorThatIsTooLongForARequestIsABadSelector() throws JMSException {
+        Session session = connection.createSession();
+        String selector = "i = 1" + " OR i = 1".repeat(2000);
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> session.createConsumer(queue, selector),
+                () -> session.createBrowser(queue, selector),
+                () -> session.createSharedConsumer(new FerryTopic("t"), "s", selector),
+                () -> connection.createConnectionConsumer(queue, selector, () -> null, 1))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(InvalidSelectorException.class)
+                    .hasMessageContaining("18005 characters, more than 16384");
+        }
+        assertThat(backend.calls("consumer")).isEmpty();
+        session.createConsumer(queue, "i = 1" + " ".repeat(16379));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.protocol.FerryException;
 import org.ferrymq.protocol.NearestWord;
 import org.ferrymq.protocol.command.jms.consume.CreateConsumer;
+import org.ferrymq.protocol.command.jms.consume.RedeliveryOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,6 +254,7 @@ public enum ConnectionOption {
 
     private static final Set<ConnectionOption> NEVER_ZERO = Set.of(SEND_TIMEOUT, REQUEST_TIMEOUT, CONNECT_TIMEOUT);
     private static final long LONGEST_HOURS = 876_000;
+    private static final String LIMIT_RANGE = "a whole number from -1 to " + RedeliveryOptions.MAX_LIMIT;
 
     private final String key;
     private final Type type;
@@ -340,7 +342,15 @@ public enum ConnectionOption {
     }
 
     int parseLimit(String value) {
-        return value.equals("-1") ? -1 : parseCount(value);
+        try {
+            int count = Integer.parseInt(value);
+            if (count >= -1 && count <= RedeliveryOptions.MAX_LIMIT) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            throw bad(value, LIMIT_RANGE, e);
+        }
+        throw bad(value, LIMIT_RANGE, null);
     }
 
     int parsePriority(String value) {

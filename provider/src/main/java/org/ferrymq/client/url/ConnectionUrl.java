@@ -283,15 +283,7 @@ public final class ConnectionUrl {
 
     private @Nullable Integer limit() {
         ConnectionOption option = ConnectionOption.REDELIVERY_LIMIT;
-        return text(option)
-                .map(value -> {
-                    int limit = option.parseLimit(value);
-                    if (limit > RedeliveryOptions.MAX_LIMIT) {
-                        throw option.bad(value, "-1 to " + RedeliveryOptions.MAX_LIMIT, null);
-                    }
-                    return limit;
-                })
-                .orElse(null);
+        return text(option).map(option::parseLimit).orElse(null);
     }
 
     private @Nullable Long millis(ConnectionOption option) {

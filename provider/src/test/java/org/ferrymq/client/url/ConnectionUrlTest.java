@@ -77,7 +77,7 @@ class ConnectionUrlTest {
                 "ferry://a?sendTimeout=0       | at least 1ms",
                 "ferry://a?connectTimeout=0s   | at least 1ms",
                 "ferry://a?sendTimeout=s       | a number with ms, s, m or h",
-                "ferry://a?redeliveryLimit=-2  | a whole number",
+                "ferry://a?redeliveryLimit=-2  | a whole number from -1 to 1000",
                 "ferry://a?redeliveryLimit=2000 | -1 to 1000",
                 "ferry://a?redeliveryDelay=800h | at most 30 days",
                 "ferry://a?redeliveryMultiplier=0.5 | 1.0 to 100.0",

@@ -2,6 +2,7 @@ package org.ferrymq.tck.alljar;
 
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import org.ferrymq.jms.FerryConnectionFactory;
 
@@ -9,11 +10,12 @@ import org.ferrymq.jms.FerryConnectionFactory;
 final class EmbeddedRoundTrip {
     private EmbeddedRoundTrip() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws JMSException {
         ConnectionFactory factory = new FerryConnectionFactory("embedded:");
         try (JMSContext context = factory.createContext()) {
             Queue queue = context.createQueue("orders");
             context.createProducer().send(queue, "hello");
+            System.out.println("version " + context.getMetaData().getProviderVersion());
             System.out.println("received "
                     + context.createConsumer(queue).receiveBody(String.class, 60_000) + " through "
                     + factory.getClass()
