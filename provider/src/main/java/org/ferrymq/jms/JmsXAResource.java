@@ -64,6 +64,9 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
             case TMNOFLAGS -> branch = begin(id, branch);
             case TMJOIN -> branch = join(id, branch);
             case TMRESUME -> {
+                if (branch == null) {
+                    requireOpen(id, "resume");
+                }
                 if (branch == null || branch.state() != XaBranch.State.SUSPENDED) {
                     throw XaErrors.of(XAException.XAER_PROTO, "branch " + id + " is not suspended in this session");
                 }
@@ -92,14 +95,19 @@ final class JmsXAResource implements XAResource, RepeatableCommit {
             existing.transition(XaBranch.State.ACTIVE);
             return existing;
         }
+        requireOpen(id, "join");
+        return known(id, true);
+    }
+
+    /** Finds out whether a branch that is not of this session is one that the broker has open. */
+    private void requireOpen(String id, String purpose) throws XAException {
         TransactionState state = await(() -> backend.stateToJoin(id));
         if (state == TransactionState.ROLLED_BACK) {
             throw XaErrors.of(XAException.XA_RBROLLBACK, "branch " + id + " has been rolled back");
         }
         if (state != TransactionState.OPEN) {
-            throw XaErrors.of(XAException.XAER_NOTA, "there is no open branch " + id + " to join");
+            throw XaErrors.of(XAException.XAER_NOTA, "there is no open branch " + id + " to " + purpose);
         }
-        return known(id, true);
     }
 
     private XaBranch known(String id, boolean guest) {

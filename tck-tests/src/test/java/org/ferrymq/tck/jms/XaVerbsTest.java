@@ -117,6 +117,7 @@ class XaVerbsTest extends JmsTest {
             assertAll(
                     XAException.XAER_NOTA,
                     () -> resource.start(xid, XAResource.TMJOIN),
+                    () -> resource.start(xid, XAResource.TMRESUME),
                     () -> resource.end(xid, XAResource.TMSUCCESS),
                     () -> resource.end(xid, XAResource.TMSUSPEND),
                     () -> resource.prepare(xid),
