@@ -76,6 +76,16 @@ public final class FakeProvider implements PhysicalConnections {
         return make(Message.class, "message");
     }
 
+    /** {@return a queue} */
+    public Queue queue() {
+        return make(Queue.class, "queue");
+    }
+
+    /** {@return a topic} */
+    public Topic topic() {
+        return make(Topic.class, "topic");
+    }
+
     private <T> T make(Class<T> type, String kind) {
         String name = kind + "#" + numbers.incrementAndGet();
         InvocationHandler handler = (proxy, method, arguments) -> {

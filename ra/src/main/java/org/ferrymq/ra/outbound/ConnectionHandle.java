@@ -141,6 +141,11 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
 
     @Override
     public SessionHandle createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+        return createSession(transacted, acknowledgeMode, SessionDomain.UNIFIED);
+    }
+
+    private SessionHandle createSession(boolean transacted, int acknowledgeMode, SessionDomain domain)
+            throws JMSException {
         managed();
         // in a transaction the arguments mean nothing; whether there is one is asked only if it matters
         if (!exists(transacted, acknowledgeMode) && enlisted().enlistment() == Enlistment.NONE) {
@@ -152,7 +157,7 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
                 throw new IllegalStateException(
                         "This connection has an open session already; Jakarta EE allows one per connection");
             }
-            session = new SessionHandle(this, acknowledgeMode);
+            session = new SessionHandle(this, acknowledgeMode, domain);
             return session;
         }
     }
@@ -178,12 +183,12 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
 
     @Override
     public QueueSession createQueueSession(boolean transacted, int acknowledgeMode) throws JMSException {
-        return createSession(transacted, acknowledgeMode);
+        return createSession(transacted, acknowledgeMode, SessionDomain.QUEUE);
     }
 
     @Override
     public TopicSession createTopicSession(boolean transacted, int acknowledgeMode) throws JMSException {
-        return createSession(transacted, acknowledgeMode);
+        return createSession(transacted, acknowledgeMode, SessionDomain.TOPIC);
     }
 
     @Override

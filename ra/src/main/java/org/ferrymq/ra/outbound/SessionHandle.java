@@ -42,14 +42,16 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
 
     private final ConnectionHandle connection;
     private final int acknowledgeMode;
+    private final SessionDomain domain;
     private final Set<Bound<?>> producers = new LinkedHashSet<>();
     private final Set<Bound<?>> consumers = new LinkedHashSet<>();
     private final List<JmsCalls.Action> closers = new ArrayList<>();
     private boolean closed;
 
-    SessionHandle(ConnectionHandle connection, int acknowledgeMode) {
+    SessionHandle(ConnectionHandle connection, int acknowledgeMode, SessionDomain domain) {
         this.connection = connection;
         this.acknowledgeMode = acknowledgeMode;
+        this.domain = domain;
     }
 
     /** {@return the provider's session that works in the current transaction} */
@@ -226,55 +228,65 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
 
     @Override
     public ConsumerHandle createSharedConsumer(Topic topic, String name) throws JMSException {
+        domain.requireTopics("createSharedConsumer");
         return consumer(topic, false, session -> session.createSharedConsumer(topic, name));
     }
 
     @Override
     public ConsumerHandle createSharedConsumer(Topic topic, String name, @Nullable String selector)
             throws JMSException {
+        domain.requireTopics("createSharedConsumer");
         return consumer(topic, false, session -> session.createSharedConsumer(topic, name, selector));
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(Topic topic, String name) throws JMSException {
+        domain.requireTopics("createDurableSubscriber");
         return consumer(topic, false, session -> session.createDurableSubscriber(topic, name));
     }
 
     @Override
     public TopicSubscriber createDurableSubscriber(Topic topic, String name, @Nullable String selector, boolean noLocal)
             throws JMSException {
+        domain.requireTopics("createDurableSubscriber");
         return consumer(topic, noLocal, session -> session.createDurableSubscriber(topic, name, selector, noLocal));
     }
 
     @Override
     public ConsumerHandle createDurableConsumer(Topic topic, String name) throws JMSException {
+        domain.requireTopics("createDurableConsumer");
         return consumer(topic, false, session -> session.createDurableConsumer(topic, name));
     }
 
     @Override
     public ConsumerHandle createDurableConsumer(Topic topic, String name, @Nullable String selector, boolean noLocal)
             throws JMSException {
+        domain.requireTopics("createDurableConsumer");
         return consumer(topic, noLocal, session -> session.createDurableConsumer(topic, name, selector, noLocal));
     }
 
     @Override
     public ConsumerHandle createSharedDurableConsumer(Topic topic, String name) throws JMSException {
+        domain.requireTopics("createSharedDurableConsumer");
         return consumer(topic, false, session -> session.createSharedDurableConsumer(topic, name));
     }
 
     @Override
     public ConsumerHandle createSharedDurableConsumer(Topic topic, String name, @Nullable String selector)
             throws JMSException {
+        domain.requireTopics("createSharedDurableConsumer");
         return consumer(topic, false, session -> session.createSharedDurableConsumer(topic, name, selector));
     }
 
     @Override
     public QueueBrowser createBrowser(Queue queue) throws JMSException {
+        domain.requireQueues("createBrowser");
         return closedWithSession(physical().createBrowser(queue));
     }
 
     @Override
     public QueueBrowser createBrowser(Queue queue, @Nullable String selector) throws JMSException {
+        domain.requireQueues("createBrowser");
         return closedWithSession(physical().createBrowser(queue, selector));
     }
 
@@ -286,6 +298,7 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
     /** The physical connection outlives this handle in the pool, so the temporary queue is deleted with the session instead. */
     @Override
     public TemporaryQueue createTemporaryQueue() throws JMSException {
+        domain.requireQueues("createTemporaryQueue");
         TemporaryQueue queue = physical().createTemporaryQueue();
         closers.add(queue::delete);
         return queue;
@@ -293,6 +306,7 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
 
     @Override
     public TemporaryTopic createTemporaryTopic() throws JMSException {
+        domain.requireTopics("createTemporaryTopic");
         TemporaryTopic topic = physical().createTemporaryTopic();
         closers.add(topic::delete);
         return topic;
@@ -300,16 +314,19 @@ final class SessionHandle implements Session, QueueSession, TopicSession {
 
     @Override
     public void unsubscribe(String name) throws JMSException {
+        domain.requireTopics("unsubscribe");
         physical().unsubscribe(name);
     }
 
     @Override
     public Queue createQueue(String name) throws JMSException {
+        domain.requireQueues("createQueue");
         return physical().createQueue(name);
     }
 
     @Override
     public Topic createTopic(String name) throws JMSException {
+        domain.requireTopics("createTopic");
         return physical().createTopic(name);
     }
 

@@ -11,8 +11,14 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueSession;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
@@ -29,6 +35,7 @@ import java.util.Set;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrymq.ra.FakeProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +236,37 @@ class OutboundTest {
                 .hasMessageContaining("enlistment is off")
                 .hasMessageContaining("lazyEnlistment");
         assertThat(provider.count(".createProducer")).isZero();
+    }
+
+    @Test
+    void sessionsOfOneDomainRefuseWhatBelongsToTheOther() throws Exception {
+        QueueSession queues = ((QueueConnection) connection).createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
+        Topic topic = provider.topic();
+        refused(() -> queues.createTopic("t"));
+        refused(queues::createTemporaryTopic);
+        refused(() -> queues.unsubscribe("s"));
+        refused(() -> queues.createSharedConsumer(topic, "s"));
+        refused(() -> queues.createSharedConsumer(topic, "s", "a = 1"));
+        refused(() -> queues.createDurableConsumer(topic, "s"));
+        refused(() -> queues.createDurableConsumer(topic, "s", "a = 1", false));
+        refused(() -> queues.createSharedDurableConsumer(topic, "s"));
+        refused(() -> queues.createSharedDurableConsumer(topic, "s", "a = 1"));
+        refused(() -> queues.createDurableSubscriber(topic, "s"));
+        refused(() -> queues.createDurableSubscriber(topic, "s", "a = 1", false));
+        queues.createReceiver(queues.createQueue("q"));
+        queues.close();
+
+        TopicSession topics = ((TopicConnection) connection).createTopicSession(false, Session.AUTO_ACKNOWLEDGE);
+        Queue queue = provider.queue();
+        refused(() -> topics.createQueue("q"));
+        refused(topics::createTemporaryQueue);
+        refused(() -> topics.createBrowser(queue));
+        refused(() -> topics.createBrowser(queue, "a = 1"));
+        topics.createDurableSubscriber(topics.createTopic("t"), "s");
+    }
+
+    private static void refused(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessageContaining("is not for a ");
     }
 
     @Test
