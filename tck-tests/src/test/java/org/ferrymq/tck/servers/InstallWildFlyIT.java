@@ -23,12 +23,14 @@ class InstallWildFlyIT extends InstallOnServer {
         return wildFly.configuration();
     }
 
-    /** Without a user for it WildFly never asks the broker what is in doubt. */
+    /** Without a user for it WildFly never asks the broker what is in doubt, and without the application's credentials the users of the pool destroy each other's connections. */
     @Override
     void assertRecoveryIsOn(String configuration) {
         assertThat(configuration)
                 .contains("class-name=\"org.ferrymq.ra.outbound.FerryManagedConnectionFactory\"")
-                .containsPattern("(?s)<recovery>.*user-name=\"ferry\"");
+                .containsPattern("(?s)<recovery>.*user-name=\"ferry\"")
+                .containsPattern(
+                        "(?s)org.ferrymq.ra.outbound.FerryManagedConnectionFactory.*<security>\\s*<application/>");
     }
 
     @Override
