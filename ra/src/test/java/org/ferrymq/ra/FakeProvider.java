@@ -61,7 +61,7 @@ public final class FakeProvider implements PhysicalConnections {
     public XAConnection open(ConnectionSettings settings, Executor listenerExecutor) throws JMSException {
         opened.add(settings);
         if (away) {
-            throw new JMSException("nobody listens");
+            throw new JMSException("nobody listens", "CONNECTION_FAILED");
         }
         return make(XAConnection.class, "connection");
     }

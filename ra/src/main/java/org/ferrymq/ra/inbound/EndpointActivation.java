@@ -130,7 +130,10 @@ public final class EndpointActivation {
             return false;
         }
         transition(ActivationState.ACTIVE, "connected");
-        LOG.log(Level.INFO, () -> "Message-driven bean on " + spec + " is connected, " + spec.sessions() + " sessions");
+        LOG.log(
+                Level.INFO,
+                () -> "Message-driven bean on " + spec + " is connected, " + spec.sessions()
+                        + (spec.sessions() == 1 ? " session" : " sessions"));
         open = opened;
         failedAttempts = 0;
         told.clear();

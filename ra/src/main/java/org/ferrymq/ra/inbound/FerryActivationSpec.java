@@ -406,8 +406,11 @@ public class FerryActivationSpec implements ActivationSpec, Serializable {
 
     @Override
     public String toString() {
-        String what = destinationLookup != null ? destinationLookup : String.valueOf(destination);
+        String named = destinationLookup != null ? destinationLookup : destination;
         String selector = effectiveSelector();
-        return (isTopic() ? "topic " : "queue ") + what + (selector == null ? "" : " where " + selector);
+        return (isTopic() ? "topic " : "queue ")
+                + (named == null ? "(no destination)" : named)
+                + (subscriptionName == null ? "" : " by subscription " + subscriptionName)
+                + (selector == null ? "" : " where " + selector);
     }
 }

@@ -26,6 +26,7 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
     private @Nullable SessionHandle session;
     private @Nullable HandleOrigin origin;
     private boolean parked;
+    private boolean lost;
     private boolean started;
 
     ConnectionHandle(FerryManagedConnection managed) {
@@ -38,7 +39,10 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
             origin.associate(this);
         }
         if (managed == null) {
-            throw new IllegalStateException("The connection is closed");
+            throw new IllegalStateException(
+                    lost
+                            ? "The connection is closed: its broker was lost. Create another one from the connection factory"
+                            : "The connection is closed");
         }
         return managed;
     }
@@ -90,12 +94,13 @@ public final class ConnectionHandle implements Connection, QueueConnection, Topi
 
     /** The container took the physical connection away: everything made by this handle is closed. */
     void invalidate() {
-        FerryManagedConnection lost;
+        FerryManagedConnection taken;
         synchronized (this) {
-            lost = managed;
+            taken = managed;
+            lost = taken != null && !taken.isValid();
         }
-        if (lost != null) {
-            release(lost.isValid());
+        if (taken != null) {
+            release(taken.isValid());
         }
     }
 

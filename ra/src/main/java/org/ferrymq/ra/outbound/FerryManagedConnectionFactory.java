@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.Subject;
+import org.ferrymq.protocol.ErrorCode;
 import org.ferrymq.ra.ConnectionSettings;
 import org.ferrymq.ra.FerryResourceAdapter;
 import org.ferrymq.ra.PhysicalConnections;
@@ -94,7 +95,12 @@ public class FerryManagedConnectionFactory
             if (ConnectionForRecovery.isAskedFor()) {
                 return new ConnectionForRecovery(wanted, afterwards);
             }
-            throw new CommException("No connection to " + wanted.url() + ": " + e.getMessage(), e);
+            String problem = "No connection to " + wanted.url() + ": " + e.getMessage();
+            // that nobody answers is all there is to know: servers log it with every cause, again in each round of
+            // recovery
+            throw ErrorCode.CONNECTION_FAILED.name().equals(e.getErrorCode())
+                    ? new CommException(problem)
+                    : new CommException(problem, e);
         }
     }
 

@@ -27,6 +27,16 @@ class FerryActivationSpecTest {
     }
 
     @Test
+    void theLogTellsBeansOfTheSameTopicApart() {
+        FerryActivationSpec spec = onQueue("news");
+        spec.setDestinationType("jakarta.jms.Topic");
+        spec.setSubscriptionName("archive");
+        spec.setMessageSelector("a = 1");
+        assertThat(spec).hasToString("topic news by subscription archive where a = 1");
+        assertThat(new FerryActivationSpec()).hasToString("queue (no destination)");
+    }
+
+    @Test
     void everyWrongPropertyIsNamedWithItsValue() {
         FerryActivationSpec spec = onQueue("orders");
         spec.setDestinationType("javax.jms.Queue");

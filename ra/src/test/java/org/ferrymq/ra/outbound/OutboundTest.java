@@ -20,6 +20,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.CommException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.ConnectionManager;
@@ -293,7 +294,9 @@ class OutboundTest {
         managed.cleanup();
         assertThat(provider.count(".stop")).isEqualTo(1);
         assertThat(events.ids).isEmpty();
-        assertThatThrownBy(connection::start).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(connection::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The connection is closed");
         Connection next = (Connection) managed.getConnection(null, null);
         next.createSession().createProducer(null);
     }
@@ -312,6 +315,10 @@ class OutboundTest {
         managed.destroy();
         healthy.destroy();
         assertThat(provider.allClosed()).isTrue();
+        assertThatThrownBy(connection::createSession)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("its broker was lost")
+                .hasMessageContaining("from the connection factory");
     }
 
     @Test
@@ -396,5 +403,9 @@ class OutboundTest {
                 .isInstanceOf(ResourceAllocationException.class)
                 .hasMessageContaining("ferry://a:1")
                 .hasMessageContaining("nobody listens");
+        assertThatThrownBy(() -> factory.createManagedConnection(null, null))
+                .as("what servers log with all its causes, in each round of recovery")
+                .isInstanceOf(CommException.class)
+                .hasNoCause();
     }
 }
