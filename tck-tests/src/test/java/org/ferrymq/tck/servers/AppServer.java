@@ -143,7 +143,7 @@ public abstract class AppServer implements AutoCloseable {
     public final String get(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = HTTP.send(
                 HttpRequest.newBuilder(http().resolve(path))
-                        .timeout(Duration.ofSeconds(60))
+                        .timeout(Duration.ofMinutes(5))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {

@@ -254,6 +254,14 @@ abstract class FeaturesOnServer {
     }
 
     @Test
+    void aTransactionWhoseTimeIsOverLeavesNothing() throws Exception {
+        run("sendDefined", "kept");
+        assertThat(run("receiveAndSendTooLate", "never")).isEqualTo("rolled back");
+        assertThat(run("receiveDefined")).isEqualTo("kept");
+        assertThat(run("receiveInjectedOrNothing")).isEqualTo("null");
+    }
+
+    @Test
     void anInjectedContextWithCredentialsIsItsUser() throws Exception {
         run("sendAsClerk", "stamped");
         assertThat(run("receiveInjected")).isEqualTo("stamped");

@@ -21,6 +21,9 @@ public class FeaturesServlet extends HttpServlet {
     private transient LazyFeatures lazy;
 
     @EJB
+    private transient Overdue overdue;
+
+    @EJB
     private transient Heard heard;
 
     @Override
@@ -67,6 +70,7 @@ public class FeaturesServlet extends HttpServlet {
         return switch (what) {
             case "receiveDefined" -> features.receiveDefined();
             case "receiveByQueueConnection" -> features.receiveByQueueConnection();
+            case "receiveAndSendTooLate" -> overdue.receiveAndSend(text);
             case "receiveOnOneConsumer" -> lazy.receiveOnOneConsumer(text);
             case "receiveInjected" -> features.receiveInjected();
             case "receiveInjectedOrNothing" -> features.receiveInjectedOrNothing();
