@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jakarta.jms.Session;
 import jakarta.jms.XASession;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -21,24 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A branch of XA whose commit in one phase had no answer, and whose transaction manager rolls it back then. */
 class UndecidedBranchTest extends ScriptedTest {
-    private record Named(String name) implements Xid {
-        @Override
-        public int getFormatId() {
-            return 1;
-        }
-
-        @Override
-        public byte[] getGlobalTransactionId() {
-            return name.getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public byte[] getBranchQualifier() {
-            return new byte[] {1};
-        }
-    }
-
-    private final Xid branch = new Named("one");
+    private final Xid branch = XaIds.fromText("X:1:6f6e65:01");
     private XAResource resource;
 
     @BeforeEach

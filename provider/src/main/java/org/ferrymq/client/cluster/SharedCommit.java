@@ -109,8 +109,13 @@ final class SharedCommit {
     private CompletableFuture<PrepareVote> prepare(Members members, String broker) {
         int parts = counted == null ? CommitRequest.UNCHECKED : counted.requests(broker);
         PrepareRequest request = new PrepareRequest(transaction, parts, brokers);
+        return ask(members, broker, backend -> backend.prepare(request));
+    }
+
+    private static <T> CompletableFuture<T> ask(
+            Members members, String broker, Function<ParticipantBackend, CompletableFuture<T>> request) {
         try {
-            return members.of(broker).call(backend -> backend.prepare(request));
+            return members.of(broker).call(request);
         } catch (FerryException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -172,11 +177,7 @@ final class SharedCommit {
         }
 
         private <T> CompletableFuture<T> ask(Function<ParticipantBackend, CompletableFuture<T>> request) {
-            try {
-                return members.of(decider).call(request);
-            } catch (FerryException e) {
-                return CompletableFuture.failedFuture(e);
-            }
+            return SharedCommit.ask(members, decider, request);
         }
 
         CompletableFuture<Void> commit() {

@@ -254,7 +254,6 @@ public enum ConnectionOption {
 
     private static final Set<ConnectionOption> NEVER_ZERO = Set.of(SEND_TIMEOUT, REQUEST_TIMEOUT, CONNECT_TIMEOUT);
     private static final long LONGEST_HOURS = 876_000;
-    private static final String LIMIT_RANGE = "a whole number from -1 to " + RedeliveryOptions.MAX_LIMIT;
 
     private final String key;
     private final Type type;
@@ -330,40 +329,28 @@ public enum ConnectionOption {
     }
 
     int parseCount(String value) {
-        try {
-            int count = Integer.parseInt(value);
-            if (count >= 0 && count <= 1_000_000) {
-                return count;
-            }
-        } catch (NumberFormatException e) {
-            throw bad(value, "a whole number from 0 to 1000000", e);
-        }
-        throw bad(value, "a whole number from 0 to 1000000", null);
+        return wholeNumber(value, 0, 1_000_000);
     }
 
     int parseLimit(String value) {
-        try {
-            int count = Integer.parseInt(value);
-            if (count >= -1 && count <= RedeliveryOptions.MAX_LIMIT) {
-                return count;
-            }
-        } catch (NumberFormatException e) {
-            throw bad(value, LIMIT_RANGE, e);
-        }
-        throw bad(value, LIMIT_RANGE, null);
+        return wholeNumber(value, -1, RedeliveryOptions.MAX_LIMIT);
     }
 
     int parsePriority(String value) {
-        int most = CreateConsumer.MAX_PRIORITY;
+        return wholeNumber(value, -CreateConsumer.MAX_PRIORITY, CreateConsumer.MAX_PRIORITY);
+    }
+
+    private int wholeNumber(String value, int least, int most) {
+        String expected = "a whole number from " + least + " to " + most;
         try {
-            int priority = Integer.parseInt(value);
-            if (Math.abs(priority) <= most) {
-                return priority;
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            throw bad(value, "a whole number from -" + most + " to " + most, e);
+            throw bad(value, expected, e);
         }
-        throw bad(value, "a whole number from -" + most + " to " + most, null);
+        throw bad(value, expected, null);
     }
 
     int parseSize(String value) {

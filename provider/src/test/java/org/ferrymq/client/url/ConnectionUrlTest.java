@@ -84,6 +84,7 @@ class ConnectionUrlTest {
                 "ferry://a?redeliveryJitter=x  | a number such as 2 or 1.5",
                 "ferry://a?deadLetters=a b    | option 'deadLetters' of the connection URL is 'a b'; expected the name of a queue",
                 "ferry://a?consumerPriority=101 | a whole number from -100 to 100",
+                "ferry://a?consumerPriority=-2147483648 | a whole number from -100 to 100",
                 "ferry://a?consumerPriority=high | a whole number from -100 to 100",
                 "ferry://a?reconnect=yes       | true or false",
                 "ferry://a?clientId=%zz        | percent-encoding",
