@@ -231,7 +231,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The connection URL of a nameserver; further options follow with {@code &}. Waits as long as a machine may stop for a while. */
     public static String url(InetSocketAddress nameServer) {
-        return "ferry://" + text(nameServer) + "?connectTimeout=60s";
+        return url(text(nameServer));
+    }
+
+    /** As {@link #url(InetSocketAddress)}, for a nameserver as {@code host:port}. */
+    public static String url(String nameServer) {
+        return "ferry://" + nameServer + "?connectTimeout=60s";
     }
 
     /** An address as {@code host:port}. */

@@ -42,7 +42,7 @@ final class WorkerMain {
     private void run(String[] arguments) throws JMSException {
         Random random = new Random(Long.parseLong(arguments[3]));
         try (Connection connection = new FerryConnectionFactory(
-                        "ferry://" + arguments[0] + "?connectTimeout=60s&prefetch=" + PREFETCH)
+                        ServerProcess.url(arguments[0]) + "&prefetch=" + PREFETCH)
                 .createConnection()) {
             Session session = connection.createSession(Session.SESSION_TRANSACTED);
             MessageConsumer consumer = session.createConsumer(session.createQueue(arguments[1]));

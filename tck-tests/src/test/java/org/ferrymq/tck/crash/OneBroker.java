@@ -26,7 +26,7 @@ final class OneBroker implements CrashBrokers {
 
     @Override
     public FerryConnectionFactory direct() {
-        return new FerryConnectionFactory("ferry://" + nameServer() + "?connectTimeout=60s");
+        return new FerryConnectionFactory(ServerProcess.url(nameServer()));
     }
 
     @Override

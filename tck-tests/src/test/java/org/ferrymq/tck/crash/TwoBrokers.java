@@ -57,7 +57,7 @@ final class TwoBrokers implements CrashBrokers {
     }
 
     private FerryConnectionFactory only(String broker) {
-        return new FerryConnectionFactory("ferry://" + nameServer() + "?connectTimeout=60s&broker=" + broker);
+        return new FerryConnectionFactory(ServerProcess.url(nameServer()) + "&broker=" + broker);
     }
 
     private void create(String queue, String broker) throws JMSException {
@@ -75,8 +75,7 @@ final class TwoBrokers implements CrashBrokers {
 
     @Override
     public FerryConnectionFactory direct() {
-        return new FerryConnectionFactory(
-                "ferry://" + nameServer() + "?connectTimeout=60s&clusterSize=2&clusterRefresh=1s");
+        return new FerryConnectionFactory(ServerProcess.url(nameServer()) + "&clusterSize=2&clusterRefresh=1s");
     }
 
     @Override
