@@ -379,7 +379,9 @@ public final class TransactionCoordinator {
                 return;
             }
             Durability durability = transaction.wasPrepared() ? Durability.DURABLE : Durability.RELAXED;
-            append(new LogEntry.Rollback(transaction.id().text()), durability, error -> {
+            CompletableFuture<AppendResult> appended =
+                    store.append(new LogEntry.Rollback(transaction.id().text()), durability);
+            var unused = appended.whenComplete((result, error) -> delivery.agent().submit(() -> {
                 if (error == null || isUnknown(error)) {
                     rolledBack(transaction, done); // unknown: none of its entries reached the log
                 } else {
@@ -387,7 +389,7 @@ public final class TransactionCoordinator {
                     endLeftOver(transaction);
                     done.completeExceptionally(error);
                 }
-            });
+            }));
         });
         return done;
     }
@@ -404,9 +406,10 @@ public final class TransactionCoordinator {
         done.complete(null);
     }
 
+    /** For what takes a moment only once the log has it. */
     private void append(LogEntry entry, Durability durability, Consumer<@Nullable Throwable> then) {
         CompletableFuture<AppendResult> appended = store.append(entry, durability);
-        var unused = appended.whenComplete((result, error) -> delivery.agent().submit(() -> then.accept(error)));
+        var unused = appended.whenComplete((result, error) -> delivery.agent().handOver(() -> then.accept(error)));
     }
 
     private Transaction requireLiving(TransactionId id) {

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ferrymq.protocol.idle.AdaptiveSpin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,13 +14,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that owns subscriptions, consumers, leases and transactions ("ferry-delivery"). Other threads put events into
- * its inbox; a turn handles what is there, fires timers that are due and then lets the {@link Work} deliver. Tests call
- * {@link #doWork()} instead of {@link #start()}.
+ * its inbox; a turn handles what is there, fires timers that are due and then lets the {@link Work} deliver. While the thread has nothing to do,
+ * others may take its turn for a short event ({@link #handOver}, ADR 0040): "on the agent" means in its turn. Tests call {@link #doWork()} instead of
+ * {@link #start()}.
  */
 public final class DeliveryAgent implements AutoCloseable {
     /** What the agent does besides handling events. */
-    @FunctionalInterface
     public interface Work {
+        /** There is none. */
+        Work NONE = new Work() {
+            @Override
+            public boolean isReady() {
+                return false;
+            }
+
+            @Override
+            public boolean doWork() {
+                return false;
+            }
+        };
+
+        /** Whether there is something to do. */
+        boolean isReady();
+
         /** Does a bounded piece; false if there was nothing to do. */
         boolean doWork();
     }
@@ -40,7 +57,10 @@ public final class DeliveryAgent implements AutoCloseable {
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final AdaptiveSpin spin = new AdaptiveSpin();
-    private Work work = () -> false;
+    /** Held by whoever is the agent at the moment. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private Work work = Work.NONE;
     private long timerOrder;
     private volatile @Nullable Thread thread;
     private volatile boolean parked;
@@ -69,6 +89,34 @@ public final class DeliveryAgent implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #submit}, but if the agent has nothing to do, the event is handled here and now: a change of thread costs more than a short event takes. For
+     * events that neither look at messages nor at many of anything. Any thread that holds no lock; never blocks.
+     */
+    public void handOver(Runnable event) {
+        if (thread == null || closed || turn.isHeldByCurrentThread() || !turn.tryLock()) {
+            submit(event);
+            return;
+        }
+        boolean handled = false;
+        boolean more = false;
+        try {
+            if (inbox.isEmpty()) {
+                long before = nextTimerMs();
+                handle(event);
+                handled = true;
+                more = work.isReady() || nextTimerMs() < before;
+            }
+        } finally {
+            turn.unlock();
+        }
+        if (!handled) {
+            submit(event);
+        } else if (more) {
+            submit(DeliveryAgent::lookAgain);
+        }
+    }
+
     /** Runs the action on the agent at that time or a little later. Agent thread only. */
     public void at(long dueMs, Runnable action) {
         timers.add(new Timer(dueMs, timerOrder++, action));
@@ -84,11 +132,20 @@ public final class DeliveryAgent implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            if (!doWork()) {
+            if (!turn()) {
                 park();
             }
         }
-        doWork();
+        turn();
+    }
+
+    private boolean turn() {
+        turn.lock();
+        try {
+            return doWork();
+        } finally {
+            turn.unlock();
+        }
     }
 
     private void park() {
@@ -97,13 +154,31 @@ public final class DeliveryAgent implements AutoCloseable {
         }
         parked = true;
         try {
+            long nanos = idleNanos();
             if (inbox.isEmpty() && !closed) {
-                Timer next = timers.peek();
-                long nanos = next == null ? MAX_PARK_NANOS : TimeUnit.MILLISECONDS.toNanos(next.dueMs - now());
-                LockSupport.parkNanos(this, Math.max(1, Math.min(MAX_PARK_NANOS, nanos)));
+                LockSupport.parkNanos(this, nanos);
             }
         } finally {
             parked = false;
+        }
+    }
+
+    private long nextTimerMs() {
+        Timer next = timers.peek();
+        return next == null ? Long.MAX_VALUE : next.dueMs;
+    }
+
+    /** An event that only makes a turn. */
+    private static void lookAgain() {}
+
+    /** How long there is nothing to do, unless an event comes: what is handed over from now on finds the thread parked, and tells it. */
+    private long idleNanos() {
+        turn.lock();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(nextTimerMs() - now());
+            return Math.max(1, Math.min(MAX_PARK_NANOS, nanos));
+        } finally {
+            turn.unlock();
         }
     }
 

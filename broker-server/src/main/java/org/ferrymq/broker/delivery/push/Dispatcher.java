@@ -82,6 +82,11 @@ public final class Dispatcher implements DeliveryAgent.Work {
     }
 
     @Override
+    public boolean isReady() {
+        return !ready.isEmpty();
+    }
+
+    @Override
     public boolean doWork() {
         int turns = ready.size();
         for (int i = 0; i < turns; i++) {

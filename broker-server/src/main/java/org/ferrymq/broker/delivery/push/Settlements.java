@@ -104,26 +104,30 @@ public final class Settlements {
         CompletableFuture<Void> done = new CompletableFuture<>();
         if (enlistment != null) {
             enlistment.appendIssued(entries.size());
-        }
-        var unused = store.appendAll(entries, durability)
-                .whenComplete((results, error) -> agent.submit(() -> {
-                    if (enlistment != null) {
+            var unused = store.appendAll(entries, durability)
+                    .whenComplete((results, error) -> agent.handOver(() -> {
                         enlistment.appendEnds(error);
-                    } else {
-                        for (RangeCollector.Runs run : runs) {
-                            if (run.partition().ledger().ephemeral()) {
-                                continue;
-                            }
-                            if (error == null) {
-                                run.partition().settled(run.ranges());
-                            } else {
-                                giveBack(run);
-                            }
-                        }
-                    }
-                    complete(done, error);
-                }));
+                        complete(done, error);
+                    }));
+        } else {
+            var unused = store.appendAll(entries, durability)
+                    .whenComplete((results, error) -> agent.submit(() -> {
+                        runs.forEach(run -> settled(run, error));
+                        complete(done, error);
+                    }));
+        }
         return done;
+    }
+
+    private void settled(RangeCollector.Runs run, @Nullable Throwable error) {
+        if (run.partition().ledger().ephemeral()) {
+            return;
+        }
+        if (error == null) {
+            run.partition().settled(run.ranges());
+        } else {
+            giveBack(run);
+        }
     }
 
     private static void complete(CompletableFuture<Void> done, @Nullable Throwable error) {

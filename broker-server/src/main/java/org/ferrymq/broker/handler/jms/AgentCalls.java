@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.ferrymq.broker.delivery.agent.DeliveryAgent;
 import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import org.ferrymq.broker.delivery.subscription.DeliveryChannel;
@@ -51,19 +52,29 @@ final class AgentCalls {
     }
 
     /** As {@link #call}, before there is a connection. */
-    CompletableFuture<Response> submit(Peer peer, java.util.function.Supplier<CompletionStage<Response>> action) {
+    CompletableFuture<Response> submit(Peer peer, Supplier<CompletionStage<Response>> action) {
         CompletableFuture<Response> answer = new CompletableFuture<>();
-        agent.submit(() -> {
-            CompletionStage<Response> outcome;
-            try {
-                outcome = action.get();
-            } catch (Throwable e) { // an Error as well: whoever waits for the answer must hear of it
-                outcome = CompletableFuture.failedFuture(e);
-            }
-            var unused =
-                    outcome.whenComplete((response, error) -> peer.execute(() -> complete(answer, response, error)));
-        });
+        agent.submit(() -> run(action, peer, answer));
         return answer;
+    }
+
+    /** As {@link #call}, for what is short: see {@link DeliveryAgent#handOver}. */
+    CompletableFuture<Response> handOver(Peer peer, Function<ClientConnection, CompletionStage<Response>> action) {
+        ClientConnection connection = connection(peer);
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        agent.handOver(() -> run(() -> action.apply(connection), peer, answer));
+        return answer;
+    }
+
+    private static void run(
+            Supplier<CompletionStage<Response>> action, Peer peer, CompletableFuture<Response> answer) {
+        CompletionStage<Response> outcome;
+        try {
+            outcome = action.get();
+        } catch (Throwable e) { // an Error as well: whoever waits for the answer must hear of it
+            outcome = CompletableFuture.failedFuture(e);
+        }
+        var unused = outcome.whenComplete((response, error) -> peer.execute(() -> complete(answer, response, error)));
     }
 
     private static void complete(

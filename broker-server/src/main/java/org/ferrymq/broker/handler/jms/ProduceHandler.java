@@ -128,13 +128,13 @@ final class ProduceHandler {
         if (transaction == null) {
             return append(entries, durability);
         }
-        return calls.submit(peer, () -> {
-            Enlistment enlistment = transactions.enlist(connection, transaction);
+        return calls.handOver(peer, sender -> {
+            Enlistment enlistment = transactions.enlist(sender, transaction);
             enlistment.taken();
             enlistment.appendIssued(entries.size());
             CompletableFuture<Response> answer = new CompletableFuture<>();
             var unused = append(entries, durability)
-                    .whenComplete((response, error) -> delivery.agent().submit(() -> {
+                    .whenComplete((response, error) -> delivery.agent().handOver(() -> {
                         enlistment.appendEnds(error);
                         if (error == null) {
                             answer.complete(response);

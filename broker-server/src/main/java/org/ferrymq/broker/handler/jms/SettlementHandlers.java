@@ -2,6 +2,8 @@ package org.ferrymq.broker.handler.jms;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.ferrymq.broker.delivery.Delivery;
 import org.ferrymq.broker.delivery.subscription.ClientConnection;
 import org.ferrymq.broker.delivery.subscription.Enlistment;
@@ -55,12 +57,13 @@ final class SettlementHandlers {
     private CompletableFuture<Response> acknowledge(Acknowledge command, Peer peer) {
         TransactionId id = id(command.transaction());
         Durability durability = command.durable() ? Durability.DURABLE : Durability.RELAXED;
-        return calls.call(peer, connection -> {
+        Function<ClientConnection, CompletionStage<Response>> action = connection -> {
             Enlistment enlistment = enlist(connection, id);
             return taken(
                     enlistment,
                     delivery.settlements().acknowledge(connection, command.ranges(), enlistment, durability));
-        });
+        };
+        return id == null ? calls.call(peer, action) : calls.handOver(peer, action);
     }
 
     private CompletableFuture<Response> reject(Reject command, Peer peer) {

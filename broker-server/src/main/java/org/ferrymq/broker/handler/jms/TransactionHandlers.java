@@ -53,7 +53,7 @@ final class TransactionHandlers {
 
     private CompletableFuture<Response> begin(TxBegin command, Peer peer) {
         TransactionId id = TransactionId.parse(command.transaction());
-        return calls.call(peer, connection -> {
+        return calls.handOver(peer, connection -> {
             transactions.begin(connection, id, command.timeoutMs());
             return Response.success().done();
         });
@@ -65,7 +65,7 @@ final class TransactionHandlers {
         return AgentCalls.slot(peer)
                 .inOrder(
                         () -> CompletableFuture.completedFuture(null),
-                        () -> calls.call(
+                        () -> calls.handOver(
                                 peer,
                                 connection -> transactions
                                         .prepare(id, command.parts(), command.brokerNames())
@@ -78,7 +78,7 @@ final class TransactionHandlers {
         return AgentCalls.slot(peer)
                 .inOrder(
                         () -> CompletableFuture.completedFuture(null),
-                        () -> calls.call(
+                        () -> calls.handOver(
                                 peer,
                                 connection -> transactions
                                         .commit(id, command.onePhase(), command.parts())
