@@ -17,7 +17,7 @@ public final class AdaptiveSpin {
     static final int TRY_EVERY = 32;
 
     private static final int GAIN = 2;
-    private static final int ANSWER_HOPS = 3;
+    private static final int ANSWER_HOPS = 2;
 
     private final long limitNanos;
     private final LongSupplier clock;
@@ -32,7 +32,7 @@ public final class AdaptiveSpin {
     }
 
     /**
-     * For a thread that waits for what another process answers: three times the limit, since several threads have their turn in between, and the disk.
+     * For a thread that waits for what another process answers: twice the limit, since several threads have their turn in between, and the disk.
      */
     public static AdaptiveSpin forAnswers() {
         return new AdaptiveSpin(ANSWER_HOPS * SpinLimit.nanos());

@@ -13,7 +13,7 @@ public final class SpinLimit {
     /** Name of the system property: microseconds, 0 to {@value #MOST_MICROS}; 0 never spins. */
     public static final String PROPERTY = "ferrymq.spinMicros";
     /** The limit without the property, in microseconds. */
-    public static final int DEFAULT_MICROS = 100;
+    public static final int DEFAULT_MICROS = 400;
 
     static final int MOST_MICROS = 10_000;
 
