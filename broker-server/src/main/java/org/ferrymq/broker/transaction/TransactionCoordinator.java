@@ -381,15 +381,16 @@ public final class TransactionCoordinator {
             Durability durability = transaction.wasPrepared() ? Durability.DURABLE : Durability.RELAXED;
             CompletableFuture<AppendResult> appended =
                     store.append(new LogEntry.Rollback(transaction.id().text()), durability);
-            var unused = appended.whenComplete((result, error) -> delivery.agent().submit(() -> {
-                if (error == null || isUnknown(error)) {
-                    rolledBack(transaction, done); // unknown: none of its entries reached the log
-                } else {
-                    transaction.endRefused("rollback refused by the log");
-                    endLeftOver(transaction);
-                    done.completeExceptionally(error);
-                }
-            }));
+            var unused =
+                    appended.whenComplete((result, error) -> delivery.agent().submit(() -> {
+                        if (error == null || isUnknown(error)) {
+                            rolledBack(transaction, done); // unknown: none of its entries reached the log
+                        } else {
+                            transaction.endRefused("rollback refused by the log");
+                            endLeftOver(transaction);
+                            done.completeExceptionally(error);
+                        }
+                    }));
         });
         return done;
     }

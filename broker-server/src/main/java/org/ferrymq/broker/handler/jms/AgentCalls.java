@@ -66,8 +66,7 @@ final class AgentCalls {
         return answer;
     }
 
-    private static void run(
-            Supplier<CompletionStage<Response>> action, Peer peer, CompletableFuture<Response> answer) {
+    private static void run(Supplier<CompletionStage<Response>> action, Peer peer, CompletableFuture<Response> answer) {
         CompletionStage<Response> outcome;
         try {
             outcome = action.get();
