@@ -163,7 +163,8 @@ class ClusterTransactionTest {
         }
         outcomes.awaitAgreement();
         assertThat(outcomes.committed).hasSizeGreaterThan(80);
-        assertThat(outcomes.seenA).doesNotContainAnyElementsOf(outcomes.rolledBack);
+        // of which there may be none: not each kill meets a transaction that is lost by it
+        assertThat(outcomes.seenA).noneMatch(outcomes.rolledBack::contains);
     }
 
     private static ChildJvm committer(String first, String second, long number) {
