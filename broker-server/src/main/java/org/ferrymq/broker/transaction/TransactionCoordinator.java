@@ -375,7 +375,8 @@ public final class TransactionCoordinator {
         Enlistment enlistment = transaction.enlistment();
         enlistment.whenSettled(() -> {
             if (!enlistment.logged()) {
-                rolledBack(transaction, done);
+                // as below: what goes back may be a lot, and this may be the turn of an event loop
+                delivery.agent().submit(() -> rolledBack(transaction, done));
                 return;
             }
             Durability durability = transaction.wasPrepared() ? Durability.DURABLE : Durability.RELAXED;

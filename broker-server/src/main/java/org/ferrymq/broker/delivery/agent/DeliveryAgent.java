@@ -94,14 +94,14 @@ public final class DeliveryAgent implements AutoCloseable {
      * events that neither look at messages nor at many of anything. Any thread that holds no lock; never blocks.
      */
     public void handOver(Runnable event) {
-        if (thread == null || closed || turn.isHeldByCurrentThread() || !turn.tryLock()) {
+        if (thread == null || turn.isHeldByCurrentThread() || !turn.tryLock()) {
             submit(event);
             return;
         }
         boolean handled = false;
         boolean more = false;
         try {
-            if (inbox.isEmpty()) {
+            if (inbox.isEmpty() && !work.isReady() && !closed) {
                 long before = nextTimerMs();
                 handle(event);
                 handled = true;

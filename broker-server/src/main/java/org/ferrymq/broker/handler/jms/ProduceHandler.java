@@ -128,8 +128,8 @@ final class ProduceHandler {
         if (transaction == null) {
             return append(entries, durability);
         }
-        return calls.handOver(peer, sender -> {
-            Enlistment enlistment = transactions.enlist(sender, transaction);
+        return calls.handOver(peer, current -> {
+            Enlistment enlistment = transactions.enlist(connection, transaction);
             enlistment.taken();
             enlistment.appendIssued(entries.size());
             CompletableFuture<Response> answer = new CompletableFuture<>();
